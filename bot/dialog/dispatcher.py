@@ -1,0 +1,124 @@
+"""One unit of work a turn: inbox, person, dialog state, effects and outbox are one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.dialog import inbox
+from bot.dialog.context import FSMContext
+from bot.dialog.keys import StorageKey
+from bot.dialog.messages import Chat, Incoming
+from bot.dialog.post import Post
+from bot.dialog.router import Route, Router
+from bot.dialog.sql import SqlStorage
+from bot.dialog.storage import BaseEventIsolation
+from bot.dialog.texts import language_of
+from bot.dialog.turn import Turn
+from bot.people import ForbiddenError, meet
+from bot.records.database import Database, Unit
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 32
+
+
+@dataclass
+class Dispatcher:
+    """Brings messages to their handlers: in order per dialog key, at most 32 at once.
+
+    `sent` is called after each commit: there may be something in the outbox.
+    """
+
+    database: Database
+    isolation: BaseEventIsolation
+    router: Router
+    post: Post
+    sent: Callable[[], None]
+    on_bug: Callable[[Unit, Incoming, str], object] | None = None
+
+    def __post_init__(self) -> None:
+        self.storage = SqlStorage(self.database)
+        self.places = asyncio.Semaphore(AT_ONCE)
+
+    async def handle(self, incoming: Incoming) -> None:
+        """Give a message its effect, once. A bug in a handler is told to the person with its number."""
+        async with self.isolation.lock(key_of(incoming)), self.places:
+            try:
+                await self._turn(incoming)
+            except Exception:
+                number = f"BUG-{secrets.token_hex(3).upper()}"
+                log.exception("%s: a turn failed (update %s)", number, incoming.update_id)
+                await self._apologise(incoming, number)
+        self.sent()
+
+    async def _turn(self, incoming: Incoming) -> None:
+        async with self.database.unit() as unit:
+            if not await unit.do(inbox.begin, incoming):
+                return
+            turn = await self._open(unit, incoming)
+            if incoming.press_id is not None:
+                await unit.do(self.post.acknowledge, turn.chat, incoming.press_id)
+            problem = await self._take_press(turn)
+            if problem:
+                await turn.say(problem)
+            else:
+                await self._route(turn)
+
+    async def _open(self, unit: Unit, incoming: Incoming) -> Turn:
+        person = await unit.do(
+            meet, incoming.channel, incoming.user_id, incoming.chat_id, incoming.name, incoming.language
+        )
+        state = FSMContext(self.storage.within(unit), key_of(incoming))
+        return Turn(incoming, unit, state, person, self.post)
+
+    async def _take_press(self, turn: Turn) -> str | None:
+        if turn.incoming.press is None:
+            return None
+        press = await turn.do(inbox.press_of, turn.incoming)
+        if isinstance(press, str):
+            return press
+        turn.press = press
+        return None
+
+    async def _route(self, turn: Turn) -> None:
+        route = self.router.find(turn, await turn.state.get_state())
+        if route is None:
+            await turn.say(_nobody(turn))
+        elif route.private and not turn.incoming.private:
+            await turn.say("only-private")
+        else:
+            await self._run(route, turn)
+
+    async def _run(self, route: Route, turn: Turn) -> None:
+        try:
+            turn.require(route.permission)
+            await route.handler(turn)
+        except ForbiddenError as error:
+            await turn.say(error.message_key)
+
+    async def _apologise(self, incoming: Incoming, number: str) -> None:
+        async with self.database.unit() as unit:
+            await unit.do(inbox.poison, incoming.channel, incoming.bot_id, incoming.update_id, number)
+            text = self.post.texts.render(language_of(incoming.language), "bug", number=number)
+            await unit.do(self.post.to_chat, Chat(incoming.channel, incoming.chat_id), text)
+
+
+def key_of(incoming: Incoming) -> StorageKey:
+    """Return the dialog key: one dialog per bot, chat, person and topic."""
+    return StorageKey(
+        bot_id=incoming.bot_id,
+        chat_id=incoming.chat_id,
+        user_id=incoming.user_id,
+        thread_id=incoming.thread_id,
+        destiny=incoming.channel,
+    )
+
+
+def _nobody(turn: Turn) -> str:
+    if turn.press is not None:
+        return "press-unknown"
+    return "command-unknown" if turn.typed.startswith("/") else "cannot-read"

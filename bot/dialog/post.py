@@ -1,0 +1,130 @@
+"""Puts what is to be said into the outbox, in the transaction that it belongs to."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.dialog.messages import Button, Buttons, Chat
+from bot.dialog.texts import Texts
+from bot.records.messages import OutboxRow, PressRow
+from bot.records.people import AccountRow, PersonRow
+from bot.records.types import now
+
+PRESS_LIFE = timedelta(days=30)
+
+
+class Post:
+    """Says things in chats and to persons, in their language."""
+
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+
+    def to_chat(
+        self,
+        session: Session,
+        chat: Chat,
+        text: str,
+        buttons: Buttons = (),
+        slot: str | None = None,
+        progress: dict[str, Any] | None = None,
+    ) -> None:
+        """Say `text` in a chat.
+
+        Args:
+            slot: a name; what the chat shows under this name is replaced instead of said anew.
+            progress: what a terminal draws as a bar instead of the text: phases, done, total, eta_s.
+        """
+        payload: dict[str, Any] = {"text": text, "buttons": self._keyboard(session, chat, buttons)}
+        if progress:
+            payload["progress"] = progress
+        waiting = _waiting(session, chat, slot)
+        if waiting is not None:
+            waiting.payload = payload
+            session.add(waiting)
+            return
+        session.add(OutboxRow(channel=chat.channel, chat_id=chat.chat_id, slot=slot, payload=payload))
+
+    def to_person(
+        self,
+        session: Session,
+        person_id: int,
+        key: str,
+        /,
+        *,
+        buttons: Sequence[Sequence[tuple[str, str, dict[str, Any]]]] = (),
+        slot: str | None = None,
+        progress: dict[str, Any] | None = None,
+        **params: Any,
+    ) -> None:
+        """Say the sentence `key` to a person, wherever they have an account.
+
+        Args:
+            buttons: rows of (text key of the label, action, args).
+        """
+        language = self.language(session, person_id)
+        text = self.texts.render(language, key, **params)
+        rows = [
+            [Button(self.texts.render(language, label), action, args) for label, action, args in row]
+            for row in buttons
+        ]
+        for chat in chats_of(session, person_id):
+            self.to_chat(session, chat, text, rows, slot, progress)
+
+    def language(self, session: Session, person_id: int) -> str:
+        """Return a person's language."""
+        person = session.get(PersonRow, person_id)
+        return person.language if person else "zh"
+
+    def delete(self, session: Session, chat: Chat, message_id: int) -> None:
+        """Take a message out of a chat, where the channel can."""
+        payload = {"message_id": message_id}
+        session.add(OutboxRow(channel=chat.channel, chat_id=chat.chat_id, kind="delete", payload=payload))
+
+    def acknowledge(self, session: Session, chat: Chat, press_id: str, text: str = "") -> None:
+        """Tell the channel that a press was received."""
+        payload = {"press_id": press_id, "text": text}
+        session.add(
+            OutboxRow(channel=chat.channel, chat_id=chat.chat_id, kind="press_answer", payload=payload)
+        )
+
+    def _keyboard(self, session: Session, chat: Chat, buttons: Buttons) -> list[list[dict[str, str]]]:
+        return [[_remember(session, chat, button) for button in row] for row in buttons]
+
+
+def chats_of(session: Session, person_id: int) -> list[Chat]:
+    """Return the private chats of a person."""
+    rows = session.exec(select(AccountRow).where(AccountRow.person_id == person_id)).all()
+    return [Chat(row.channel, row.chat_id) for row in rows]
+
+
+def _waiting(session: Session, chat: Chat, slot: str | None) -> OutboxRow | None:
+    if slot is None:
+        return None
+    return session.exec(
+        select(OutboxRow)
+        .where(OutboxRow.channel == chat.channel, OutboxRow.chat_id == chat.chat_id)
+        .where(OutboxRow.slot == slot, OutboxRow.state == "new")
+        .order_by(col(OutboxRow.id).desc())
+    ).first()
+
+
+def _remember(session: Session, chat: Chat, button: Button) -> dict[str, str]:
+    nonce = secrets.token_urlsafe(12)
+    session.add(
+        PressRow(
+            nonce=nonce,
+            channel=chat.channel,
+            chat_id=chat.chat_id,
+            action=button.action,
+            args=dict(button.args),
+            label=button.label,
+            once=button.once,
+            expires_at=now() + PRESS_LIFE,
+        )
+    )
+    return {"label": button.label, "nonce": nonce}

@@ -1,0 +1,81 @@
+"""Which handler a message goes to: by press, command, word, state, and free text, in this order."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+
+from bot.dialog.states import State
+from bot.dialog.turn import Turn
+from bot.people import Permission
+
+CLOSING = " !?.。~"
+
+Handler = Callable[[Turn], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A handler, and what a person must be allowed to at some site to reach it.
+
+    `menu` is the text key under which a channel lists the command; "" lists nothing.
+    """
+
+    handler: Handler
+    permission: Permission = Permission.ASK
+    private: bool = True  # only in a private chat
+    menu: str = ""
+
+
+@dataclass(slots=True)
+class Router:
+    commands: dict[str, Route] = field(default_factory=dict)
+    words: dict[str, Route] = field(default_factory=dict)
+    presses: dict[str, Route] = field(default_factory=dict)
+    states: dict[str, Route] = field(default_factory=dict)
+    free: Route | None = None
+
+    def command(self, name: str, route: Route, words: Iterable[str] = ()) -> None:
+        """Register `/name` and the words that mean the same."""
+        _once(self.commands, name, route)
+        for word in words:
+            _once(self.words, folded(word), route)
+
+    def press(self, action: str, route: Route) -> None:
+        """Register what a button's action does."""
+        _once(self.presses, action, route)
+
+    def state(self, state: State, route: Route) -> None:
+        """Register who reads free text in a state."""
+        _once(self.states, state.state or "", route)
+
+    def anything(self, route: Route) -> None:
+        """Register who reads free text without a state."""
+        self.free = route
+
+    def find(self, turn: Turn, state: str | None) -> Route | None:
+        """Return the route of a turn, setting its `argument`; None when nobody reads it."""
+        if turn.press is not None:
+            return self.presses.get(turn.press.action)
+        if not turn.typed:
+            return None
+        if turn.typed.startswith("/"):
+            name, _, turn.argument = turn.typed[1:].partition(" ")
+            return self.commands.get(name.partition("@")[0].lower())
+        by_word = self._by_word(turn)
+        return by_word or self.states.get(state or "") or self.free
+
+    def _by_word(self, turn: Turn) -> Route | None:
+        return self.words.get(folded(turn.typed))
+
+
+def folded(text: str) -> str:
+    """Return a word as it is compared: NFKC, lower case, without blanks and closing punctuation."""
+    return unicodedata.normalize("NFKC", text).lower().strip().rstrip(CLOSING)
+
+
+def _once(table: dict[str, Route], name: str, route: Route) -> None:
+    if name in table:
+        raise ValueError(f"{name!r} has two handlers")
+    table[name] = route

@@ -1,0 +1,92 @@
+"""Every sentence the bot says, by key, from Fluent catalogues: one file a language.
+
+Errors:
+    TextError  TXT-001  no such key, a parameter missing, or a catalogue that cannot be read
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import ast
+
+LANGUAGES = ("zh", "en")
+
+
+class TextError(Exception):
+    """A sentence that cannot be said."""
+
+    code = "TXT-001"
+
+
+class Texts:
+    """Catalogues of sentences.
+
+    Args:
+        folder: holds zh.ftl and en.ftl.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._bundles = {language: _bundle(folder / f"{language}.ftl", language) for language in LANGUAGES}
+
+    def render(self, language: str, key: str, /, **params: Any) -> str:
+        """Return the sentence; numbers stand in it as they are.
+
+        Raises:
+            TextError: no such key, or a parameter is missing.
+        """
+        bundle = self._bundles[language if language in self._bundles else "en"]
+        if not bundle.has_message(key):
+            raise TextError(f"no text {key!r}")
+        pattern = bundle.get_message(key).value
+        if pattern is None:
+            raise TextError(f"text {key!r} has no value")
+        text, errors = bundle.format_pattern(pattern, {name: _plain(value) for name, value in params.items()})
+        if errors:
+            raise TextError(f"text {key!r}: {errors[0]}")
+        return str(text)
+
+    def has(self, key: str) -> bool:
+        """Say whether every language has `key`."""
+        return all(bundle.has_message(key) for bundle in self._bundles.values())
+
+
+def language_of(code: str | None) -> str:
+    """Return the language to answer in, for a language code of a channel ("zh-hans", "en-US", None)."""
+    return "zh" if code is None or code.lower().startswith("zh") else "en"
+
+
+def keys_of(path: Path) -> dict[str, set[str]]:
+    """Return each message of a catalogue with the parameters that it uses."""
+    resource = FluentResource(path.read_text("utf-8"))
+    return {entry.id.name: _variables(entry) for entry in resource.body if isinstance(entry, ast.Message)}
+
+
+def _variables(node: Any) -> set[str]:
+    if isinstance(node, ast.VariableReference):
+        return {node.id.name}
+    if isinstance(node, list):
+        return set().union(*map(_variables, node))
+    return set().union(*map(_variables, vars(node).values())) if isinstance(node, ast.BaseNode) else set()
+
+
+def _bundle(path: Path, language: str) -> FluentBundle:
+    bundle = FluentBundle([language], use_isolating=False)
+    resource = FluentResource(path.read_text("utf-8"))
+    junk = [entry for entry in resource.body if isinstance(entry, ast.Junk)]
+    if junk:
+        raise TextError(f"{path}: cannot be read near {str(junk[0].content)[:60]!r}")
+    bundle.add_resource(resource)
+    return bundle
+
+
+def _plain(value: Any) -> Any:
+    """Return a number that Fluent would group or round as the text that it is; small counts stay numbers."""
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return str(value)
+    return str(value) if isinstance(value, float) or (isinstance(value, int) and value > 999) else value

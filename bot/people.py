@@ -1,0 +1,128 @@
+"""Persons, roles per site, and the one table of who may do what.
+
+Errors:
+    ForbiddenError  PPL-403  this person may not do this at this site
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlmodel import Session, col, or_, select
+
+from bot.dialog.texts import language_of
+from bot.records.people import EVERY_SITE, AccountRow, PersonRow, RoleRow
+
+
+class Role(StrEnum):
+    GUEST = "guest"
+    CLERK = "clerk"
+    MANAGER = "manager"
+    SUPPORT = "support"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    ASK = "ask"  # questions, a person to talk to
+    SEE_DEVICES = "see-devices"
+    REQUEST = "request"  # start an operation
+    APPROVE = "approve"  # say yes or no to one
+    TRIAGE = "triage"  # tickets
+    MANAGE_PEOPLE = "manage-people"  # invite, grant, revoke
+    PAIR = "pair"  # join an agent to a site
+    MANAGE_SITES = "manage-sites"
+    AUDIT = "audit"
+
+
+_EVERYBODY = frozenset(Role)
+PERMISSIONS: dict[Permission, frozenset[Role]] = {
+    Permission.ASK: _EVERYBODY,
+    Permission.SEE_DEVICES: frozenset({Role.CLERK, Role.MANAGER, Role.SUPPORT, Role.ADMIN}),
+    Permission.REQUEST: frozenset({Role.CLERK, Role.MANAGER}),
+    Permission.APPROVE: frozenset({Role.MANAGER}),
+    Permission.TRIAGE: frozenset({Role.SUPPORT}),
+    Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Permission.PAIR: frozenset({Role.ADMIN}),
+    Permission.MANAGE_SITES: frozenset({Role.ADMIN}),
+    Permission.AUDIT: frozenset({Role.ADMIN, Role.SUPPORT}),
+}
+
+
+class ForbiddenError(Exception):
+    """This person may not do this at this site."""
+
+    code = "PPL-403"
+    message_key = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    site_id: int  # EVERY_SITE holds everywhere
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    name: str
+    language: str
+    grants: frozenset[Grant] = frozenset()
+
+    @property
+    def number(self) -> str:
+        """The number that an agent knows this person by, "P7"."""
+        return f"P{self.id}"
+
+    def roles_at(self, site_id: int | None) -> frozenset[Role]:
+        """Return the roles at a site; without one, the roles at any site."""
+        held = {
+            grant.role for grant in self.grants if site_id is None or grant.site_id in {site_id, EVERY_SITE}
+        }
+        return frozenset(held | {Role.GUEST})
+
+    def may(self, permission: Permission, site_id: int | None = None) -> bool:
+        """Say whether this person may do this at this site, or at any site when none is named."""
+        return bool(PERMISSIONS[permission] & self.roles_at(site_id))
+
+
+def meet(
+    session: Session, channel: str, user_id: int, chat_id: int, name: str, language: str | None
+) -> Person:
+    """Return the person behind an account; a stranger becomes a guest."""
+    account = session.exec(
+        select(AccountRow).where(AccountRow.channel == channel, AccountRow.user_id == user_id)
+    ).first()
+    if account is None:
+        row = PersonRow(name=name or f"{channel} {user_id}", language=language_of(language))
+        session.add(row)
+        session.flush()
+        account = AccountRow(channel=channel, user_id=user_id, chat_id=chat_id, person_id=row.id or 0)
+        session.add(account)
+        session.flush()
+    return person(session, account.person_id)
+
+
+def person(session: Session, person_id: int) -> Person:
+    """Return a person with the grants of this moment.
+
+    Raises:
+        LookupError: there is no such person.
+    """
+    row = session.get(PersonRow, person_id)
+    if row is None:
+        raise LookupError(f"no person {person_id}")
+    roles = session.exec(select(RoleRow).where(RoleRow.person_id == person_id)).all()
+    grants = frozenset(Grant(role.site_id, Role(role.role)) for role in roles)
+    return Person(person_id, row.name, row.language, grants)
+
+
+def who_may(session: Session, permission: Permission, site_id: int) -> list[Person]:
+    """Return everybody who may do this at this site, by number."""
+    ids = session.exec(
+        select(RoleRow.person_id)
+        .where(col(RoleRow.role).in_(PERMISSIONS[permission]))
+        .where(or_(RoleRow.site_id == site_id, RoleRow.site_id == EVERY_SITE))
+        .distinct()
+    ).all()
+    return [person(session, person_id) for person_id in sorted(ids)]

@@ -1,0 +1,41 @@
+"""Tables of the audit chain and of questions asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+from bot.records.types import UtcDateTime, now
+
+
+class AuditRow(SQLModel, table=True):
+    """One step; `hash` covers the row and the hash before it."""
+
+    __tablename__ = "audit"
+    id: int | None = Field(default=None, primary_key=True)
+    at: str
+    actor: str
+    action: str
+    subject: str
+    body: dict[str, Any] = Field(sa_type=JSON)
+    previous: str
+    hash: str = Field(unique=True)
+
+
+class QuestionRow(SQLModel, table=True):
+    """A question, what was decided, and what the person thought of it."""
+
+    __tablename__ = "question"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    text: str
+    decision: str
+    article: str | None = None
+    score: float = 0.0
+    candidates: list[Any] = Field(default_factory=list, sa_type=JSON)
+    chosen: str | None = None
+    thumb: int | None = None
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -1,0 +1,429 @@
+"""Commands, reports and evidence: the models that hub and agent share.
+
+Everything is JSON. Times are UTC with an offset, money is decimal text with two places, digests are lower-case
+hex SHA-256. A field that the other end does not know is refused, not dropped: both ends state `version`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+VERSION = 1
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Act(StrEnum):
+    """What changes the disk or the bureau's records; each needs an approval."""
+
+    REPORT = "report"  # 11
+    CLEAR = "clear"  # 12
+    UPLOAD = "upload"  # 16
+
+
+class Plan(StrEnum):
+    """What an operation is for; the acts and the two shorter plans."""
+
+    BACKUP = "backup"
+    VERIFY = "verify"
+    REPORT = "report"
+    CLEAR = "clear"
+    UPLOAD = "upload"
+
+
+class Level(StrEnum):
+    BLOCK = "block"
+    WARN = "warn"
+    INFO = "info"
+
+
+class Reason(StrEnum):
+    """Why something was found, refused or failed: the key of its sentence and of its article."""
+
+    # found by inspect and verify
+    ALREADY_CLEARED = "already-cleared"
+    ALREADY_REPORTED = "already-reported"
+    NOT_REPORTED = "not-reported"
+    NOT_UPLOADED = "not-uploaded"
+    UPLOAD_ERRORS = "upload-errors"
+    NOTHING_TO_UPLOAD = "nothing-to-upload"
+    DEVICE_LOCKED = "device-locked"
+    CLOCK_OFF = "clock-off"
+    WRONG_DISK = "wrong-disk"
+    IDLE_DEVICE = "idle-device"
+    PASSWORD_REFUSED = "password-refused"
+    BRANCH_NOT_REPORTED = "branch-not-reported"
+    CANNOT_BE_TOLD = "cannot-be-told"
+    CHANNEL_DOWN = "channel-down"
+    RECORDS_MISMATCH = "records-mismatch"
+    NOT_BACKED_UP = "not-backed-up"
+    BACKUP_PLACE_MISSING = "backup-place-missing"
+    DISK_FULL = "disk-full"
+    BUREAU_NOT_TOLD = "bureau-not-told"
+    # said by the guard
+    CODE_WRONG = "code-wrong"
+    CODES_LOCKED = "codes-locked"
+    APPROVER_UNKNOWN = "approver-unknown"
+    SELF_APPROVAL = "self-approval"
+    EVIDENCE_STALE = "evidence-stale"
+    JOURNAL_UNTRUSTED = "journal-untrusted"
+    RESULT_UNKNOWN = "result-unknown"  # an earlier act of this device is still unknown: it is locked
+    COMMAND_LATE = "command-late"  # past its not_after: it never ran
+    COMMAND_LOST = "command-lost"  # claimed, but it never arrived: it never ran
+    NOT_ALLOWED = "not-allowed"
+    DEVICE_UNKNOWN = "device-unknown"
+    CANCELLED = "cancelled"
+    # said by the line and the disk
+    DEVICE_FAILED = "device-failed"
+    DEVICE_LINE = "device-line"
+    DEVICE_SILENT = "device-silent"
+    DEVICE_GARBLED = "device-garbled"
+    DEVICE_NOT_RUN = "device-not-run"
+    PORT_MISSING = "port-missing"
+    PORT_BUSY = "port-busy"
+    PORT_LOST = "port-lost"
+    DISK_REFUSED = "disk-refused"
+    DEVICE_NO_DATA = "device-no-data"
+    DEVICE_MALFORMED = "device-malformed"
+    DEVICE_FORBIDDEN = "device-forbidden"
+    NOT_MOVED = "not-moved"  # the device said yes, or nothing, and the read-back shows no move
+    INTERRUPTED = "interrupted"  # the agent stopped in the middle; the read-back showed no move
+    AGENT_BUG = "agent-bug"
+
+
+class Finding(Model):
+    """One thing seen at the device, with what its sentence needs."""
+
+    reason: Reason
+    level: Level
+    params: dict[str, str] = {}
+
+
+# ---------------------------------------------------------------- commands
+
+
+class Command(Model):
+    """What the hub asks. One past `not_after` never runs."""
+
+    id: str
+    operation: int | None = None
+    device: str = Field(description="disk number, 12 digits")
+    not_after: AwareDatetime
+
+
+class Inspect(Command):
+    kind: Literal["inspect"] = "inspect"
+    plan: Plan
+
+
+class Backup(Command):
+    kind: Literal["backup"] = "backup"
+
+
+class Verify(Command):
+    """Read the device against the last backup of this operation; for a plan with an act, open its evidence."""
+
+    kind: Literal["verify"] = "verify"
+    plan: Plan
+
+
+class RunAct(Command):
+    """Carry out what was approved. `code` is the approver's and stands in no log and no journal."""
+
+    kind: Literal["act"] = "act"
+    act: Act
+    evidence: str = Field(description="digest of the evidence that the approver saw")
+    requester: str = Field(description='person number at the hub, "P7"')
+    approver: str = Field(description='person number at the hub, "P3"')
+    code: str | None = Field(default=None, repr=False, pattern=r"^\d{6}$")
+    attested: tuple[Reason, ...] = ()
+
+
+class ReadBack(Command):
+    """Read what an earlier act did; resolves `unknown`."""
+
+    kind: Literal["read_back"] = "read_back"
+    act: Act
+
+
+class Doctor(Command):
+    kind: Literal["doctor"] = "doctor"
+
+
+AnyCommand = Annotated[Inspect | Backup | Verify | RunAct | ReadBack | Doctor, Field(discriminator="kind")]
+COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
+
+
+# ---------------------------------------------------------------- what was seen
+
+
+class TypeStatus(Model):
+    """One invoice type as the device shows it now."""
+
+    fplxdm: str
+    period_start: date
+    period_end: date | None
+    lock_date: date | None
+    reported_at: datetime | None = Field(
+        description="device's own clock, without a zone; None cannot be told"
+    )
+    reported: bool | None = Field(description="this period; None cannot be told")
+
+
+class Inspection(Model):
+    """What 01 04 06 08 30 31 32 show, and what follows for this plan."""
+
+    skpbh: str
+    nsrsbh: str
+    nsrmc: str
+    kpjh: str
+    version: str
+    period: str = Field(description='the period the plan is for, "2026-11"')
+    types: tuple[TypeStatus, ...]
+    clock_off_s: float
+    pending_uploads: int
+    findings: tuple[Finding, ...]
+
+
+class Place(Model):
+    name: str
+    ok: bool = Field(description="written and read back")
+    detail: str = ""
+
+
+class BackupResult(Model):
+    """One backup run."""
+
+    run: str
+    period: str
+    manifest: str = Field(description="SHA-256 of the manifest")
+    places: tuple[Place, ...]
+    invoices: int
+    size_bytes: int
+    findings: tuple[Finding, ...] = ()
+
+
+class TypeTotals(Model):
+    """One invoice type's records of the period: what the approver sees and the digest covers."""
+
+    fplxdm: str
+    period_start: date
+    period_end: date | None
+    reported: bool | None
+    issued: int = Field(description="positive and negative, not void")
+    void: int
+    amount: Decimal = Field(description="net of negative, without void, without tax, yuan")
+    tax: Decimal
+    lock_date: date | None
+
+
+class Evidence(Model):
+    """What an approval is for. Its digest covers everything but the clock."""
+
+    operation: int
+    act: Act
+    skpbh: str
+    nsrsbh: str
+    period: str
+    types: tuple[TypeTotals, ...]
+    manifest: str
+    places: tuple[Place, ...]
+    findings: tuple[Finding, ...]
+    attest: tuple[Reason, ...] = Field(default=(), description="what only the approver can know")
+    filed_attested: bool = Field(default=True, description="the approver also attests filing and matching")
+    made_at: AwareDatetime
+    valid_s: int = Field(description="age at which it is stale, on the agent's monotonic clock")
+
+    def digest(self) -> str:
+        """Return the hex SHA-256 of everything but `made_at` and `valid_s`."""
+        return digest_of(self.model_dump(mode="json", exclude={"made_at", "valid_s"}))
+
+
+class ActState(StrEnum):
+    PENDING = "pending"  # not begun
+    STARTED = "started"
+    MOVED = "moved"  # the read-back shows it
+    ATTEST = "attest"  # carried out, and this firmware cannot show it: a person must look
+    REFUSED = "refused"  # not done, and the read-back shows it
+    UNKNOWN = "unknown"
+
+
+class TypeRow(Model):
+    """What became of one invoice type."""
+
+    fplxdm: str
+    state: ActState
+    disk_code: str = ""
+    text: str = ""
+    period_start: date | None = Field(default=None, description="by the read-back")
+    lock_date: date | None = None
+
+
+class ActResult(Model):
+    act: Act
+    evidence: str
+    rows: tuple[TypeRow, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+class Check(Model):
+    """One line of the doctor's report."""
+
+    name: str
+    level: Level
+    params: dict[str, str] = {}
+    article: str = ""
+
+
+# ---------------------------------------------------------------- reports
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+    REFUSED = "refused"  # a finding or the guard said no; nothing was done
+    FAILED = "failed"
+    PARTIAL = "partial"  # some types moved, one did not
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"  # it never ran
+    CANCELLED = "cancelled"
+
+
+class Started(Model):
+    type: Literal["started"] = "started"
+
+
+class Progress(Model):
+    type: Literal["progress"] = "progress"
+    phase: Literal["inspect", "backup", "verify", "act", "confirm"]
+    done: int
+    total: int
+    eta_s: float | None = None
+
+
+class Ended(Model):
+    """The end of a command. Exactly one of the results belongs to its kind; a failure may have none."""
+
+    type: Literal["ended"] = "ended"
+    outcome: Outcome
+    code: str = Field(default="", description='for operators: "DEV-101", "155"; empty when done')
+    reason: Reason | None = None
+    params: dict[str, str] = {}
+    tries_left: int | None = None
+    inspection: Inspection | None = None
+    backup: BackupResult | None = None
+    evidence: Evidence | None = None
+    act: ActResult | None = None
+    checks: tuple[Check, ...] = ()
+    line_log: tuple[str, ...] = Field(default=(), description="redacted by each command's own row")
+    signature: str = Field(default="", description="Ed25519, hex, over `signed_bytes`")
+
+    def signed_bytes(self, command: str) -> bytes:
+        """Return what the signature covers: the command's id, its outcome, evidence and act result."""
+        body = self.model_dump(mode="json", include={"outcome", "evidence", "act"})
+        return canonical({"command": command, **body})
+
+
+AnyBody = Annotated[Started | Progress | Ended, Field(discriminator="type")]
+
+
+class Report(Model):
+    """One of a command's reports; `seq` rises by one from 1."""
+
+    seq: int = Field(ge=1)
+    at: AwareDatetime
+    body: AnyBody
+
+
+class ReportAnswer(Model):
+    """The hub has it. With 409 `expected` names the seq it waits for; 410 means that an end was received."""
+
+    expected: int
+
+
+# ---------------------------------------------------------------- enrolment and presence
+
+
+class Enrolment(Model):
+    """Trade a pairing code for a token."""
+
+    code: str
+    public_key: str = Field(description="Ed25519, raw, hex")
+    journal: str = Field(description="id of the agent's fresh journal")
+    version: int = VERSION
+    devices: tuple[DevicePresence, ...] = ()
+
+
+class Enrolled(Model):
+    agent: str
+    token: str = Field(repr=False)
+    site: str
+
+
+class DevicePresence(Model):
+    skpbh: str
+    name: str
+    nsrsbh: str
+    port: str
+    driver: str = "zc"
+    state: Literal["idle", "busy", "locked"] = "idle"
+
+
+class ApproverInfo(Model):
+    person: str = Field(description='person number at the hub, "P3"')
+    name: str
+
+
+class PlaceSpace(Model):
+    name: str
+    free_bytes: int | None = Field(description="None: the place is absent")
+
+
+class Presence(Model):
+    version: int = VERSION
+    software: str
+    instance: str = Field(description="made anew at each start")
+    journal: str
+    position: int = Field(
+        description="rises with every start and every act; falling back means a restored journal"
+    )
+    devices: tuple[DevicePresence, ...]
+    approvers: tuple[ApproverInfo, ...]
+    places: tuple[PlaceSpace, ...]
+    clock: AwareDatetime
+    running: tuple[str, ...] = Field(description="ids of commands begun and not ended")
+    acts_locked: bool
+    self_approval: bool
+
+
+class PresenceAnswer(Model):
+    poll_wait_s: int
+    cancel: tuple[str, ...]
+    trusted: bool = Field(description="False: the journal is not the enrolled one, or was restored; no acts")
+    clock: AwareDatetime
+
+
+Enrolment.model_rebuild()
+
+
+def canonical(value: object) -> bytes:
+    """Return `value` as JSON with sorted keys and no blanks, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest_of(value: object) -> str:
+    """Return the hex SHA-256 of `value` in canonical JSON."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def fingerprint(digest: str) -> str:
+    """Return the eight characters that people compare, "7F3A-91C2"."""
+    return f"{digest[:4]}-{digest[4:8]}".upper()
