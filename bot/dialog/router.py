@@ -67,7 +67,9 @@ class Router:
         return by_word or self.states.get(state or "") or self.free
 
     def _by_word(self, turn: Turn) -> Route | None:
-        return self.words.get(folded(turn.typed))
+        """Return the route of a word; to who may not go there the word is a question like any other."""
+        route = self.words.get(folded(turn.typed))
+        return route if route and turn.person.may(route.permission) else None
 
 
 def folded(text: str) -> str:
