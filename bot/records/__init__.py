@@ -1,0 +1,5 @@
+"""The hub's tables. Importing the package registers all of them, so that foreign keys find their targets."""
+
+from bot.records import journal, messages, operations, people, relay, tickets
+
+__all__ = ["journal", "messages", "operations", "people", "relay", "tickets"]
