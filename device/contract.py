@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 VERSION = 1
 
@@ -100,12 +100,44 @@ class Reason(StrEnum):
     AGENT_BUG = "agent-bug"
 
 
+PARAMS = frozenset(
+    {
+        "count",  # of invoices
+        "types",  # invoice types, "004,007"
+        "period",  # "2026-11"
+        "lock_date",  # "2026-12-15"
+        "hours",
+        "days",
+        "expected",
+        "found",
+        "place",  # a backup place's name
+        "field",  # a field's name on the line
+        "detail",  # for operators, English
+        "device",
+        "port",
+        "text",  # the disk's own words
+        "operation",
+        "person",
+    }
+)
+
+
+def _known_params(params: dict[str, str]) -> dict[str, str]:
+    strange = sorted(params.keys() - PARAMS)
+    if strange:
+        raise ValueError(f"no sentence uses {', '.join(strange)}")
+    return params
+
+
+Params = Annotated[dict[str, str], AfterValidator(_known_params)]
+
+
 class Finding(Model):
     """One thing seen at the device, with what its sentence needs."""
 
     reason: Reason
     level: Level
-    params: dict[str, str] = {}
+    params: Params = {}
 
 
 # ---------------------------------------------------------------- commands
@@ -316,7 +348,7 @@ class Ended(Model):
     outcome: Outcome
     code: str = Field(default="", description='for operators: "DEV-101", "155"; empty when done')
     reason: Reason | None = None
-    params: dict[str, str] = {}
+    params: Params = {}
     tries_left: int | None = None
     inspection: Inspection | None = None
     backup: BackupResult | None = None

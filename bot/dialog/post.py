@@ -72,8 +72,20 @@ class Post:
             [Button(self.texts.render(language, label), action, args) for label, action, args in row]
             for row in buttons
         ]
+        self.text_to_person(session, person_id, text, rows, slot, progress)
+
+    def text_to_person(
+        self,
+        session: Session,
+        person_id: int,
+        text: str,
+        buttons: Buttons = (),
+        slot: str | None = None,
+        progress: dict[str, Any] | None = None,
+    ) -> None:
+        """Say a text that was composed in the person's language, wherever they have an account."""
         for chat in chats_of(session, person_id):
-            self.to_chat(session, chat, text, rows, slot, progress)
+            self.to_chat(session, chat, text, buttons, slot, progress)
 
     def language(self, session: Session, person_id: int) -> str:
         """Return a person's language."""

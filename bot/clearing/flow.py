@@ -1,0 +1,257 @@
+"""One operation, from what people ask to what the agent is asked. Each step is in the phase table and audit log."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from bot import audit
+from bot.clearing import approvals, operations
+from bot.clearing.approvals import Approval
+from bot.clearing.notices import Notices
+from bot.clearing.operations import AgentAwayError, Device, NoApproverError, Operation
+from bot.clearing.phases import HOLDS_THE_SITE, PHASES, Phase, Step
+from bot.people import Permission, Person, who_may
+from bot.records.types import now
+from bot.relay import agents, commands
+from bot.relay.agents import AgentView
+from device.contract import Act, AnyCommand, Backup, Inspect, Plan, ReadBack, RunAct, Verify
+
+ACTS: dict[Plan, Act] = {Plan.REPORT: Act.REPORT, Plan.CLEAR: Act.CLEAR, Plan.UPLOAD: Act.UPLOAD}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long things may take."""
+
+    approval_life: timedelta = approvals.LIFE
+    read_not_after: timedelta = timedelta(minutes=10)  # an agent that does not come for a read
+    act_not_after: timedelta = timedelta(minutes=2)  # a code is good for a minute or so
+
+
+class Clearing:
+    """Starts operations and moves them on."""
+
+    def __init__(self, notices: Notices, limits: Limits | None = None) -> None:
+        self.notices = notices
+        self.limits = limits or Limits()
+
+    def request(self, session: Session, by: Person, device_id: int, plan: Plan) -> Operation:
+        """Open an operation and ask the agent to look at the device.
+
+        Raises:
+            ClearingError: no device, agent away, device busy, or nobody could approve.
+        """
+        device = operations.find_device(session, device_id)
+        agent = present_agent(session, device)
+        if plan in ACTS and not possible_approvers(session, device.site_id, by.id, agent):
+            raise NoApproverError(site=device.site)
+        operation = operations.create(session, device, plan, by.id)
+        _record(session, by.number, "operation.requested", operation, plan=plan, disk=device.skpbh)
+        operation = self.step(session, operation, Step.BEGIN)
+        return self.ask_inspection(session, operation)
+
+    def step(
+        self, session: Session, operation: Operation, step: Step, by: str = "hub", **values: Any
+    ) -> Operation:
+        """Take one step of the phase table, write it down, and show the requester.
+
+        Raises:
+            WrongStepError: the phase has no such step.
+        """
+        phase = PHASES.advance(operation.phase, step)
+        operation = operations.change(session, operation, phase, **values)
+        said = {name: values[name] for name in ("reason", "failed_phase") if values.get(name)}
+        action = f"operation.{step.replace(' ', '_')}"
+        _record(session, by, action, operation, phase=phase, failure=values.get("code", ""), **said)
+        self.notices.progress(session, operation)
+        if operation.ended_at is not None:
+            self._ended(session, operation)
+        return operation
+
+    def ask_inspection(self, session: Session, operation: Operation) -> Operation:
+        return self._queue(session, operation, Inspect(**self._address(operation), plan=operation.plan))
+
+    def ask_backup(self, session: Session, operation: Operation) -> Operation:
+        return self._queue(session, operation, Backup(**self._address(operation)))
+
+    def ask_verification(self, session: Session, operation: Operation) -> Operation:
+        """Ask for the evidence, unless another operation of the site holds the one that an agent keeps open."""
+        if operation.plan in ACTS and self._holder(session, operation) is not None:
+            operation = operations.change(session, operation, command_id=None)
+            self.notices.progress(session, operation)
+            return operation
+        return self._queue(session, operation, Verify(**self._address(operation), plan=operation.plan))
+
+    def ask_approval(self, session: Session, operation: Operation, digest: str) -> None:
+        """Put the question to everyone who may answer it."""
+        agent = present_agent(session, operation.device, even_away=True)
+        managers = possible_approvers(session, operation.device.site_id, operation.requester_id, agent)
+        asked = [manager.id for manager in managers]
+        approval = approvals.ask(session, operation.id, digest, asked, self.limits.approval_life)
+        _record(session, "hub", "approval.asked", operation, evidence=digest, asked=asked)
+        self.notices.approval_wanted(session, operation, approval)
+
+    def claim(self, session: Session, approval_id: int, by: Person) -> tuple[Operation, Approval]:
+        """Let a manager enter a code for this approval.
+
+        Raises:
+            ClearingError: gone, taken, his own request, not enrolled, codes locked, or the agent is away.
+        """
+        operation, approval = self.open_approval(session, approval_id)
+        self._check_approver(session, operation, by)
+        return operation, approvals.claim(session, approval.id, by)
+
+    def approve(self, session: Session, approval_id: int, by: Person, code: str) -> Operation:
+        """Send the act with the approver's code to the agent, which has the last word.
+
+        Raises:
+            ClearingError: as `claim`.
+        """
+        operation, approval = self.claim(session, approval_id, by)
+        evidence = operation.evidence
+        if evidence is None or evidence.digest() != approval.digest:
+            raise approvals.ApprovalGoneError
+        approvals.mark(session, approval.id, "sent")
+        operation = self.step(session, operation, Step.APPROVE, by.number)
+        command = RunAct(
+            **self._address(operation, self.limits.act_not_after),
+            act=ACTS[operation.plan],
+            evidence=approval.digest,
+            requester=f"P{operation.requester_id}",
+            approver=by.number,
+            attested=evidence.attest,
+        )
+        return self._queue(session, operation, command, secret=code)
+
+    def deny(self, session: Session, approval_id: int, by: Person) -> Operation:
+        """Say no.
+
+        Raises:
+            ApprovalGoneError: it is no longer open.
+        """
+        operation, approval = self.open_approval(session, approval_id)
+        approval = approvals.mark(session, approval.id, "denied", approver_id=by.id)
+        operation = self.step(session, operation, Step.DENY, by.number)
+        self.notices.approval_closed(session, operation, approval)
+        return operation
+
+    def cancel(self, session: Session, operation: Operation, by: Person) -> Operation:
+        """Drop an operation that has not been approved.
+
+        Raises:
+            WrongStepError: it has gone too far.
+        """
+        if operation.command_id:
+            commands.cancel(session, operation.command_id)
+        operation = self.step(session, operation, Step.CANCEL, by.number)
+        self.close_approval(session, operation, "denied")
+        return operation
+
+    def read_back(self, session: Session, operation: Operation, by: Person) -> Operation:
+        """Ask the agent to look again what an act did.
+
+        Raises:
+            AgentAwayError: it is not there.
+        """
+        present_agent(session, operation.device)
+        _record(session, by.number, "operation.read_back", operation)
+        command = ReadBack(**self._address(operation), act=ACTS[operation.plan])
+        return self._queue(session, operation, command)
+
+    def open_approval(self, session: Session, approval_id: int) -> tuple[Operation, Approval]:
+        """Raises ApprovalGoneError unless this question still stands."""
+        approval = approvals.find(session, approval_id)
+        operation = operations.find(session, approval.operation_id) if approval else None
+        if approval is None or operation is None or approval.state not in {"open", "claimed"}:
+            raise approvals.ApprovalGoneError
+        if operation.phase is not Phase.AWAITING_APPROVAL or approval.expires_at < now():
+            raise approvals.ApprovalGoneError
+        return operation, approval
+
+    def close_approval(self, session: Session, operation: Operation, state: str) -> None:
+        """Close the operation's last question and take its buttons away."""
+        approval = approvals.latest(session, operation.id)
+        if approval is not None and approval.state in {"open", "claimed", "sent"}:
+            self.notices.approval_closed(session, operation, approvals.mark(session, approval.id, state))
+
+    def tick(self, session: Session, moment: datetime) -> None:
+        """Let overdue approvals expire and waiting evidences be asked for."""
+        for approval in approvals.overdue(session, moment):
+            operation = operations.find(session, approval.operation_id)
+            if operation is None or operation.phase is not Phase.AWAITING_APPROVAL:
+                approvals.mark(session, approval.id, "expired")
+                continue
+            operation = self.step(session, operation, Step.EXPIRE, reason="approval-expired", code="CLR-408")
+            self.close_approval(session, operation, "expired")
+
+    def _ended(self, session: Session, operation: Operation) -> None:
+        self.notices.ended(session, operation)
+        for waiting in operations.open_of_site(session, operation.device.site_id):
+            if waiting.phase is Phase.VERIFYING and waiting.command_id is None:
+                self.ask_verification(session, waiting)
+                return
+
+    def _check_approver(self, session: Session, operation: Operation, by: Person) -> None:
+        agent = present_agent(session, operation.device)
+        if by.id == operation.requester_id and not agent.self_approval:
+            raise approvals.SelfApprovalError
+        if by.number not in agent.approvers:
+            raise approvals.NotEnrolledError(number=by.number, name=by.name)
+        if agent.acts_locked:
+            raise approvals.CodesLockedError
+
+    def _holder(self, session: Session, operation: Operation) -> Operation | None:
+        return next(
+            (
+                other
+                for other in operations.open_of_site(session, operation.device.site_id)
+                if other.id != operation.id and other.plan in ACTS and _holds(other)
+            ),
+            None,
+        )
+
+    def _queue(
+        self, session: Session, operation: Operation, command: AnyCommand, secret: str | None = None
+    ) -> Operation:
+        agent = present_agent(session, operation.device, even_away=True)
+        commands.queue(session, agent.id, command, secret)
+        return operations.change(session, operation, command_id=command.id, progress={})
+
+    def _address(self, operation: Operation, life: timedelta | None = None) -> dict[str, Any]:
+        return {
+            "id": uuid.uuid4().hex,
+            "operation": operation.id,
+            "device": operation.device.skpbh,
+            "not_after": now() + (life or self.limits.read_not_after),
+        }
+
+
+def present_agent(session: Session, device: Device, *, even_away: bool = False) -> AgentView:
+    """Raises AgentAwayError unless the device's agent is there."""
+    agent = agents.at_site(session, device.site_id)
+    if agent is None or (agent.away and not even_away):
+        raise AgentAwayError(device=device.label, site=device.site)
+    return agent
+
+
+def possible_approvers(session: Session, site_id: int, requester_id: int, agent: AgentView) -> list[Person]:
+    """Return the site's managers who are enrolled at its agent; the requester only if the agent allows that."""
+    return [
+        manager
+        for manager in who_may(session, Permission.APPROVE, site_id)
+        if manager.number in agent.approvers and (manager.id != requester_id or agent.self_approval)
+    ]
+
+
+def _holds(operation: Operation) -> bool:
+    asked = operation.phase is Phase.VERIFYING and operation.command_id is not None
+    return asked or operation.phase in HOLDS_THE_SITE
+
+
+def _record(session: Session, by: str, action: str, operation: Operation, **body: Any) -> None:
+    audit.append(session, by, action, f"operation:{operation.number}", **body)

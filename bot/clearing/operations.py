@@ -1,0 +1,223 @@
+"""Operations as rows and as what the rest of the hub sees of them.
+
+Errors:
+    ClearingError             CLR-000  root
+    ├── DeviceBusyError       CLR-409  the device has an open operation
+    ├── NoDeviceError         CLR-404  no such device, or it is no longer there
+    ├── AgentAwayError        CLR-503  the site's agent is not there
+    ├── NoApproverError       CLR-412  nobody but the requester could say yes
+    └── ApprovalError         CLR-41x  see approvals.py
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from bot.clearing.phases import ENDS, Phase
+from bot.records.operations import OperationRow
+from bot.records.people import SiteRow
+from bot.records.relay import DeviceRow
+from bot.records.types import now
+from device.contract import ActResult, BackupResult, Evidence, Inspection, Plan
+
+NUMBER_BASE = 1000
+
+
+class ClearingError(Exception):
+    """Why an operation cannot be started or go on; `params` are for its sentence."""
+
+    code = "CLR-000"
+    message_key = "clear-failed"
+    article = ""
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(self.message_key, params)
+        self.params = params
+
+
+class DeviceBusyError(ClearingError):
+    code = "CLR-409"
+    message_key = "clear-busy"
+
+
+class NoDeviceError(ClearingError):
+    code = "CLR-404"
+    message_key = "clear-no-device"
+    article = "device-not-found"
+
+
+class AgentAwayError(ClearingError):
+    code = "CLR-503"
+    message_key = "clear-agent-away"
+    article = "agent-away"
+
+
+class NoApproverError(ClearingError):
+    code = "CLR-412"
+    message_key = "clear-no-approver"
+    article = "become-approver"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device with its site."""
+
+    id: int
+    site_id: int
+    site: str
+    name: str
+    skpbh: str
+    nsrsbh: str
+
+    @property
+    def label(self) -> str:
+        """Its name, with the site's unless the name says it already."""
+        return self.name if self.name.startswith(self.site) else f"{self.site} · {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation as it stands."""
+
+    id: int
+    device: Device
+    plan: Plan
+    period: str
+    phase: Phase
+    requester_id: int
+    failed_phase: str
+    code: str
+    reason: str
+    params: dict[str, Any]
+    progress: dict[str, Any]
+    inspection: Inspection | None
+    backup: BackupResult | None
+    evidence: Evidence | None
+    act: ActResult | None
+    command_id: str | None
+    ticket_id: int | None
+    created_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def number(self) -> int:
+        """What people call it by: #1042."""
+        return self.id + NUMBER_BASE
+
+
+def find_device(session: Session, device_id: int) -> Device:
+    """Raises NoDeviceError."""
+    row = session.get(DeviceRow, device_id)
+    if row is None or not row.present:
+        raise NoDeviceError
+    return _device(session, row)
+
+
+def devices_at(session: Session, site_ids: list[int] | None) -> list[Device]:
+    """Return the devices that are present at these sites (None: at every site), by site and name."""
+    query = select(DeviceRow).where(col(DeviceRow.present))
+    if site_ids is not None:
+        query = query.where(col(DeviceRow.site_id).in_(site_ids))
+    rows = session.exec(query.order_by(col(DeviceRow.site_id), col(DeviceRow.name))).all()
+    return [_device(session, row) for row in rows]
+
+
+def create(session: Session, device: Device, plan: Plan, requester_id: int) -> Operation:
+    """Open an operation; the unique index decides whether the device is free.
+
+    Raises:
+        DeviceBusyError: it has an open one.
+    """
+    row = OperationRow(site_id=device.site_id, device_id=device.id, plan=plan, requester_id=requester_id)
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError as error:
+        open_one = open_at(session, device.id)
+        number = open_one.number if open_one else 0
+        raise DeviceBusyError(device=device.label, number=str(number)) from error
+    return view(session, row)
+
+
+def open_at(session: Session, device_id: int) -> Operation | None:
+    """Return the device's open operation."""
+    row = session.exec(
+        select(OperationRow).where(OperationRow.device_id == device_id, col(OperationRow.ended_at).is_(None))
+    ).first()
+    return view(session, row) if row else None
+
+
+def open_of_site(session: Session, site_id: int) -> list[Operation]:
+    """Return a site's open operations, oldest first."""
+    rows = session.exec(
+        select(OperationRow)
+        .where(OperationRow.site_id == site_id, col(OperationRow.ended_at).is_(None))
+        .order_by(col(OperationRow.id))
+    ).all()
+    return [view(session, row) for row in rows]
+
+
+def open_of_person(session: Session, person_id: int) -> list[Operation]:
+    """Return the open operations that a person asked for."""
+    rows = session.exec(
+        select(OperationRow)
+        .where(OperationRow.requester_id == person_id, col(OperationRow.ended_at).is_(None))
+        .order_by(col(OperationRow.id))
+    ).all()
+    return [view(session, row) for row in rows]
+
+
+def find(session: Session, operation_id: int) -> Operation | None:
+    """Return an operation."""
+    row = session.get(OperationRow, operation_id)
+    return view(session, row) if row else None
+
+
+def change(session: Session, operation: Operation, phase: Phase | None = None, **values: Any) -> Operation:
+    """Write what changed; an end closes the operation."""
+    row = session.get_one(OperationRow, operation.id)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.changed_at = now()
+    if phase is not None:
+        row.phase = phase
+        row.ended_at = now() if phase in ENDS else None
+    session.add(row)
+    session.flush()
+    return view(session, row)
+
+
+def view(session: Session, row: OperationRow) -> Operation:
+    """Return a row as the rest of the hub sees it."""
+    return Operation(
+        id=row.id or 0,
+        device=_device(session, session.get_one(DeviceRow, row.device_id)),
+        plan=Plan(row.plan),
+        period=row.period,
+        phase=Phase(row.phase),
+        requester_id=row.requester_id,
+        failed_phase=row.failed_phase,
+        code=row.code,
+        reason=row.reason,
+        params=row.params,
+        progress=row.progress,
+        inspection=Inspection.model_validate(row.inspection) if row.inspection else None,
+        backup=BackupResult.model_validate(row.backup) if row.backup else None,
+        evidence=Evidence.model_validate(row.evidence) if row.evidence else None,
+        act=ActResult.model_validate(row.act) if row.act else None,
+        command_id=row.command_id,
+        ticket_id=row.ticket_id,
+        created_at=row.created_at,
+        ended_at=row.ended_at,
+    )
+
+
+def _device(session: Session, row: DeviceRow) -> Device:
+    site = session.get_one(SiteRow, row.site_id)
+    return Device(row.id or 0, row.site_id, site.name, row.name, row.skpbh, row.nsrsbh)

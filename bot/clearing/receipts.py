@@ -1,0 +1,63 @@
+"""What an act did, for people to keep: with the digest that was approved and the audit head that leaves the box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, select
+
+from bot import audit
+from bot.clearing.approvals import Approval
+from bot.clearing.operations import Operation
+from bot.people import person
+from bot.records.operations import ReceiptRow
+from bot.records.types import now
+from device.contract import ActState
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    operation_id: int
+    body: dict[str, Any]
+    audit_head: str
+
+
+def make(session: Session, operation: Operation, approval: Approval) -> Receipt:
+    """Write the receipt of an act; its digest goes into the audit log, and the log's head onto it."""
+    body = _body(session, operation, approval)
+    head = audit.append(session, "hub", "receipt.made", f"operation:{operation.number}", **body)
+    session.add(ReceiptRow(operation_id=operation.id, body=body, audit_head=head.hash))
+    session.flush()
+    return Receipt(operation.id, body, head.hash)
+
+
+def of(session: Session, operation_id: int) -> Receipt | None:
+    """Return the receipt of an operation."""
+    row = session.exec(select(ReceiptRow).where(ReceiptRow.operation_id == operation_id)).first()
+    return Receipt(row.operation_id, row.body, row.audit_head) if row else None
+
+
+def _body(session: Session, operation: Operation, approval: Approval) -> dict[str, Any]:
+    act, evidence = operation.act, operation.evidence
+    if act is None or evidence is None:
+        raise ValueError("a receipt is for an act with its evidence")
+    attested = [*evidence.attest, *(["filed-and-matched"] if evidence.filed_attested else [])]
+    return {
+        "operation": operation.number,
+        "act": act.act,
+        "taxpayer": operation.device.nsrsbh,
+        "disk": operation.device.skpbh,
+        "device": operation.device.label,
+        "period": operation.period,
+        "rows": [row.model_dump(mode="json") for row in act.rows],
+        "by_read_back": all(row.state is ActState.MOVED for row in act.rows),
+        "attested": [str(reason) for reason in attested],
+        "evidence": approval.digest,
+        "manifest": evidence.manifest,
+        "places": [place.name for place in evidence.places],
+        "requester": person(session, operation.requester_id).number,
+        "approver": person(session, approval.approver_id or 0).number,
+        "requested_at": operation.created_at.isoformat(),
+        "ended_at": now().isoformat(),
+    }
