@@ -1,0 +1,41 @@
+"""What the dialog's own machinery refuses.
+
+DialogError
+├── WrongStepError         the table has no arrow for this step from this state
+├── DataNotDictLikeError   a dialog's data must be a dict
+└── UnkeepableError        the codec has no row for this value
+"""
+
+from __future__ import annotations
+
+
+class DialogError(Exception):
+    code = "DLG-000"
+    message_key = "dialog-failed"
+
+
+class WrongStepError(DialogError):
+    """A step that the table does not allow from this state."""
+
+    code = "DLG-001"
+    message_key = "wrong-step"
+
+    def __init__(self, table: str, state: object, step: object) -> None:
+        super().__init__(f"{table}: no step {str(step)!r} from {state!s}")
+        self.table = table
+        self.state = state
+        self.step = step
+
+
+class DataNotDictLikeError(DialogError):
+    code = "DLG-002"
+
+
+class UnkeepableError(DialogError, TypeError):
+    """A value that no storage could give back as it was."""
+
+    code = "DLG-003"
+
+    def __init__(self, value: object, path: str) -> None:
+        super().__init__(f"{path} is a {type(value).__name__}, which the dialog cannot keep")
+        self.path = path
