@@ -22,8 +22,6 @@ class _Labelled(State):
 
 class _Drawing(GraphMachine):
     state_cls = _Labelled
-        "node": {"default": {"fillcolor": "white", "color": "black"}}
-    }
 
 
 def draw(name: str, states: Sequence[str], arrows: Sequence[tuple[str, str, str]], initial: str) -> str:
