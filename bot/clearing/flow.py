@@ -18,7 +18,7 @@ from bot.clearing.phases import HOLDS_THE_SITE, PHASES, Phase, Step
 from bot.people import Permission, Person, who_may
 from bot.records.types import now
 from bot.relay import agents, commands
-from bot.relay.agents import AgentView
+from bot.relay.views import AgentView
 from device.contract import Act, AnyCommand, Backup, Inspect, Plan, ReadBack, RunAct, Verify
 
 ACTS: dict[Plan, Act] = {Plan.REPORT: Act.REPORT, Plan.CLEAR: Act.CLEAR, Plan.UPLOAD: Act.UPLOAD}

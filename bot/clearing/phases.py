@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bot.dialog.steps import Table
+
 
 class Phase(StrEnum):
     REQUESTED = "requested"
@@ -84,4 +86,4 @@ ARROWS: list[list[object]] = [
     [Step.FAIL, [*AT_THE_DEVICE, Phase.UNKNOWN], Phase.FAILED],
 ]
 
-PHASES = Table("operation", Phase, ARROWS, initial=Phase.REQUESTED)
+PHASES: Table[Phase, Step] = Table("operation", Phase, ARROWS, initial=Phase.REQUESTED)

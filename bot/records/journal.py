@@ -37,5 +37,6 @@ class QuestionRow(SQLModel, table=True):
     score: float = 0.0
     candidates: list[Any] = Field(default_factory=list, sa_type=JSON)
     chosen: str | None = None
-    thumb: int | None = None
+    thumb: int | None = None  # 1 helpful, -1 not
+    thumb_by: int | None = Field(default=None, foreign_key="person.id")
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -10,8 +10,6 @@ from sqlmodel import Field, SQLModel
 
 from bot.records.types import UtcDateTime, now
 
-FIRST_NUMBER = 1001
-
 
 class OperationRow(SQLModel, table=True):
     """One backup, verify, report, clear or upload of one device and period.
@@ -62,6 +60,7 @@ class ApprovalRow(SQLModel, table=True):
     state: str = "open"  # open, claimed, used, denied, expired, stale
     asked: list[int] = Field(default_factory=list, sa_type=JSON)
     approver_id: int | None = Field(default=None, foreign_key="person.id")
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     tries_left: int | None = None
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)

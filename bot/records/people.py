@@ -64,3 +64,12 @@ class InvitationRow(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_by: int | None = None
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class InvitationTryRow(SQLModel, table=True):
+    """A wrong code that a person sent."""
+
+    __tablename__ = "invitation_try"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

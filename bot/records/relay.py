@@ -37,6 +37,7 @@ class AgentRow(SQLModel, table=True):
     trusted: bool = True
     instance: str = ""
     instance_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    earlier_instances: list[str] = Field(default_factory=list, sa_type=JSON)
     alarmed: bool = False
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     enrolled_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
@@ -63,7 +64,7 @@ class CommandRow(SQLModel, table=True):
     """A command to an agent. `secret` is the approver's code; it goes when the command is claimed."""
 
     __tablename__ = "command"
-    __table_args__ = (Index("command_waiting", "agent_id", "state"),)
+    __table_args__ = (Index("command_waiting", "state", "agent_id"),)
     id: str = Field(primary_key=True)
     agent_id: str = Field(foreign_key="agent.id")
     device: str
@@ -81,7 +82,7 @@ class CommandRow(SQLModel, table=True):
 
 
 class ReportRow(SQLModel, table=True):
-    """One report of a command, as it came; `handled` once the hub has drawn its conclusion."""
+    """One report of a command, as it came; the hub draws its conclusion in the same transaction."""
 
     __tablename__ = "report"
     __table_args__ = (UniqueConstraint("command_id", "seq"),)

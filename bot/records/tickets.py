@@ -19,7 +19,7 @@ class TicketRow(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     site_id: int | None = Field(default=None, index=True)
     device_id: int | None = None
-    operation_id: int | None = Field(default=None, index=True)
+    operation_id: int | None = Field(default=None, unique=True)  # at most one ticket an operation
     owner_id: int | None = Field(default=None, foreign_key="person.id")
     code: str = ""
     reason: str = ""

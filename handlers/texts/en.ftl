@@ -9,3 +9,193 @@ press-used = This button was pressed already.
 command-unknown = There is no such command. Write "help" to see what I can do.
 cannot-read = I can only read text. Describe the problem in a sentence, or write "human".
 forbidden = You may not do this. Ask an administrator for the right; write "me" to see your number and roles.
+
+## operations: words
+plan-backup = backup
+plan-verify = verify
+plan-report = report
+plan-clear = clear
+plan-upload = upload
+part-inspect = inspect
+part-backup = backup
+part-verify = verify
+part-approve = approve
+phase-requested = waiting
+phase-inspecting = inspect
+phase-backing_up = backup
+phase-verifying = verify
+phase-awaiting_approval = waiting for approval
+phase-approved = sending the command
+phase-acting = acting
+phase-confirming = reading back
+phase-unknown = result unknown
+type-004 = special VAT
+type-005 = motor vehicle
+type-006 = used vehicle
+type-007 = ordinary VAT
+type-025 = roll
+type-026 = electronic ordinary
+type-028 = electronic special
+type-other = type { $code }
+list-separator = { ", " }
+totals-type = { $type } { $count } invoices { $amount }
+seconds = { $count } s
+minutes = { $count } min
+progress-head = { $icon } #{ $number } { $plan } · { $device }
+progress-left = , about { $time } left
+progress-invoices = { " " }invoices
+progress-waits = Another operation of this site is waiting for its approval; this one goes on by itself afterwards.
+moved-clear = { $types }: the period now starts on { $start }
+moved-report = { $types }: reported
+moved-upload = { $types }: all invoices are uploaded
+moved-attest = { $types }: carried out, but this device cannot show the result; please check once in the invoicing software
+
+## operations: starting
+menu-clear = Clear a device
+menu-report = Report the period
+menu-backup = Back up
+menu-verify = Verify
+menu-upload = Upload invoices
+clear-which = Which device do you want to { $plan }?
+clear-no-devices = There is no device you may operate. An administrator can join a site with /pair; if you named a device, write "clear" to choose from the list.
+clear-busy = { $device } is at work on #{ $number }; a device does one thing at a time. Write "status" to look, or "cancel" to drop it.
+clear-no-device = I cannot find this device; it may have left its site. Write "devices" to see what is there.
+clear-agent-away = { $device }: the program at the site is not connected, so nothing can be done now, and nothing was done. At { $site }, check that the computer is on, qingka-agent runs and the network works; then try again.
+clear-no-approver = Nobody at { $site } could approve: it takes a manager other than you who has enrolled a one-time code at the site. The manager writes "me" to see the number, then runs at the site: qingka-agent approvers add NUMBER NAME.
+clear-failed = This cannot be done now; nothing was done. Try again later, or write "human".
+
+## operations: approval
+approval-asked = Verified. { $names } was asked to approve (valid for { $minutes } min).
+approval-card = Please approve: { $plan } #{ $number }
+    { $device } · { $skpbh } · period { $period }
+    { $totals }
+    backed up in { $places } places, read back ✓
+    not uploaded { $pending } · reported { $reported }
+    fingerprint { $fingerprint }
+reported-yes = yes
+reported-no = no
+reported-unknown = cannot be told
+attest-filed = Please make sure: the return is filed and matched (the device cannot see this; by approving you attest it).
+attest-cannot-be-told = Please make sure: the invoicing software shows this period as reported (this device cannot tell; by approving you attest it).
+attested-filed-and-matched = The approver attests: filed and matched
+attested-cannot-be-told = The approver attests: the invoicing software shows the period as reported (the device cannot tell)
+button-approve = Approve
+button-deny = Deny
+button-details = Details
+button-article = What to do
+button-receipt = Receipt
+button-read-back = Read again
+button-offer = { $plan } now
+button-again = { $plan } again
+button-cancel = Cancel #{ $number } { $plan }
+approval-gone = This approval no longer stands (decided, expired, or the evidence changed); nothing was done. Start again if it is needed.
+approval-taken = { $name } is at this one; wait for them, or press again in two minutes.
+approval-self = You cannot approve what you asked for yourself; another manager must.
+approval-not-enrolled = You ({ $number }) have no one-time code at this site yet. At the site's computer run: qingka-agent approvers add { $number } { $name }, scan the code, and come back.
+approval-codes-locked = Five wrong codes in a row: the site is locked. Someone there must run qingka-agent unlock first.
+approval-closed-used = ✔ #{ $number } { $plan } · { $device }: approved by { $name } (fingerprint { $fingerprint }).
+approval-closed-denied = ✖ #{ $number } { $plan } · { $device }: denied or cancelled ({ $name }).
+approval-closed-expired = ⌛ #{ $number } { $plan } · { $device }: expired; nothing was done.
+approval-closed-stale = ↻ #{ $number } { $plan } · { $device }: the device's data changed, fingerprint { $fingerprint } is void; it is being verified anew, wait for the new question.
+code-wanted = Send the 6-digit code of your authenticator (#{ $number }, fingerprint { $fingerprint }).
+code-sent = The code is at the site to be checked.
+code-wrong = The code is wrong; nothing was done. { $left } tries left. Wait for a new code and send it (#{ $number }, fingerprint { $fingerprint }).
+code-shape = A code has 6 digits; please send it again, or write "cancel".
+code-again = The system restarted and keeps no codes; please send a new one.
+code-checking = The last code is being checked at the site; one moment.
+code-late = No approval waits for a code now; nothing was done.
+denied = #{ $number } is denied; nothing was done. The requester was told.
+
+## operations: ends
+done-backup = ✅ #{ $number } backup done · { $device }: { $count } invoices in { $places } places, all read back.
+done-verify = ✅ #{ $number } verified · { $device }: { $count } invoices agree with the device's statistics, backed up in { $places } places.
+done-act = ✅ { $plan } done #{ $number } · { $device } — { $moved }.
+    Receipt #{ $number } (audit { $head }…)
+ended-good = ✅ #{ $number } { $plan } · { $device }: not needed. { $why }
+ended-refused = ⛔ #{ $number } { $plan } · { $device }: not done. { $why }{ $code }
+ended-failed = ❌ #{ $number } { $plan } · { $device }: failed at "{ $phase }"{ $code }. { $why }
+    { $rows }
+ended-partial = ⚠️ #{ $number } { $plan } · { $device }: only partly done{ $code }. { $why }
+    { $rows }
+    Start again for the rest; what is done is not done twice.
+ended-denied = ✖ #{ $number } { $plan } · { $device }: denied; nothing was done.
+ended-expired = ⌛ #{ $number } { $plan } · { $device }: expired; nothing was done. { $why }
+ended-cancelled = 🚫 #{ $number } { $plan } · { $device }: cancelled; nothing was done.
+ended-ticket = Ticket #{ $ticket } is open; support will follow it up.
+rows = Done: { $done }; not done: { $rest }.
+unknown = ❓ #{ $number } { $plan } · { $device }: the command went out, but its result cannot be read; nobody knows whether it was done.
+    Until that is known the device is locked and nothing more is done to it; please do not repeat it in the invoicing software.
+    Press "Read again" once it is connected. Ticket #{ $ticket }; support will follow it up.
+read-back-asked = All right, the device is being read again.
+read-back-not-needed = This operation needs no further reading.
+cancel-which = Which one do you want to cancel? What is approved cannot be cancelled.
+cancel-ended = This operation has ended already.
+cancel-too-late = #{ $number } is approved and under way; it cannot be cancelled any more. You will hear the result.
+receipt-which = Please give its number, for example: /receipt 1042
+receipt-none = There is no such receipt, or you may not see it.
+receipt = Receipt #{ $number } · { $plan }
+    device { $device } · { $disk }
+    taxpayer { $taxpayer } · period { $period }
+    result { $moved }
+    asked by { $requester } · approved by { $approver } · ended { $ended } UTC
+    fingerprint { $fingerprint }
+    evidence { $evidence }
+    audit { $head }
+details-head = #{ $number } details · { $device }
+    disk { $skpbh } · taxpayer { $nsrsbh } · period { $period }
+details-type = { $type }: from { $start }, { $issued } valid, { $void } void, amount { $amount }, tax { $tax }, lock date { $lock }
+details-place = backup: { $name }, written and read back ✓
+details-tail = backup manifest { $manifest }
+    evidence { $digest }
+alarm = 🚨 Alarm at a site: { $kind } ({ $detail }). Please look; if this was not you, revoke the site's agent in /agents at once.
+
+## reasons
+reason-already-cleared = Period { $period } was cleared already (its start has moved).
+reason-already-reported = Period { $period } was reported already; you can clear.
+reason-not-reported = { $types }: period { $period } is not reported yet. Report, file the return, then clear.
+reason-not-uploaded = { $count } invoices are not uploaded yet. Upload them, then come back.
+reason-upload-errors = { $count } invoices failed to upload; they must be dealt with in the invoicing software first.
+reason-nothing-to-upload = There is nothing to upload.
+reason-device-locked = The lock date { $lock_date } has passed and the device issues no invoices; report, file and clear to unlock it.
+reason-clock-off = The device's clock is { $hours } h off the site's. Under 8 h it can be set in the invoicing software; over that it is a case for the tax office.
+reason-wrong-disk = This is not the registered disk (expected { $expected }, found { $found }). Plug in the right one and try again.
+reason-idle-device = Nothing was reported for { $days } days; over 90 days it is a case for the tax office.
+reason-password-refused = The device refused the password; it was not and will not be sent again, so that the disk does not lock. Check it at the site and correct the configuration.
+reason-branch-not-reported = A branch machine of the same taxpayer ({ $device }) has not reported. Let every machine report first.
+reason-cannot-be-told = This device's firmware leaves "{ $field }" empty; a person must look.
+reason-channel-down = The tax bureau's server cannot be reached. Check the network, or try later.
+reason-records-mismatch = The invoices backed up do not agree with the device's statistics ({ $types }: { $detail }); stopped to be safe.
+reason-not-backed-up = There is no backup of this operation; back up first.
+reason-backup-place-missing = The backup place "{ $place }" is not there; plug it in and try again.
+reason-disk-full = The backup place "{ $place }" is full; make room and try again.
+reason-bureau-not-told = The device is cleared, but the bureau has not been told yet; it will be at the next connection. Please keep an eye on it.
+reason-code-wrong = The code is wrong.
+reason-codes-locked = Too many wrong codes; the site is locked. Someone there must run qingka-agent unlock.
+reason-approver-unknown = The approver has no one-time code at the site.
+reason-self-approval = Requester and approver are the same person, which this site does not allow.
+reason-evidence-stale = The device's data changed after it was verified; it must be verified anew.
+reason-journal-untrusted = The site program's journal was lost or restored; so that nothing is done twice, join the site again with /pair.
+reason-result-unknown = The result of this device's last act is unknown; nothing more is done until it is known.
+reason-command-late = The site's program came too late for the command; it never ran.
+reason-command-lost = The command was lost on its way; it never ran. Please start again.
+reason-not-allowed = The site does not allow this command.
+reason-device-unknown = The site's program has no such device in its configuration.
+reason-cancelled = Stopped as you asked.
+reason-device-failed = The device failed: { $text }
+reason-device-line = The line to the device failed ({ $detail }).
+reason-device-silent = The device does not answer. Check its power, its cable and its light, then try again.
+reason-device-garbled = The device's answer is garbled: most likely a loose cable or a wrong baud rate.
+reason-device-not-run = The device did not accept the command; it never ran.
+reason-port-missing = There is no port { $port }. Check the USB cable, or plug it in again.
+reason-port-busy = Another program holds port { $port }. Close the invoicing software, then try again.
+reason-port-lost = Port { $port } vanished in the middle. Check the USB cable.
+reason-disk-refused = The device refused: { $text }
+reason-device-no-data = The device has no such data.
+reason-device-malformed = The device's answer cannot be read ({ $field }); it may be new firmware.
+reason-device-forbidden = This command is outside the allow-list; it was not sent.
+reason-not-moved = The device answered, but the read-back shows no change: it was not done. { $text }
+reason-interrupted = The site's program stopped in the middle; the device was read again, and nothing was done.
+reason-agent-bug = The site's program failed by its own fault ({ $detail }).
+reason-approval-expired = Nobody approved in time.
+reason-agent-away = The site's program is not connected.
+reason-other = Reason code: { $code }

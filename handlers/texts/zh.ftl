@@ -9,3 +9,193 @@ press-used = 这个按钮已经按过了。
 command-unknown = 没有这个命令。请回复“帮助”看看能做什么。
 cannot-read = 我只看得懂文字。请用一句话描述问题，或回复“人工”。
 forbidden = 您没有权限做这件事。需要的话，请联系管理员授权；回复“我”可查看您的编号和角色。
+
+## operations: words
+plan-backup = 备份
+plan-verify = 核对
+plan-report = 抄报
+plan-clear = 清卡
+plan-upload = 上传发票
+part-inspect = 检查
+part-backup = 备份
+part-verify = 核对
+part-approve = 确认
+phase-requested = 排队
+phase-inspecting = 检查
+phase-backing_up = 备份
+phase-verifying = 核对
+phase-awaiting_approval = 等待确认
+phase-approved = 发送指令
+phase-acting = 执行
+phase-confirming = 回读确认
+phase-unknown = 结果未知
+type-004 = 专票
+type-005 = 机动车票
+type-006 = 二手车票
+type-007 = 普票
+type-025 = 卷票
+type-026 = 电子普票
+type-028 = 电子专票
+type-other = { $code } 类票
+list-separator = 、
+totals-type = { $type } { $count } 张 { $amount }
+seconds = { $count } 秒
+minutes = { $count } 分钟
+progress-head = { $icon } #{ $number } { $plan } · { $device }
+progress-left = ，约剩 { $time }
+progress-invoices = { " " }张
+progress-waits = 同一站点有另一项操作在等待确认，结束后自动继续。
+moved-clear = { $types }的报税起始日已变为 { $start }
+moved-report = { $types }已完成抄报
+moved-upload = { $types }的发票已全部上传
+moved-attest = { $types }已执行，但此设备读不出结果，请在开票软件里核对一次
+
+## operations: starting
+menu-clear = 清卡
+menu-report = 抄报
+menu-backup = 备份
+menu-verify = 核对
+menu-upload = 上传发票
+clear-which = 请选择要{ $plan }的设备：
+clear-no-devices = 没有您可以操作的设备。管理员可用 /pair 接入站点；如果您说的设备名不对，请直接回复“清卡”从列表中选择。
+clear-busy = { $device } 正在进行 #{ $number }，同一台设备一次只能做一件事。回复“进度”查看，或回复“取消”放弃。
+clear-no-device = 找不到这台设备，可能已从站点移走。回复“设备”查看现有设备。
+clear-agent-away = { $device }：现场程序没有连上来，现在无法操作，也没有执行任何操作。请在 { $site } 确认电脑已开机、qingka-agent 在运行、网络正常，然后重试。
+clear-no-approver = { $site } 没有可以批准的人：需要一位不是您本人的经理，并且在现场登记过动态码。请经理回复“我”查看编号，再在现场电脑上运行 qingka-agent approvers add 编号 姓名。
+clear-failed = 现在无法进行，没有执行任何操作。请稍后再试，或回复“人工”。
+
+## operations: approval
+approval-asked = 核对通过。已通知 { $names } 确认（{ $minutes } 分钟内有效）。
+approval-card = 请确认{ $plan } #{ $number }
+    { $device } · { $skpbh } · 属期 { $period }
+    { $totals }
+    备份 { $places } 处，已回读 ✓
+    未上传 { $pending } · 报税 { $reported }
+    指纹 { $fingerprint }
+reported-yes = 已完成
+reported-no = 未完成
+reported-unknown = 设备读不出
+attest-filed = 请确认：本期已申报且比对通过（设备看不到这一点，批准即由您证明）。
+attest-cannot-be-told = 请确认：开票软件里显示本期已抄报（此设备读不出，批准即由您证明）。
+attested-filed-and-matched = 批准人证明：已申报且比对通过
+attested-cannot-be-told = 批准人证明：开票软件显示本期已抄报（设备读不出）
+button-approve = 批准
+button-deny = 拒绝
+button-details = 查看明细
+button-article = 怎么办
+button-receipt = 查看回执
+button-read-back = 重新读取
+button-offer = 现在{ $plan }
+button-again = 重新{ $plan }
+button-cancel = 取消 #{ $number } { $plan }
+approval-gone = 这个确认已经失效（已处理、已过期或证据有变），没有执行任何操作。需要时请重新发起。
+approval-taken = { $name } 正在确认这一项，请等对方完成，或两分钟后再按。
+approval-self = 您自己发起的操作不能由您本人批准，请另一位经理确认。
+approval-not-enrolled = 您（{ $number }）还没有在这个站点登记动态码。请在现场电脑上运行：qingka-agent approvers add { $number } { $name }，用验证器扫码后再来批准。
+approval-codes-locked = 动态码连错五次，现场已锁定。请现场的人运行 qingka-agent unlock 后再批准。
+approval-closed-used = ✔ #{ $number } { $plan } · { $device }：{ $name } 已批准（指纹 { $fingerprint }）。
+approval-closed-denied = ✖ #{ $number } { $plan } · { $device }：已拒绝或取消（{ $name }）。
+approval-closed-expired = ⌛ #{ $number } { $plan } · { $device }：确认已过期，没有执行。
+approval-closed-stale = ↻ #{ $number } { $plan } · { $device }：设备数据有变，指纹 { $fingerprint } 作废，正在重新核对，请等新的确认消息。
+code-wanted = 请发送验证器上的 6 位动态码（#{ $number }，指纹 { $fingerprint }）。
+code-sent = 动态码已送到现场核验。
+code-wrong = 动态码不对，没有执行。还可以再试 { $left } 次，请等验证器换一个新码再发送（#{ $number }，指纹 { $fingerprint }）。
+code-shape = 动态码是 6 位数字，请重新发送；不想继续请回复“取消”。
+code-again = 刚才系统重启，动态码没有保留，请重新发送一个新码。
+code-checking = 上一个动态码正在现场核验，请稍等。
+code-late = 现在没有等待动态码的确认，没有执行任何操作。
+denied = 已拒绝 #{ $number }，没有执行任何操作。已告知发起人。
+
+## operations: ends
+done-backup = ✅ #{ $number } 备份完成 · { $device }：{ $count } 张发票，{ $places } 处，均已回读。
+done-verify = ✅ #{ $number } 核对通过 · { $device }：{ $count } 张发票与设备统计一致，备份 { $places } 处。
+done-act = ✅ { $plan }完成 #{ $number } · { $device } — { $moved }。
+    回执 #{ $number }（审计 { $head }…）
+ended-good = ✅ #{ $number } { $plan } · { $device }：不需要做了。{ $why }
+ended-refused = ⛔ #{ $number } { $plan } · { $device }：没有执行。{ $why }{ $code }
+ended-failed = ❌ #{ $number } { $plan } · { $device }：在“{ $phase }”这一步失败{ $code }。{ $why }
+    { $rows }
+ended-partial = ⚠️ #{ $number } { $plan } · { $device }：只完成了一部分{ $code }。{ $why }
+    { $rows }
+    没有完成的票种请重新发起，已完成的不会重复。
+ended-denied = ✖ #{ $number } { $plan } · { $device }：被拒绝，没有执行任何操作。
+ended-expired = ⌛ #{ $number } { $plan } · { $device }：已过期，没有执行任何操作。{ $why }
+ended-cancelled = 🚫 #{ $number } { $plan } · { $device }：已取消，没有执行任何操作。
+ended-ticket = 已为您开工单 #{ $ticket }，客服会跟进。
+rows = 已完成：{ $done }；未完成：{ $rest }。
+unknown = ❓ #{ $number } { $plan } · { $device }：指令已发出，但读不到结果，现在不知道是否完成。
+    在弄清之前这台设备已锁定，不会再执行任何操作；请不要在开票软件里重复操作。
+    恢复连接后按“重新读取”。工单 #{ $ticket }，客服会跟进。
+read-back-asked = 好的，正在重新读取设备。
+read-back-not-needed = 这项操作现在不需要重新读取。
+cancel-which = 要取消哪一项？已批准的操作不能取消。
+cancel-ended = 这项操作已经结束了。
+cancel-too-late = #{ $number } 已经批准，正在执行，不能取消了。结果会马上告诉您。
+receipt-which = 请写上编号，例如：/receipt 1042
+receipt-none = 没有这份回执，或者您不能查看。
+receipt = 回执 #{ $number } · { $plan }
+    设备 { $device } · { $disk }
+    税号 { $taxpayer } · 属期 { $period }
+    结果 { $moved }
+    发起 { $requester } · 批准 { $approver } · 完成 { $ended } UTC
+    指纹 { $fingerprint }
+    证据 { $evidence }
+    审计 { $head }
+details-head = #{ $number } 明细 · { $device }
+    盘号 { $skpbh } · 税号 { $nsrsbh } · 属期 { $period }
+details-type = { $type }：自 { $start } 起，有效 { $issued } 张，作废 { $void } 张，金额 { $amount }，税额 { $tax }，锁死日 { $lock }
+details-place = 备份：{ $name }，已写入并回读 ✓
+details-tail = 备份清单 { $manifest }
+    证据指纹 { $digest }
+alarm = 🚨 站点告警：{ $kind }（{ $detail }）。请检查；如不是您本人操作，请立即在 /agents 里吊销该站点。
+
+## reasons
+reason-already-cleared = 属期 { $period } 已经清过卡（报税起始日已前移）。
+reason-already-reported = 属期 { $period } 已经抄报过，可以直接清卡。
+reason-not-reported = { $types }在属期 { $period } 还没有抄报。请先抄报，再到电子税务局申报，然后清卡。
+reason-not-uploaded = 还有 { $count } 张发票没有上传。请联网上传后再来。
+reason-upload-errors = 有 { $count } 张发票上传出错，要先在开票软件里处理。
+reason-nothing-to-upload = 没有需要上传的发票。
+reason-device-locked = 已过锁死日 { $lock_date }，设备不能开票；抄报并申报后清卡可解锁。
+reason-clock-off = 设备时钟与现场电脑相差 { $hours } 小时。小于 8 小时可在开票软件里校准，超过要去办税厅。
+reason-wrong-disk = 插着的不是登记的那张盘（应为 { $expected }，读到 { $found }）。请插回正确的盘再试。
+reason-idle-device = 已有 { $days } 天没有抄报，超过 90 天要到办税厅处理。
+reason-password-refused = 设备拒绝了口令，已立即停止，不会再试，以免锁盘。请现场核对口令后改配置。
+reason-branch-not-reported = 同一税号的分机（{ $device }）还没有抄报。请先让每台分机抄报。
+reason-cannot-be-told = 此设备的固件读不出“{ $field }”，需要人来核对。
+reason-channel-down = 连不上税局服务器。请检查网络，或稍后再试。
+reason-records-mismatch = 备份的发票与设备统计对不上（{ $types }：{ $detail }），为安全起见已停止。
+reason-not-backed-up = 这次操作没有可用的备份，请先备份。
+reason-backup-place-missing = 备份位置“{ $place }”现在不存在，请插上或恢复后再试。
+reason-disk-full = 备份位置“{ $place }”空间不足，请清出空间后再试。
+reason-bureau-not-told = 设备已清卡，但税局那边还没收到确认；下次联网会自动补报，请留意。
+reason-code-wrong = 动态码不对。
+reason-codes-locked = 动态码连错太多次，现场已锁定；请现场的人运行 qingka-agent unlock。
+reason-approver-unknown = 批准人没有在现场登记动态码。
+reason-self-approval = 发起人与批准人是同一个人，现场不允许。
+reason-evidence-stale = 核对之后设备数据有变，要重新核对。
+reason-journal-untrusted = 现场程序的记录丢失或被还原过，为防止重复执行，要先用 /pair 重新接入。
+reason-result-unknown = 这台设备上一次操作的结果还不清楚，弄清之前不会再执行。
+reason-command-late = 现场程序来取指令时已经过时，没有执行。
+reason-command-lost = 指令在路上丢失，没有执行。请重新发起。
+reason-not-allowed = 现场不允许这个指令。
+reason-device-unknown = 现场程序没有配置这台设备。
+reason-cancelled = 已按您的要求停止。
+reason-device-failed = 设备出错：{ $text }
+reason-device-line = 与设备的通信出错（{ $detail }）。
+reason-device-silent = 设备没有应答。请检查电源和数据线，看盘的指示灯，再重试。
+reason-device-garbled = 设备的应答有乱码，多半是接线松动或波特率不对。
+reason-device-not-run = 设备没有接受这条指令，没有执行。
+reason-port-missing = 找不到端口 { $port }。请检查 USB 线，或重新插拔。
+reason-port-busy = 端口 { $port } 被其他程序占用。请先关闭开票软件，再试。
+reason-port-lost = 操作中端口 { $port } 断开了。请检查 USB 线。
+reason-disk-refused = 设备拒绝：{ $text }
+reason-device-no-data = 设备里没有所需的数据。
+reason-device-malformed = 设备的应答看不懂（{ $field }），可能是新固件。
+reason-device-forbidden = 这条指令不在允许范围内，没有发出。
+reason-not-moved = 设备应答了，但回读没有变化，也就是没有完成。{ $text }
+reason-interrupted = 现场程序中途停止；重新读取设备，确认没有执行。
+reason-agent-bug = 现场程序自身出错（{ $detail }）。
+reason-approval-expired = 在有效时间内没有人确认。
+reason-agent-away = 现场程序没有连上来。
+reason-other = 原因代码：{ $code }

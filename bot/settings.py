@@ -1,0 +1,92 @@
+"""Settings: environment (QINGKA_…) over qingka.toml over defaults; read once, frozen.
+
+Errors:
+    SettingsError  SET-001  a value that cannot be read; names the setting and what is wrong
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+FILE = "QINGKA_SETTINGS"  # names the TOML file; default qingka.toml in the working folder
+HOME = Path.home() / ".qingka"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be read."""
+
+    code = "SET-001"
+
+
+class Settings(BaseSettings):
+    """Everything that an operator can set."""
+
+    model_config = SettingsConfigDict(env_prefix="QINGKA_", frozen=True, extra="forbid")
+
+    home: Path = Field(default=HOME, description="folder of the embedded database")
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty is SQLite in `home`")
+    telegram_token: SecretStr | None = Field(default=None, description="from @BotFather; none: no Telegram")
+    telegram_base_url: str = Field(default="https://api.telegram.org/bot", description="Bot API server")
+    telegram_proxy: str | None = Field(default=None, description="http:// or socks5:// proxy for Telegram")
+    relay_host: str = Field(default="127.0.0.1", description="address that the agents' API listens on")
+    relay_port: int = Field(default=8732, ge=0, le=65535, description="its port; 0 takes a free one")
+    public_url: str = Field(
+        default="", description="the relay's address as sites reach it; https in production"
+    )
+    articles: Path | None = Field(default=None, description="folder of articles; none: the shipped one")
+    semantic: bool = Field(default=False, description="use the sentence encoder when it is installed")
+    approval_minutes: float = Field(
+        default=15, gt=0, le=30, description="how long a question to managers stands"
+    )
+    away_after_s: float = Field(default=60, gt=0, description="an agent unseen for so long is away")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING, ERROR")
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.home / 'qingka.db'}"
+
+    @property
+    def url(self) -> str:
+        """Where sites reach the relay."""
+        return self.public_url or f"http://{self.relay_host}:{self.relay_port}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        path = Path(os.environ.get(FILE, "qingka.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+
+
+def read_settings() -> Settings:
+    """Return the settings.
+
+    Raises:
+        SettingsError: a value is wrong, a name is unknown, or the file cannot be read.
+    """
+    named = os.environ.get(FILE)
+    if named and not Path(named).is_file():
+        raise SettingsError(f"{named}: there is no such settings file")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        raise SettingsError(f"setting {name!r}: {first['msg']}") from error
+    except (ValueError, OSError) as error:
+        raise SettingsError(f"{named or 'qingka.toml'}: {error}") from error
