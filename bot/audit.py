@@ -73,7 +73,7 @@ class Entry:
         return _hash(self.at, self.actor, self.action, self.subject, self.body, self.previous)
 
 
-def append(session: Session, actor: str, action: str, subject: str, **body: Any) -> AuditHead:
+def append(session: Session, /, actor: str, action: str, subject: str, **body: Any) -> AuditHead:
     """Add a row; writers wait for each other, so that the chain cannot fork.
 
     Args:

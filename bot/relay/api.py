@@ -1,0 +1,168 @@
+"""The relay over HTTP: FastAPI routes under /agent/v1, OpenAPI at /docs."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response, status
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from bot.relay.bodies import BodyLimit
+from bot.relay.errors import GapError, MalformedError, RelayError, UnauthorisedError
+from bot.relay.relay import Relay
+from device.contract import (
+    COMMAND,
+    AnyCommand,
+    Enrolled,
+    Enrolment,
+    Presence,
+    PresenceAnswer,
+    Report,
+    ReportAnswer,
+)
+
+log = logging.getLogger(__name__)
+
+
+class Problem(BaseModel):
+    """Why not. `expected` comes with 409."""
+
+    code: str = Field(examples=["REL-409"])
+    sentence: str
+    expected: int | None = None
+
+
+class NewToken(BaseModel):
+    token: str
+
+
+_bearer = HTTPBearer(auto_error=False, description="the agent's token")
+
+
+def _token(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
+    if credentials is None:
+        raise UnauthorisedError("A token is needed: Authorization: Bearer qka_…")
+    return credentials.credentials
+
+
+Token = Annotated[str, Depends(_token)]
+
+
+def _problems(*codes: int) -> dict[int | str, dict[str, Any]]:
+    return {code: {"model": Problem} for code in (*codes, 413, 422)}
+
+
+def build_app(relay: Relay) -> FastAPI:
+    """Return the relay's app; its lifespan keeps the relay's poller running."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with relay.running():
+            yield
+
+    app = FastAPI(title="Qingka relay", version="1", lifespan=lifespan)
+    install(app, relay)
+    return app
+
+
+def install(app: FastAPI, relay: Relay) -> None:
+    """Give an app the relay's routes, its body limit and its way of saying no."""
+    app.include_router(_routes(relay))
+    app.add_middleware(BodyLimit, limit_bytes=relay.settings.body_limit_bytes)
+    app.add_exception_handler(RelayError, _say_no)
+    app.add_exception_handler(RequestValidationError, _say_malformed)
+    app.add_exception_handler(HTTPException, _say_http)
+    app.add_exception_handler(Exception, _say_bug)
+
+
+def _routes(relay: Relay) -> APIRouter:
+    routes = APIRouter(prefix="/agent/v1", tags=["agent"])
+    _add_accounts(routes, relay)
+    _add_work(routes, relay)
+    return routes
+
+
+def _add_accounts(routes: APIRouter, relay: Relay) -> None:
+    @routes.post("/enrolments", status_code=status.HTTP_201_CREATED, responses=_problems(403, 429))
+    async def enrol(enrolment: Enrolment) -> Enrolled:
+        """Trade a pairing code for a token. Pairing a site again replaces its agent's token, key and journal."""
+        return await relay.enrol(enrolment)
+
+    @routes.post("/tokens", responses=_problems(401))
+    async def rotate(token: Token) -> NewToken:
+        """Make a new token; the old one is good until the new one is first used."""
+        return NewToken(token=await relay.rotate(token))
+
+    @routes.put("/presence", responses=_problems(401))
+    async def presence(token: Token, presence: Presence) -> PresenceAnswer:
+        """Say that the agent is there and what it has; at start, every 20 s and on change."""
+        return await relay.presence(token, presence)
+
+
+def _add_work(routes: APIRouter, relay: Relay) -> None:
+    @routes.get(
+        "/commands/next",
+        response_model=AnyCommand,
+        responses={204: {"description": "none within `wait`"}, **_problems(401)},
+    )
+    async def next_command(
+        request: Request,
+        token: Token,
+        wait: Annotated[int, Query(ge=0, description="seconds")] = relay.settings.poll_wait_s,
+        busy: Annotated[list[str] | None, Query(description="disks at work")] = None,
+        known: Annotated[list[str] | None, Query(description="command ids in the journal")] = None,
+    ) -> Response:
+        """Wait for the next command. What was claimed and has no end comes first, an act then without code."""
+        command = await relay.next(token, busy or (), known or (), wait, request.is_disconnected)
+        if command is None:
+            return Response(status_code=status.HTTP_204_NO_CONTENT)
+        return Response(COMMAND.dump_json(command), media_type="application/json")
+
+    @routes.post("/commands/{command_id}/reports", responses=_problems(401, 404, 409, 410))
+    async def report(command_id: str, token: Token, report: Report) -> ReportAnswer:
+        """Take a report, once. 409 names the `seq` that is missing; after 410 the agent may forget the command."""
+        return await relay.report(token, command_id, report)
+
+
+async def _say_no(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, RelayError):
+        raise error
+    expected = error.expected if isinstance(error, GapError) else None
+    return _problem(error.status, error.code, str(error), expected)
+
+
+async def _say_malformed(_request: Request, error: Exception) -> Response:
+    """Name the place and the rule; what was sent is not repeated."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return _problem(MalformedError.status, MalformedError.code, f"{place}: {first['msg']}")
+
+
+async def _say_http(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    # FastAPI's 400 is a body that no JSON parser reads
+    code = MalformedError.status if error.status_code == status.HTTP_400_BAD_REQUEST else error.status_code
+    return _problem(code, f"REL-{code}", str(error.detail))
+
+
+async def _say_bug(_request: Request, error: Exception) -> Response:
+    number = f"BUG-{secrets.token_hex(3).upper()}"
+    log.error("%s: a request of an agent failed", number, exc_info=error)
+    return _problem(500, "REL-500", f"The hub failed at this; its log has it under {number}.")
+
+
+def _problem(status_code: int, code: str, sentence: str, expected: int | None = None) -> Response:
+    readable = sentence.encode("utf-8", "replace").decode()
+    problem = Problem(code=code, sentence=readable, expected=expected)
+    return JSONResponse(problem.model_dump(exclude_none=True), status_code)
