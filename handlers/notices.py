@@ -103,9 +103,10 @@ class ChatNotices:
             self.post.text_to_person(session, person_id, text, [[again, _article(words, "result-unknown")]])
 
     def alarm(self, session: Session, site_id: int, kind: str, params: dict[str, str]) -> None:
-        detail = ", ".join(f"{name}={value}" for name, value in sorted(params.items()))
+        known = {name: params.get(name, "—") for name in ("agent", "device", "name", "command")}
         for admin in who_may(session, Permission.PAIR, site_id):
-            self.post.to_person(session, admin.id, "alarm", kind=kind, detail=detail)
+            words = self._words(session, admin.id)
+            self.post.text_to_person(session, admin.id, words(f"alarm-{kind}", **known))
 
     def _ending(self, session: Session, words: Words, operation: Operation) -> tuple[str, Buttons]:
         names = _names(words, operation)

@@ -78,7 +78,7 @@ ARROWS: list[list[object]] = [
     [Step.ACTED, Phase.ACTING, Phase.CONFIRMING],
     [Step.FINISH, [Phase.ACTING, Phase.CONFIRMING, Phase.UNKNOWN], Phase.DONE],
     [Step.FINISH_PARTLY, [Phase.ACTING, Phase.CONFIRMING, Phase.UNKNOWN], Phase.PARTIAL],
-    [Step.LOSE, [Phase.ACTING, Phase.CONFIRMING], Phase.UNKNOWN],
+    [Step.LOSE, [Phase.APPROVED, Phase.ACTING, Phase.CONFIRMING], Phase.UNKNOWN],
     [Step.REFUSE, AT_THE_DEVICE, Phase.REFUSED],
     [Step.DENY, Phase.AWAITING_APPROVAL, Phase.DENIED],
     [Step.EXPIRE, [*BEFORE_APPROVAL, Phase.AWAITING_APPROVAL, Phase.APPROVED], Phase.EXPIRED],

@@ -173,7 +173,7 @@ class Reports:
             operation = operations.change(
                 session, operation, ticket_id=self._ticket(session, operation, body)
             )
-            operation = self.clearing.step(session, operation, Step.LOSE, **values)
+            operation = self.clearing.step(session, operation, Step.LOSE, command_id=None, **values)
         self.clearing.notices.unknown(session, operation)
 
     def _expire(self, session: Session, operation: Operation, reason: str) -> None:

@@ -1,0 +1,146 @@
+"""`qingka …`: the hub's command line. No logic: it reads settings, calls, prints, and turns errors into exit codes.
+
+Exit codes: 0 fine · 1 a check found trouble · 2 bad usage, settings or content · 3 not ready (database, port).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot import kb_cli
+from bot.settings import Settings, SettingsError, read_settings
+
+app = typer.Typer(help="Qingka 清卡: the hub.", no_args_is_help=True, pretty_exceptions_enable=False)
+admin = typer.Typer(help="First steps of administration.", no_args_is_help=True)
+audit_app = typer.Typer(help="The audit log.", no_args_is_help=True)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(kb_cli.app, name="kb", help="The knowledge folder.")
+app.add_typer(admin, name="admin")
+app.add_typer(audit_app, name="audit")
+app.add_typer(db, name="db")
+
+Language = Annotated[str | None, typer.Option(help="zh or en; default: the person's own")]
+
+
+@app.command()
+def serve() -> None:
+    """Run the hub: Telegram, the agents' relay, and the clock."""
+    from bot.app import serve as run
+
+    settings = _settings()
+    _log(settings)
+    sys.exit(asyncio.run(run(settings)))
+
+
+@app.command()
+def chat(
+    as_: Annotated[
+        str, typer.Option("--as", help='a person\'s name or number ("P7"); a new name is a guest')
+    ],
+    language: Language = None,
+) -> None:
+    """Talk to the bot in this terminal: the same dialog as in Telegram."""
+    from bot.app import chat as run
+
+    if language not in {None, "zh", "en"}:
+        _fail(2, "USE-001", "--language is zh or en")
+    settings = _settings()
+    logging.disable(logging.WARNING)
+    sys.exit(asyncio.run(run(settings, as_, language)))
+
+
+@app.command()
+def demo() -> None:
+    """Hub, agent and two simulated devices on this machine: a tour, then a prompt."""
+    from bot.demo import main as run
+
+    sys.exit(run())
+
+
+@admin.command("invite")
+def admin_invite() -> None:
+    """Make a one-time code for the first administrator."""
+    from bot.app import invite_admin
+
+    code = asyncio.run(invite_admin(_settings()))
+    typer.echo(f"Send this to the bot within 7 days, once:\n\n  /start {code}\n")
+
+
+@audit_app.command("verify")
+def audit_verify(
+    head: Annotated[str | None, typer.Option(help="a hash from a receipt that the log must hold")] = None,
+) -> None:
+    """Check that no entry of the audit log was changed, removed or moved."""
+    from bot.app import verify_audit
+
+    problem, count = asyncio.run(verify_audit(_settings(), head))
+    if problem:
+        _fail(1, "AUD-001", problem)
+    typer.echo(f"The audit log is whole: {count} entries.")
+
+
+@audit_app.command("export")
+def audit_export(
+    to: Annotated[Path | None, typer.Argument(help="file; default: standard output")] = None,
+) -> None:
+    """Write the audit log as JSON lines."""
+    from bot.app import export_audit
+
+    lines = asyncio.run(export_audit(_settings()))
+    if to is None:
+        for line in lines:
+            typer.echo(line)
+        return
+    to.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    typer.echo(f"{len(lines)} entries written to {to}")
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database's schema to this version."""
+    from bot.app import upgrade_database
+
+    upgrade_database(_settings())
+    typer.echo("The database is up to date.")
+
+
+def main() -> None:
+    """The console script; what goes wrong outside a command's own errors is said in one sentence."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:
+        _fail(3, "OS-001", str(error))
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsError as error:
+        _fail(2, error.code, str(error))
+
+
+def _fail(status: int, code: str, sentence: str) -> NoReturn:
+    typer.echo(f"{code}: {sentence}", err=True)
+    sys.exit(status)
+
+
+def _log(settings: Settings) -> None:
+    logging.basicConfig(
+        level=settings.log_level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    for noisy in ("httpx", "httpcore", "telegram", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    main()
