@@ -22,7 +22,7 @@ Errors:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -268,7 +268,7 @@ class Identity:
     skpbh: str
     jqbh: str
     kpjh: str
-    skpkl: str  # disk password
+    skpkl: str = field(repr=False)  # disk password
 
 
 class Driver(Protocol):

@@ -1,0 +1,50 @@
+"""`qingka-agent sim`: a simulated device as a process of its own."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from device.drivers.base import DeviceError
+from device.simulator.faults import KINDS, FaultError
+from device.simulator.serve import PTY, Simulator
+from device.simulator.settings import SettingsError, SimSettings, load_settings
+
+FAULTS_HELP = "NAME[:ARGUMENT][@COMMAND][*TIMES], repeatable: " + ", ".join(KINDS)
+
+
+def simulate(
+    port: Annotated[str, typer.Option(help='"pty", or a serial port of this machine')] = PTY,
+    link: Annotated[Path | None, typer.Option(help="keep a symlink to the pty here")] = None,
+    tcp: Annotated[str, typer.Option(help="HOST:PORT instead of a pty; port 0 picks one")] = "",
+    baud: Annotated[int, typer.Option(help="pace like a line of this speed; 0: as fast as it goes")] = 0,
+    state: Annotated[Path | None, typer.Option(help="keep the state in this JSON file")] = None,
+    settings: Annotated[Path | None, typer.Option(help="TOML or JSON file for a new device")] = None,
+    fault: Annotated[list[str] | None, typer.Option(help=FAULTS_HELP)] = None,
+) -> None:
+    """Be a tax-control device until SIGTERM or SIGINT; print READY and the address first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        made = load_settings(settings) if settings else SimSettings()
+        device = Simulator(made, faults=fault or (), state=state, port=port, link=link, tcp=tcp, baud=baud)
+    except (SettingsError, FaultError, DeviceError, OSError, ValueError) as err:
+        typer.echo(f"sim: {err}", err=True)
+        raise typer.Exit(2) from err
+    with device:
+        typer.echo(f"READY {device.address}")
+        sys.stdout.flush()
+        while device.running() and not stop.wait(0.5):
+            continue
+    if not stop.is_set():
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    typer.run(simulate)

@@ -1,0 +1,83 @@
+"""A simulated device that runs: in a thread for tests, or as a process of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+from device.simulator.converter import Converter
+from device.simulator.disk import Disk
+from device.simulator.faults import Faults
+from device.simulator.settings import SimSettings
+from device.simulator.state import StateFile
+from device.simulator.wires import PacedWire, PtyWire, SerialWire, TcpWire, Wire
+
+PTY = "pty"
+SERIAL_BAUD = 9600
+
+
+class Simulator:
+    """A disk, its converter, and the wire they answer on; serves between `start` and `stop`.
+
+    `disk.state` may be read while it serves, `faults` may be changed.
+    """
+
+    def __init__(
+        self,
+        settings: SimSettings | None = None,
+        *,
+        faults: Iterable[str] = (),
+        state: Path | None = None,
+        port: str = PTY,
+        link: Path | None = None,
+        tcp: str = "",
+        baud: int = 0,
+        gap_s: float = 3.0,
+    ) -> None:
+        """Make the device and its wire: `tcp` is "HOST:PORT", `baud` 0 is not paced.
+
+        Raises:
+            SettingsError, FaultError, OSError, PortMissingError, PortBusyError
+        """
+        self.faults = Faults(faults)
+        self.disk = Disk(settings or SimSettings(), StateFile(state), self.faults)
+        self.wire = _paced(_wire(port, link, tcp, baud), baud)
+        self.address = self.wire.address
+        self._stop = threading.Event()
+        self._converter = Converter(self.disk, self.wire, self._stop, gap_s=gap_s)
+        self._thread = threading.Thread(target=self._converter.serve, name="simulated device", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def running(self) -> bool:
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join()
+        self.wire.close()
+
+    def __enter__(self) -> Simulator:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, err: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def _wire(port: str, link: Path | None, tcp: str, baud: int) -> Wire:
+    if tcp:
+        host, _, number = tcp.rpartition(":")
+        return TcpWire(host, int(number))
+    if port != PTY:
+        return SerialWire(port, baud or SERIAL_BAUD)
+    return PtyWire(link)
+
+
+def _paced(wire: Wire, baud: int) -> Wire:
+    return PacedWire(wire, baud) if baud and not isinstance(wire, SerialWire) else wire
