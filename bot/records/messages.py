@@ -21,7 +21,7 @@ class InboxRow(SQLModel, table=True):
     bot_id: int = Field(sa_type=BigInteger)
     update_id: int = Field(sa_type=BigInteger)
     payload: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    state: str = "new"  # new, done, poison
+    state: str = "new"  # new, done, poison, ignored (nothing to answer)
     error: str = ""
     received_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

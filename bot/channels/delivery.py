@@ -1,0 +1,82 @@
+"""One row's way through a sender, and what became of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from bot.channels.outbox_rows import Claimed, Outcome
+from bot.channels.pauses import growing_pause_s
+from bot.channels.sending import GoneError, Payload, RefusedError, Sender, SendError, SlowDownError
+
+log = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Sends one claimed row.
+
+    Args:
+        split: cuts a message into the parts that the channel can show.
+        first_pause_s: after the first failure in a row.
+    """
+
+    def __init__(
+        self,
+        row: Claimed,
+        sender: Sender,
+        split: Callable[[Payload], Sequence[Payload]],
+        first_pause_s: float,
+    ) -> None:
+        self.row = row
+        self._sender = sender
+        self._split = split
+        self._first_pause_s = first_pause_s
+        self._parts_sent = row.parts_sent
+
+    async def run(self) -> Outcome:
+        """Return the outcome; never raises but for cancellation."""
+        try:
+            return Outcome(self.row, "sent", message_id=await self._act())
+        except RefusedError as error:
+            return Outcome(self.row, "failed", error=f"{error.code}: {error}")
+        except SendError as error:
+            return self._again(error)
+        except Exception as error:
+            log.exception("OUT-500: row %s of the outbox cannot be sent", self.row.id)
+            return Outcome(self.row, "failed", error=f"OUT-500: {type(error).__name__}")
+
+    def _again(self, error: SendError) -> Outcome:
+        if isinstance(error, SlowDownError):
+            pause_s = error.pause_s
+        else:
+            pause_s = growing_pause_s(self.row.attempt, self._first_pause_s)
+        log.warning("%s: row %s waits %g s: %s", error.code, self.row.id, pause_s, error)
+        return Outcome(
+            self.row, "new", pause_s=pause_s, parts_sent=self._parts_sent, error=f"{error.code}: {error}"
+        )
+
+    async def _act(self) -> int | None:
+        if self.row.kind == "delete":
+            await self._sender.delete(self.row.chat_id, self.row.payload["message_id"])
+        elif self.row.kind == "press_answer":
+            await self._sender.answer_press(self.row.payload)
+        else:
+            return await self._say()
+        return None
+
+    async def _say(self) -> int | None:
+        parts = self._split(self.row.payload)
+        if self.row.shown_in is not None and len(parts) == 1:
+            try:
+                await self._sender.edit(self.row.chat_id, self.row.shown_in, parts[0])
+            except GoneError:
+                return await self._send(parts)
+            return self.row.shown_in
+        return await self._send(parts)
+
+    async def _send(self, parts: Sequence[Payload]) -> int | None:
+        message_id = None
+        for part in parts[self._parts_sent :]:
+            message_id = await self._sender.send(self.row.chat_id, part)
+            self._parts_sent += 1
+        return message_id

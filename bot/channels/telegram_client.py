@@ -1,0 +1,99 @@
+"""Our python-telegram-bot client: how it is set up, and how raw updates are fetched with it.
+
+Errors:
+    TelegramChannelError
+    └── TokenRefusedError  TG-401  Telegram does not know this token
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+# The client then gives pauses as timedelta and does not warn that it gives them as int.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+CHANNEL = "telegram"
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+# These spell out URLs, which hold the token, and what people write.
+LEVELS = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "telegram": logging.INFO,
+    "telegram.request.BaseRequest": logging.CRITICAL,
+}
+ANSWER_TIMEOUT_S = 10.0
+
+log = logging.getLogger(__name__)
+
+
+class TelegramChannelError(Exception):
+    """The channel cannot go on."""
+
+    code = "TG-000"
+
+
+class TokenRefusedError(TelegramChannelError):
+    """Telegram does not know this token."""
+
+    code = "TG-401"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Telegram refuses the bot's token. Ask @BotFather for the token (/mybots, API Token), "
+            "set it and start again; everything else goes on without Telegram"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """How to reach Telegram.
+
+    Attributes:
+        base_url: what stands before the token in a URL; a Bot API server of one's own has another.
+        proxy: URL of an HTTP proxy.
+    """
+
+    token: str = field(repr=False)
+    base_url: str = "https://api.telegram.org/bot"
+    proxy: str | None = None
+    poll_timeout_s: int = 25
+    first_pause_s: float = 1.0  # after the first failure in a row; doubled up to a minute
+    conflict_pause_s: float = 10.0
+
+
+def open_bot(settings: TelegramSettings) -> Bot:
+    """Return a client that logs neither URLs nor content."""
+    for name, level in LEVELS.items():
+        logger = logging.getLogger(name)
+        logger.setLevel(max(level, logger.level))
+    return Bot(
+        settings.token,
+        base_url=settings.base_url,
+        request=HTTPXRequest(
+            proxy=settings.proxy, read_timeout=ANSWER_TIMEOUT_S, pool_timeout=ANSWER_TIMEOUT_S
+        ),
+        get_updates_request=HTTPXRequest(connection_pool_size=1, proxy=settings.proxy),
+    )
+
+
+async def fetch(bot: Bot, offset: int, timeout_s: int) -> list[dict[str, Any]]:
+    """Return the raw updates from `offset` on, waiting for them up to `timeout_s`.
+
+    Raises:
+        telegram.error.TelegramError
+    """
+    raws = await bot.do_api_request(
+        "get_Updates",  # "getUpdates", in a spelling that gives raw updates without a warning
+        {"offset": offset, "timeout": timeout_s, "allowed_updates": ALLOWED_UPDATES},
+        read_timeout=timeout_s + ANSWER_TIMEOUT_S,
+    )
+    numbered = [raw for raw in raws if isinstance(raw, dict) and isinstance(raw.get("update_id"), int)]
+    if len(numbered) < len(raws):
+        log.warning("TG-422: %s updates without a number", len(raws) - len(numbered))
+    return numbered
