@@ -53,7 +53,7 @@ class ZcDriver:
     ) -> None:
         self.log = log
         self._exchange = exchange
-        self._identity = identity
+        self.identity = identity
         self._certificate_password = certificate_password
         self._timeouts = timeouts
         self._refused: dict[str, PasswordError] = {}
@@ -138,7 +138,7 @@ class ZcDriver:
         return self._once(command, fields, data)
 
     def _fields(self, command: zc.Command[A], values: Mapping[str, str]) -> dict[str, str]:
-        who = self._identity
+        who = self.identity
         known = {
             "nsrsbh": who.nsrsbh,
             "skpbh": who.skpbh,

@@ -47,7 +47,7 @@ class SimSettings:
     swjgdm: str = "11101170000"
     swjgmc: str = "国家税务总局北京市平谷区税务局"
     version: str = "JSP2.0.1"
-    skpkl: str = "88888888"
+    skpkl: str = ""  # disk password; "": any is taken
     certificate_password: str = ""  # "": any is taken
     types: tuple[TypeSettings, ...] = field(
         default_factory=lambda: (TypeSettings("004", 8), TypeSettings("007", 12))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from device.simulator.calendar import last_day, lock_date_of, month_before, month_of, next_month
-from device.simulator.settings import SimSettings, plain, settings_of
+from device.simulator.settings import SettingsError, SimSettings, plain, settings_of
 
 Counts = dict[str, dict[str, int]]  # command in hex -> invoice type -> how often
 
@@ -112,9 +112,16 @@ class StateFile:
         self._path = path
 
     def load(self, settings: SimSettings) -> SimState:
-        """Return the state in the file, or a new one when there is no file."""
+        """Return the state in the file, or a new one when there is no file; a dead device lives again.
+
+        Raises:
+            SettingsError: the file holds no state.
+        """
         if self._path and self._path.exists():
-            return _state_of(json.loads(self._path.read_text(encoding="utf-8")))
+            try:
+                return _state_of(json.loads(self._path.read_text(encoding="utf-8")))
+            except (ValueError, KeyError, TypeError, AttributeError) as err:
+                raise SettingsError(f"{self._path}: no state of a simulated device: {err}") from err
         state = new_state(settings)
         self.save(state)
         return state
@@ -153,6 +160,7 @@ def _state_of(values: dict[str, Any]) -> SimState:
             "first_period": date.fromisoformat(values["first_period"]),
             "types": {name: _type_of(row) for name, row in values["types"].items()},
             "bureau": BureauState(**values["bureau"]),
+            "dead": False,
             "uploading_until": datetime.fromisoformat(until) if until else None,
         }
     )

@@ -1,0 +1,182 @@
+"""Evidence open for approval, and what became of each act, type by type."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from device.clock import Moment, moment, now
+from device.contract import Act, ActState, Evidence, RunAct, Started, TypeRow
+from device.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEvidence:
+    evidence: Evidence
+    digest: str
+    run: str  # the backup run it stands on
+    made: Moment
+
+    def fresh(self, now: Moment) -> bool:
+        age_s = self.made.age_s(now)
+        return age_s is not None and 0 <= age_s <= self.evidence.valid_s
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One type of an act, and where its period stood when the evidence was made."""
+
+    fplxdm: str
+    was_start: datetime  # naive, the device's
+    was_end: datetime  # naive: the first moment after the period
+
+
+@dataclass(frozen=True, slots=True)
+class ActRun:
+    """One act as the journal knows it."""
+
+    command: str
+    device: str
+    operation: int | None
+    act: Act
+    digest: str
+    targets: tuple[Target, ...]
+    rows: tuple[TypeRow, ...]
+
+
+class Acts:
+    def __init__(self, store: Store, rise: Callable[[], None]) -> None:
+        self._store = store
+        self._rise = rise
+
+    def open_evidence(self, evidence: Evidence, run: str) -> str:
+        """Make this the one evidence open for approval; return its digest."""
+        digest, at = evidence.digest(), moment()
+        with self._store.transaction():
+            self.void_evidence()
+            self._store.write(
+                "INSERT INTO evidence (digest, body, run, boot, made_s, state) VALUES (?, ?, ?, ?, ?, 'open')",
+                digest, evidence.model_dump_json(), run, at.boot, at.at_s,
+            )  # fmt: skip
+        return digest
+
+    def void_evidence(self) -> None:
+        self._store.write("UPDATE evidence SET state = 'void' WHERE state = 'open'")
+
+    def evidence(self) -> OpenEvidence | None:
+        """Return the evidence that is open, if one is; whether it is fresh is not looked at."""
+        row = self._store.row("SELECT * FROM evidence WHERE state = 'open'")
+        if row is None:
+            return None
+        made = Moment(row["boot"], row["made_s"])
+        return OpenEvidence(Evidence.model_validate_json(row["body"]), row["digest"], row["run"], made)
+
+    def consume(self, command: RunAct, targets: Sequence[Target]) -> bool:
+        """In one transaction: consume the evidence, write the rows, report the start, rise.
+
+        False, with nothing done: the evidence is not open any more.
+        """
+        with self._store.transaction():
+            consumed = self._store.write(
+                "UPDATE evidence SET state = 'consumed' WHERE state = 'open' AND digest = ?", command.evidence
+            )
+            if not consumed:
+                return False
+            self._write_rows(command, targets)
+            self._store.write(
+                "INSERT INTO reports (command, seq, at, body)"
+                " SELECT ?, COALESCE(MAX(seq), 0) + 1, ?, ? FROM reports WHERE command = ?",
+                command.id, now().isoformat(), Started().model_dump_json(), command.id,
+            )  # fmt: skip
+            self._rise()
+        return True
+
+    def _write_rows(self, command: RunAct, targets: Sequence[Target]) -> None:
+        self._store.write(
+            "INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?)",
+            command.id, command.device, command.operation, command.act, command.evidence, now().isoformat(),
+        )  # fmt: skip
+        for ord_, one in enumerate(targets):
+            self._store.write(
+                "INSERT INTO act_rows (command, ord, fplxdm, state, was_start, was_end) VALUES (?, ?, ?, ?, ?, ?)",
+                command.id, ord_, one.fplxdm, ActState.PENDING, one.was_start.isoformat(), one.was_end.isoformat(),
+            )  # fmt: skip
+
+    def start(self, command: str, fplxdm: str) -> None:
+        """Put "started" on the disk: the line is touched only after this."""
+        with self._store.transaction():
+            changed = self._store.write(
+                "UPDATE act_rows SET state = 'started' WHERE command = ? AND fplxdm = ? AND state = 'pending'",
+                command, fplxdm,
+            )  # fmt: skip
+            if not changed:
+                raise RuntimeError(f"{command}: type {fplxdm} was begun before")
+            self._rise()
+
+    def settle(self, command: str, row: TypeRow) -> None:
+        """Write what became of one type."""
+        self._store.write(
+            "UPDATE act_rows SET state = ?, disk_code = ?, text = ?, period_start = ?, lock_date = ?"
+            " WHERE command = ? AND fplxdm = ?",
+            row.state, row.disk_code, row.text, _iso(row.period_start), _iso(row.lock_date), command, row.fplxdm,
+        )  # fmt: skip
+
+    def run(self, command: str) -> ActRun | None:
+        row = self._store.row("SELECT * FROM acts WHERE command = ?", command)
+        if row is None:
+            return None
+        rows = self._store.rows("SELECT * FROM act_rows WHERE command = ? ORDER BY ord", command)
+        return ActRun(
+            command, row["device"], row["operation"], Act(row["act"]), row["digest"],
+            tuple(_target(one) for one in rows), tuple(_type_row(one) for one in rows),
+        )  # fmt: skip
+
+    def last(self, device: str, act: Act, operation: int | None) -> ActRun | None:
+        """Return the device's last act of this kind; of this operation, when one is given."""
+        row = self._store.row(
+            "SELECT command FROM acts WHERE device = ? AND act = ? AND (? IS NULL OR operation = ?)"
+            " ORDER BY rowid DESC LIMIT 1",
+            device, act, operation, operation,
+        )  # fmt: skip
+        return self.run(row["command"]) if row else None
+
+    def lock_device(self, device: str, command: str) -> None:
+        self._store.write(
+            "INSERT INTO locked_devices VALUES (?, ?, ?) ON CONFLICT (device) DO UPDATE SET command = excluded.command",
+            device, command, now().isoformat(),
+        )  # fmt: skip
+
+    def unlock_device(self, device: str) -> bool:
+        return bool(self._store.write("DELETE FROM locked_devices WHERE device = ?", device))
+
+    def locked_by(self, device: str) -> str | None:
+        """Return the command whose outcome is unknown, if there is one for this device."""
+        row = self._store.row("SELECT command FROM locked_devices WHERE device = ?", device)
+        return str(row["command"]) if row else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _target(row: sqlite3.Row) -> Target:
+    return Target(
+        row["fplxdm"], datetime.fromisoformat(row["was_start"]), datetime.fromisoformat(row["was_end"])
+    )
+
+
+def _type_row(row: sqlite3.Row) -> TypeRow:
+    return TypeRow(
+        fplxdm=row["fplxdm"],
+        state=ActState(row["state"]),
+        disk_code=row["disk_code"],
+        text=row["text"],
+        period_start=_day(row["period_start"]),
+        lock_date=_day(row["lock_date"]),
+    )

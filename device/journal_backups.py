@@ -1,0 +1,86 @@
+"""Rolls that were seen, runs that were written, passwords that a disk refused."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from device.clock import now
+from device.contract import BackupResult
+from device.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    fpdm: str  # invoice code, 12
+    last_fphm: str  # the highest invoice number seen issued, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    run: str
+    device: str
+    operation: int | None
+    made_at: str
+    result: BackupResult
+    sha256: str  # of the file
+
+
+class Backups:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def rolls(self, device: str, fplxdm: str) -> list[Roll]:
+        """Return the rolls seen of one type, the last seen first."""
+        rows = self._store.rows(
+            "SELECT fpdm, last_fphm FROM rolls WHERE device = ? AND fplxdm = ? ORDER BY seen_at DESC, fpdm DESC",
+            device, fplxdm,
+        )  # fmt: skip
+        return [Roll(row["fpdm"], row["last_fphm"]) for row in rows]
+
+    def saw_roll(self, device: str, fplxdm: str, roll: Roll) -> None:
+        self._store.write(
+            "INSERT INTO rolls VALUES (?, ?, ?, ?, ?) ON CONFLICT (device, fplxdm, fpdm)"
+            " DO UPDATE SET last_fphm = MAX(last_fphm, excluded.last_fphm), seen_at = excluded.seen_at",
+            device, fplxdm, roll.fpdm, roll.last_fphm, now().isoformat(),
+        )  # fmt: skip
+
+    def saved(self, run: Run) -> None:
+        self._store.write(
+            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)",
+            run.run, run.device, run.operation, run.made_at, run.result.model_dump_json(), run.sha256,
+        )  # fmt: skip
+
+    def runs(self) -> list[Run]:
+        """Return all runs, oldest first."""
+        rows = self._store.rows("SELECT * FROM runs ORDER BY made_at, run")
+        return [
+            Run(**{**dict(row), "result": BackupResult.model_validate_json(row["result"])}) for row in rows
+        ]
+
+    def last(self, device: str, operation: int | None = None) -> Run | None:
+        """Return the device's last run; of this operation, when one is given."""
+        fit = [one for one in self.runs() if one.device == device and operation in (None, one.operation)]
+        return fit[-1] if fit else None
+
+    def password_refused(self, device: str, secrets: tuple[str, ...], text: str) -> None:
+        """Remember that these passwords were refused, without keeping them."""
+        self._store.write(
+            "INSERT INTO refused_passwords VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            self._digest(device, secrets), text, now().isoformat(),
+        )  # fmt: skip
+
+    def refusal_of(self, device: str, secrets: tuple[str, ...]) -> str | None:
+        """Return what the disk said when it refused these passwords; None: it never did."""
+        row = self._store.row(
+            "SELECT text FROM refused_passwords WHERE digest = ?", self._digest(device, secrets)
+        )
+        return str(row["text"]) if row else None
+
+    def forgive_passwords(self) -> None:
+        """Let refused passwords be sent again: someone at the site has looked at the disk."""
+        self._store.write("DELETE FROM refused_passwords")
+
+    def _digest(self, device: str, secrets: tuple[str, ...]) -> str:
+        made_at = self._store.fact("made_at")
+        return hashlib.sha256("\0".join((made_at, device, *secrets)).encode()).hexdigest()

@@ -1,0 +1,91 @@
+"""The places that the site names for its backups: is each there, has it room, and does it hold what was written."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from device.config import PlaceConfig
+from device.contract import Place, PlaceSpace, Reason
+from device.errors import Refusal, refuse
+from device.files import CHUNK_BYTES, sha256_of, sync, sync_folder
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+MEGABYTE = 1 << 20
+
+
+def space(place: PlaceConfig) -> PlaceSpace:
+    try:
+        free = shutil.disk_usage(place.path).free if place.path.is_dir() else None
+    except OSError:
+        free = None
+    return PlaceSpace(name=place.name, free_bytes=free)
+
+
+def must_be_there(places: Iterable[PlaceConfig]) -> None:
+    """Raises Refusal for the first place that is absent."""
+    for one in places:
+        if not one.path.is_dir():
+            raise refuse(Reason.BACKUP_PLACE_MISSING, place=one.name)
+
+
+def why(err: OSError, place: str) -> Refusal:
+    """Return what a failure to write means."""
+    full = err.errno in FULL
+    reason = Reason.DISK_FULL if full else Reason.BACKUP_PLACE_MISSING
+    return refuse(reason, place=place, detail=err.strerror or str(err))
+
+
+def put(run: Path, sha256: str, place: PlaceConfig, keep_free_mb: int) -> Place:
+    """Copy a run into a place, on its disk for sure, and read it back.
+
+    Raises:
+        Refusal: the place is absent or full, or what it gives back is something else.
+    """
+    must_be_there([place])
+    try:
+        _room(run, place, keep_free_mb)
+        target = place.path / run.name
+        _copy(run, target)
+        if sha256_of(_uncached(target)) != sha256:
+            raise refuse(Reason.NOT_BACKED_UP, place=place.name, detail="read back differs")
+    except OSError as err:
+        raise why(err, place.name) from err
+    return Place(name=place.name, ok=True)
+
+
+def holds(run: str, sha256: str, place: PlaceConfig) -> bool:
+    """Return whether the place gives back this run, byte for byte."""
+    try:
+        return sha256_of(_uncached(place.path / run)) == sha256
+    except OSError:
+        return False
+
+
+def _room(run: Path, place: PlaceConfig, keep_free_mb: int) -> None:
+    if shutil.disk_usage(place.path).free < run.stat().st_size + keep_free_mb * MEGABYTE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _copy(source: Path, target: Path) -> None:
+    part = target.with_name(target.name + ".part")
+    try:
+        with source.open("rb") as origin, part.open("wb") as copy:
+            shutil.copyfileobj(origin, copy, CHUNK_BYTES)
+            copy.flush()
+            sync(copy.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    sync_folder(target.parent)
+
+
+def _uncached(path: Path) -> Path:
+    """Ask the system to forget what it remembers of the file, so that the disk is read."""
+    if hasattr(os, "posix_fadvise"):
+        with path.open("rb") as file:
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return path

@@ -1,0 +1,173 @@
+"""A turn at one device: its port's lock, its driver, and what must be asked before each exchange."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import TypeVar
+
+from device.config import DeviceConfig, Limits
+from device.contract import Reason
+from device.drivers.base import Driver, Identity, PasswordError
+from device.errors import Cancelled, Stopping, refuse
+from device.journal_backups import Backups
+from device.line.exchange import Timeouts
+from device.line.log import LineLog
+
+T = TypeVar("T")
+Opener = Callable[[DeviceConfig, Timeouts, LineLog], Driver]
+
+
+def open_zc(device: DeviceConfig, timeouts: Timeouts, log: LineLog) -> Driver:
+    """Open the port of a converter that speaks the zc line."""
+    from device.drivers.zc import open_driver
+
+    identity = Identity(device.nsrsbh, device.skpbh, device.jqbh, device.kpjh, device.password)
+    return open_driver(
+        device.port, device.baud, identity, device.certificate_password, timeouts=timeouts, log=log
+    )
+
+
+class Turnstile:
+    """A lock that knows whether anybody waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = threading.Lock()
+        self._waiting = 0
+
+    def take(self) -> None:
+        with self._count:
+            self._waiting += 1
+        self._lock.acquire()
+        with self._count:
+            self._waiting -= 1
+
+    def give(self) -> None:
+        self._lock.release()
+
+    @property
+    def wanted(self) -> bool:
+        return self._waiting > 0
+
+
+class Ports:
+    """One lock per port, for all devices behind it."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, Turnstile] = {}
+        self._guard = threading.Lock()
+
+    def of(self, address: str) -> Turnstile:
+        with self._guard:
+            return self._locks.setdefault(address, Turnstile())
+
+
+class Halt:
+    """How a read in another thread is asked to stop."""
+
+    def __init__(self) -> None:
+        self._why: type[Cancelled | Stopping] | None = None
+
+    def cancel(self) -> None:
+        self._why = self._why or Cancelled
+
+    def stop(self) -> None:
+        self._why = self._why or Stopping
+
+    def check(self) -> None:
+        """Raise what was asked for.
+
+        Raises:
+            Cancelled, Stopping
+        """
+        if self._why is not None:
+            raise self._why
+
+
+class Session:
+    """Holds the port while it is entered. The driver is opened when it is first needed.
+
+    Every read looks first whether it shall stop. A password that was refused once is never sent again,
+    also not after a restart, until it is changed or someone at the site unlocks.
+    """
+
+    def __init__(
+        self, device: DeviceConfig, limits: Limits, ports: Ports, backups: Backups, opener: Opener, halt: Halt
+    ) -> None:
+        self.device = device
+        self.log = LineLog()
+        self._limits = limits
+        self._turnstile = ports.of(device.port)
+        self._backups = backups
+        self._opener = opener
+        self._halt = halt
+        self._driver: Driver | None = None
+        self._secrets = (device.password, device.certificate_password)
+
+    def __enter__(self) -> Session:
+        self._turnstile.take()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, err: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+        self._turnstile.give()
+
+    def read(self, call: Callable[[Driver], T]) -> T:
+        """Ask the device; the driver itself asks again with growing pauses.
+
+        Raises:
+            DeviceError, Refusal, Cancelled, Stopping
+        """
+        self._halt.check()
+        return self._ask(call)
+
+    def act(self, call: Callable[[Driver], None]) -> None:
+        """Send an act, once; nothing stops it."""
+        self._ask(call)
+
+    def open(self, cap_s: float | None = None) -> None:
+        """Open the port anew; no exchange lasts longer than `cap_s`, whatever the device says."""
+        self.close()
+        self._driver = self._opener(self.device, self._timeouts(cap_s), self.log)
+
+    def breathe(self) -> None:
+        """Let others have the port, if any wait for it."""
+        if self._turnstile.wanted:
+            self.close()
+            self._turnstile.give()
+            self._turnstile.take()
+
+    def close(self) -> None:
+        if self._driver is not None:
+            self._driver.close()
+            self._driver = None
+
+    def _ask(self, call: Callable[[Driver], T]) -> T:
+        self._hold_back()
+        if self._driver is None:
+            self.open()
+        assert self._driver is not None
+        try:
+            return call(self._driver)
+        except PasswordError as err:
+            self._backups.password_refused(self.device.skpbh, self._secrets, err.text)
+            raise
+
+    def _hold_back(self) -> None:
+        text = self._backups.refusal_of(self.device.skpbh, self._secrets)
+        if text is not None:
+            raise refuse(Reason.PASSWORD_REFUSED, text=text)
+
+    def _timeouts(self, cap_s: float | None) -> Timeouts:
+        limits = self._limits
+        return Timeouts(
+            first_s=limits.first_wait_s,
+            net_s=limits.net_wait_s,
+            cap_s=limits.act_total_s if cap_s is None else cap_s,
+            online_s=min(Timeouts().online_s, limits.first_wait_s),
+            pauses_s=limits.read_pauses_s,
+        )
