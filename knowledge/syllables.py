@@ -1,0 +1,73 @@
+"""Pinyin syllables: which letters are one, and which of them people confuse."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin, pinyin
+
+_FINALS_OF: dict[str, str] = {
+    "": "a o e ai ei ao ou an en ang eng er yi ya yo ye yao you yan yin yang ying yu yue yuan yun yong "
+    "wu wa wo wai wei wan wen wang weng",
+    "b": "a o ai ei ao an en ang eng i ie iao ian in ing u",
+    "p": "a o ai ei ao ou an en ang eng i ie iao ian in ing u",
+    "m": "a o e ai ei ao ou an en ang eng i ie iao iu ian in ing u",
+    "f": "a o ei ou an en ang eng u",
+    "d": "a e ai ei ao ou an en ang eng ong i ie iao iu ian ing u uo ui uan un",
+    "t": "a e ai ao ou an ang eng ong i ie iao ian ing u uo ui uan un",
+    "n": "a e ai ei ao ou an en ang eng ong i ie iao iu ian in iang ing u uo uan v ve ue",
+    "l": "a o e ai ei ao ou an ang eng ong i ia ie iao iu ian in iang ing u uo uan un v ve ue",
+    "g": "a e ai ei ao ou an en ang eng ong u ua uo uai ui uan un uang",
+    "k": "a e ai ao ou an en ang eng ong u ua uo uai ui uan un uang",
+    "h": "a e ai ei ao ou an en ang eng ong u ua uo uai ui uan un uang",
+    "j": "i ia ie iao iu ian in iang ing iong u ue uan un",
+    "q": "i ia ie iao iu ian in iang ing iong u ue uan un",
+    "x": "i ia ie iao iu ian in iang ing iong u ue uan un",
+    "zh": "i a e ai ei ao ou an en ang eng ong u ua uo uai ui uan un uang",
+    "ch": "i a e ai ao ou an en ang eng ong u ua uo uai ui uan un uang",
+    "sh": "i a e ai ei ao ou an en ang eng u ua uo uai ui uan un uang",
+    "r": "i e ao ou an en ang eng ong u ua uo ui uan un",
+    "z": "i a e ai ei ao ou an en ang eng ong u uo ui uan un",
+    "c": "i a e ai ao ou an en ang eng ong u uo ui uan un",
+    "s": "i a e ai ao ou an en ang eng ong u uo ui uan un",
+}
+SYLLABLES = frozenset(initial + final for initial, finals in _FINALS_OF.items() for final in finals.split())
+LONGEST = max(map(len, SYLLABLES))
+_MERGED_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
+
+
+@lru_cache(maxsize=8192)
+def fuzzy(syllable: str) -> str:
+    """Merge what many speakers do not tell apart: zh/z, ch/c, sh/s, n/l at the front, ng/n at the end."""
+    for initial, merged in _MERGED_INITIALS:
+        if syllable.startswith(initial):
+            syllable = merged + syllable.removeprefix(initial)
+            break
+    return syllable[:-1] if syllable.endswith("ng") else syllable
+
+
+@lru_cache(maxsize=8192)
+def readings(char: str) -> tuple[str, ...]:
+    """Return every toneless reading of one Chinese character, the usual one first."""
+    return tuple(dict.fromkeys(pinyin(char, heteronym=True, style=Style.NORMAL)[0]))
+
+
+@lru_cache(maxsize=16384)
+def spoken(text: str) -> tuple[str, ...]:
+    """Return the toneless syllables of Chinese `text` as read in its context, one a character."""
+    return tuple(lazy_pinyin(text))
+
+
+@lru_cache(maxsize=8192)
+def split(letters: str) -> tuple[str, ...]:
+    """Cut lower-case letters into as few syllables as possible; () when they are not pinyin."""
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(letters)
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - LONGEST), end):
+            before, piece = best[start], letters[start:end]
+            current = best[end]
+            if before is None or piece not in SYLLABLES:
+                continue
+            if current is None or len(before) + 1 < len(current):
+                best[end] = (*before, piece)
+    return best[-1] or ()
