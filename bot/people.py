@@ -85,6 +85,16 @@ class Person:
         """Say whether this person may do this at this site, or at any site when none is named."""
         return bool(PERMISSIONS[permission] & self.roles_at(site_id))
 
+    def sites_for(self, permission: Permission) -> frozenset[int] | None:
+        """Return the sites at which a role allows this; None is every site."""
+        sites = {grant.site_id for grant in self.grants if grant.role in PERMISSIONS[permission]}
+        return None if EVERY_SITE in sites else frozenset(sites)
+
+    @property
+    def places(self) -> frozenset[int]:
+        """The sites at which any role is held by name."""
+        return frozenset(grant.site_id for grant in self.grants if grant.site_id != EVERY_SITE)
+
 
 def meet(
     session: Session, channel: str, user_id: int, chat_id: int, name: str, language: str | None
@@ -117,12 +127,21 @@ def person(session: Session, person_id: int) -> Person:
     return Person(person_id, row.name, row.language, grants)
 
 
-def who_may(session: Session, permission: Permission, site_id: int) -> list[Person]:
-    """Return everybody who may do this at this site, by number."""
-    ids = session.exec(
-        select(RoleRow.person_id)
-        .where(col(RoleRow.role).in_(PERMISSIONS[permission]))
-        .where(or_(RoleRow.site_id == site_id, RoleRow.site_id == EVERY_SITE))
-        .distinct()
-    ).all()
-    return [person(session, person_id) for person_id in sorted(ids)]
+def who_may(session: Session, permission: Permission, site_id: int | None) -> list[Person]:
+    """Return everybody who may do this at this site, at any site when none is named, by number."""
+    query = select(RoleRow.person_id).where(col(RoleRow.role).in_(PERMISSIONS[permission]))
+    if site_id is not None:
+        query = query.where(or_(RoleRow.site_id == site_id, RoleRow.site_id == EVERY_SITE))
+    return [person(session, person_id) for person_id in sorted(session.exec(query.distinct()).all())]
+
+
+def change(
+    session: Session, person_id: int, *, name: str | None = None, language: str | None = None
+) -> Person:
+    """Give a person another name or language."""
+    row = session.get_one(PersonRow, person_id)
+    row.name = row.name if name is None else name
+    row.language = row.language if language is None else language
+    session.add(row)
+    session.flush()
+    return person(session, person_id)

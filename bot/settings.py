@@ -47,7 +47,6 @@ class Settings(BaseSettings):
     approval_minutes: float = Field(
         default=15, gt=0, le=30, description="how long a question to managers stands"
     )
-    away_after_s: float = Field(default=60, gt=0, description="an agent unseen for so long is away")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING, ERROR")
 
     @property

@@ -14,8 +14,7 @@ from bot.clearing.flow import Clearing
 from bot.clearing.operations import Operation
 from bot.clearing.phases import PHASES, Phase, Step
 from bot.clearing.reasons import HubReason, article_of, consequence_of
-from bot.relay.views import AgentView
-from bot.relay.views import CommandView
+from bot.relay.views import AgentView, CommandView
 from bot.tickets import tickets
 from device.contract import Ended, Outcome, Plan, Progress, Reason, Report, Started
 

@@ -38,5 +38,9 @@ class FSMContext:
         return await self.storage.update_data(key=self.key, data={**kwargs, **(data or {})})
 
     async def clear(self) -> None:
-        """Forget state and data together."""
-        await self.storage.clear(key=self.key)
+        """Forget state and data, together where the storage can."""
+        if isinstance(self.storage, BaseStorage):
+            await self.storage.clear(key=self.key)
+        else:  # one of aiogram's
+            await self.set_state(None)
+            await self.set_data({})

@@ -9,7 +9,7 @@ from typing import Any
 from transitions import State
 from transitions.extensions import GraphMachine
 
-PLAIN = {"node": {"default": {"fillcolor": "white", "color": "black"}}}
+PLAIN: dict[str, str | dict[str, Any]] = {"node": {"default": {"fillcolor": "white", "color": "black"}}}
 
 
 class _Labelled(State):
@@ -36,7 +36,7 @@ def draw(name: str, states: Sequence[str], arrows: Sequence[tuple[str, str, str]
         auto_transitions=False,
         graph_engine="mermaid",
     )
-    machine.style_attributes = {**PLAIN}
+    machine.style_attributes = PLAIN
     text = machine.graph_cls(machine).get_graph(title=f"title: {name}").draw(None)
     return "\n".join(line.rstrip() for line in str(text).splitlines())
 

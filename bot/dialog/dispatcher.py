@@ -8,6 +8,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlmodel import Session
+
 from bot.dialog import inbox
 from bot.dialog.context import FSMContext
 from bot.dialog.keys import StorageKey
@@ -16,9 +18,8 @@ from bot.dialog.post import Post
 from bot.dialog.router import Route, Router
 from bot.dialog.sql import SqlStorage
 from bot.dialog.storage import BaseEventIsolation
-from bot.dialog.texts import language_of
 from bot.dialog.turn import Turn
-from bot.people import ForbiddenError, meet
+from bot.people import ForbiddenError, Person, meet
 from bot.records.database import Database, Unit
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,8 @@ AT_ONCE = 32
 class Dispatcher:
     """Brings messages to their handlers: in order per dialog key, at most 32 at once.
 
-    `sent` is called after each commit: there may be something in the outbox.
+    `sent` is called after each commit: there may be something in the outbox. `on_bug` learns of a turn that
+    failed by our own fault: (session, person, number).
     """
 
     database: Database
@@ -38,7 +40,7 @@ class Dispatcher:
     router: Router
     post: Post
     sent: Callable[[], None]
-    on_bug: Callable[[Unit, Incoming, str], object] | None = None
+    on_bug: Callable[[Session, Person, str], object] | None = None
 
     def __post_init__(self) -> None:
         self.storage = SqlStorage(self.database)
@@ -69,11 +71,14 @@ class Dispatcher:
                 await self._route(turn)
 
     async def _open(self, unit: Unit, incoming: Incoming) -> Turn:
-        person = await unit.do(
-            meet, incoming.channel, incoming.user_id, incoming.chat_id, incoming.name, incoming.language
-        )
+        person = await unit.do(self._meet, incoming)
         state = FSMContext(self.storage.within(unit), key_of(incoming))
         return Turn(incoming, unit, state, person, self.post)
+
+    def _meet(self, session: Session, incoming: Incoming) -> Person:
+        return meet(
+            session, incoming.channel, incoming.user_id, incoming.chat_id, incoming.name, incoming.language
+        )
 
     async def _take_press(self, turn: Turn) -> str | None:
         if turn.incoming.press is None:
@@ -103,8 +108,11 @@ class Dispatcher:
     async def _apologise(self, incoming: Incoming, number: str) -> None:
         async with self.database.unit() as unit:
             await unit.do(inbox.poison, incoming.channel, incoming.bot_id, incoming.update_id, number)
-            text = self.post.texts.render(language_of(incoming.language), "bug", number=number)
+            person = await unit.do(self._meet, incoming)
+            text = self.post.texts.render(person.language, "bug", number=number)
             await unit.do(self.post.to_chat, Chat(incoming.channel, incoming.chat_id), text)
+            if self.on_bug is not None:
+                await unit.do(self.on_bug, person, number)
 
 
 def key_of(incoming: Incoming) -> StorageKey:

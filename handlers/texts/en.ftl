@@ -147,7 +147,10 @@ details-type = { $type }: from { $start }, { $issued } valid, { $void } void, am
 details-place = backup: { $name }, written and read back ✓
 details-tail = backup manifest { $manifest }
     evidence { $digest }
-alarm = 🚨 Alarm at a site: { $kind } ({ $detail }). Please look; if this was not you, revoke the site's agent in /agents at once.
+alarm-two-instances = 🚨 Alarm: two programs use one site's token ({ $agent }). Acts are stopped; stop the wrong one and join the site again with /pair. If this was not you, revoke it in /agents at once.
+alarm-journal-untrusted = 🚨 Alarm: the site program's journal ({ $agent }) was lost or restored. Acts are stopped so that nothing is done twice; when all is well, join the site again with /pair.
+alarm-device-elsewhere = 🚨 Alarm: device { $name } ({ $device }) belongs to another site and was not added here. If it has moved, remove it there first.
+alarm-bad-signature = 🚨 Alarm: a report with a wrong signature came ({ $agent }, command { $command }) and was refused. Check the site's program; if this was not you, revoke it in /agents at once.
 
 ## reasons
 reason-already-cleared = Period { $period } was cleared already (its start has moved).

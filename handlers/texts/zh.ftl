@@ -147,7 +147,10 @@ details-type = { $type }：自 { $start } 起，有效 { $issued } 张，作废 
 details-place = 备份：{ $name }，已写入并回读 ✓
 details-tail = 备份清单 { $manifest }
     证据指纹 { $digest }
-alarm = 🚨 站点告警：{ $kind }（{ $detail }）。请检查；如不是您本人操作，请立即在 /agents 里吊销该站点。
+alarm-two-instances = 🚨 站点告警：有两个程序在用同一个现场凭证（{ $agent }）。已停止一切执行类操作；请停掉多余的程序，再用 /pair 重新接入。若不是您安排的，请立即用 /agents 吊销。
+alarm-journal-untrusted = 🚨 站点告警：现场程序（{ $agent }）的记录丢失或被还原。为防止重复执行，已停止执行类操作；确认无误后请用 /pair 重新接入。
+alarm-device-elsewhere = 🚨 站点告警：设备 { $name }（{ $device }）登记在另一个站点，没有加入这里。若已搬迁，请先从原站点移走。
+alarm-bad-signature = 🚨 站点告警：收到签名不对的报告（{ $agent }，指令 { $command }），已拒收。请检查现场程序；若不是您安排的，请立即用 /agents 吊销。
 
 ## reasons
 reason-already-cleared = 属期 { $period } 已经清过卡（报税起始日已前移）。

@@ -1,0 +1,82 @@
+"""Finding tickets: one's own, a site's, the one that is being talked in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from bot.records.people import EVERY_SITE, RoleRow
+from bot.records.tickets import TicketEntryRow, TicketRow
+from bot.tickets.errors import NoTicketError
+from bot.tickets.states import TicketState
+from bot.tickets.views import EntryView, TicketView, entry_view, view
+
+TALK_LIFE = timedelta(hours=12)  # a claimed ticket that was silent for so long is no conversation
+
+
+def find(session: Session, ticket_id: int) -> TicketView | None:
+    """Return a ticket."""
+    row = session.get(TicketRow, ticket_id)
+    return view(session, row) if row else None
+
+
+def get(session: Session, ticket_id: int) -> TicketView:
+    """Raises NoTicketError when there is none."""
+    ticket = find(session, ticket_id)
+    if ticket is None:
+        raise NoTicketError(ticket=ticket_id)
+    return ticket
+
+
+def mine(session: Session, person_id: int) -> list[TicketView]:
+    """Return a person's tickets that are not resolved, the newest first."""
+    query = select(TicketRow).where(TicketRow.person_id == person_id, TicketRow.state != TicketState.RESOLVED)
+    return [view(session, row) for row in session.exec(query.order_by(col(TicketRow.id).desc())).all()]
+
+
+def conversation(session: Session, person_id: int, moment: datetime) -> TicketView | None:
+    """Return the ticket that a person's free text belongs to: claimed, and not silent for TALK_LIFE."""
+    row = session.exec(
+        select(TicketRow)
+        .where(TicketRow.person_id == person_id, TicketRow.state == TicketState.CLAIMED)
+        .where(TicketRow.changed_at > moment - TALK_LIFE, TicketRow.owner_id != person_id)
+        .order_by(col(TicketRow.changed_at).desc())
+    ).first()
+    return view(session, row) if row else None
+
+
+def page(
+    session: Session, site_ids: Collection[int] | None, offset: int = 0, limit: int = 10
+) -> list[TicketView]:
+    """Return unresolved tickets for the support of these sites (None: of every site), the newest first."""
+    query = _visible(select(TicketRow), site_ids).order_by(col(TicketRow.id).desc())
+    return [view(session, row) for row in session.exec(query.offset(offset).limit(limit)).all()]
+
+
+def count(session: Session, site_ids: Collection[int] | None) -> int:
+    """Return how many `page` could return."""
+    found: int = session.exec(_visible(select(func.count()).select_from(TicketRow), site_ids)).one()
+    return found
+
+
+def entries(session: Session, ticket_id: int) -> list[EntryView]:
+    """Return a ticket's story, the oldest first."""
+    query = select(TicketEntryRow).where(TicketEntryRow.ticket_id == ticket_id)
+    rows = session.exec(query.order_by(col(TicketEntryRow.id))).all()
+    return [entry_view(session, row) for row in rows]
+
+
+def _visible(query: SelectOfScalar[Any], site_ids: Collection[int] | None) -> SelectOfScalar[Any]:
+    query = query.where(TicketRow.state != TicketState.RESOLVED)
+    if site_ids is None:
+        return query
+    somewhere = select(RoleRow.person_id)
+    here = somewhere.where(col(RoleRow.site_id).in_({*site_ids, EVERY_SITE}))
+    siteless = col(TicketRow.site_id).is_(None)
+    asker = col(TicketRow.person_id)
+    ours = siteless & (asker.in_(here) | asker.not_in(somewhere))
+    return query.where(or_(col(TicketRow.site_id).in_(site_ids), ours))

@@ -1,0 +1,70 @@
+"""A ticket as support reads it: one line, the card, the line log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.records.types import now
+from bot.tickets.views import EntryView, TicketView
+from handlers.times import age, shown
+from handlers.words import Words
+
+LOG_SHOWN = 30  # lines
+STORY_SHOWN = 20  # lines
+
+
+def summary(words: Words, ticket: TicketView) -> str:
+    """Return a ticket in one line."""
+    return words(
+        "ticket-line",
+        ticket=ticket.id,
+        state=words(f"ticket-{ticket.state}"),
+        site=ticket.site or "—",
+        person=ticket.person,
+        subject=ticket.subject or "—",
+        age=age(words, ticket.created_at, now()),
+    )
+
+
+def card(words: Words, ticket: TicketView, story: Sequence[EntryView]) -> str:
+    """Return a ticket in full, with the end of its story."""
+    lines = [
+        words(
+            "ticket-card",
+            ticket=ticket.id,
+            state=words(f"ticket-{ticket.state}"),
+            owner=ticket.owner or "—",
+            person=ticket.person,
+            number=f"P{ticket.person_id}",
+            site=ticket.site or "—",
+            subject=ticket.subject or "—",
+            age=age(words, ticket.created_at, now()),
+        )
+    ]
+    if ticket.kind == "failure":
+        lines.append(_failure(words, ticket))
+    lines += [_line(words, entry) for entry in story[-STORY_SHOWN:]]
+    return "\n".join(lines)
+
+
+def log_text(words: Words, ticket: TicketView) -> str:
+    """Return the last lines of the redacted line log."""
+    lines = ticket.line_log[-LOG_SHOWN:]
+    head = words("ticket-log", ticket=ticket.id, count=len(lines), total=len(ticket.line_log))
+    return "\n".join([head, *lines])
+
+
+def _failure(words: Words, ticket: TicketView) -> str:
+    return words(
+        "ticket-failure",
+        operation=f"#{ticket.operation}" if ticket.operation else "—",
+        device=ticket.device or "—",
+        phase=words(f"phase-{ticket.phase}") if ticket.phase else "—",
+        code=ticket.code or "—",
+        why=words.reason(ticket.reason, ticket.code, dict(ticket.params)),
+    )
+
+
+def _line(words: Words, entry: EntryView) -> str:
+    text = words(f"event-{entry.text}") if entry.kind == "event" else f"“{entry.text}”"
+    return words("ticket-entry", at=shown(entry.at), author=entry.author or words("hub"), text=text)

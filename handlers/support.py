@@ -1,0 +1,161 @@
+"""The person's side of a ticket: ask for a human, talk, say that it is solved or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session
+
+from bot import questions
+from bot.dialog.messages import Button
+from bot.dialog.post import Post
+from bot.dialog.router import Route, Router
+from bot.dialog.states import State, StatesGroup
+from bot.dialog.turn import Turn
+from bot.records.types import now
+from bot.tickets import desk, listing, tickets
+from bot.tickets.errors import TicketError
+from bot.tickets.states import TicketState
+from bot.tickets.views import TicketView
+from handlers.turns import pressed
+
+
+class Support(StatesGroup):
+    telling = State()
+
+
+class SupportHandler:
+    """Opens tickets by hand and carries what the person writes into them."""
+
+    def __init__(self, post: Post) -> None:
+        self.post = post
+
+    def register(self, router: Router) -> None:
+        router.command("human", Route(self.human, menu="menu-human"), ("人工", "转人工", "人工客服", "human"))
+        router.press("support.human", Route(self.from_question))
+        router.state(Support.telling, Route(self.tell))
+        router.command("close", Route(self.close), ("结束", "结束对话", "close"))
+        router.press("support.close", Route(self.close_ticket))
+        router.press("support.solved", Route(self.solved))
+        router.press("support.unsolved", Route(self.unsolved))
+
+    async def human(self, turn: Turn) -> None:
+        """Open a ticket about what was said, or ask what it is about."""
+        if turn.argument.strip():
+            await self._tell(turn, turn.argument)
+            return
+        waiting = await turn.do(_waiting, turn.person.id)
+        await turn.state.set_state(Support.telling)
+        if waiting is None:
+            await turn.say("human-ask")
+        else:
+            await turn.say("human-more", ticket=waiting.id, buttons=[[_close_button(turn, waiting)]])
+
+    async def from_question(self, turn: Turn) -> None:
+        """Open a ticket about the question under which the button stood."""
+        text = await turn.do(questions.text_of, int(pressed(turn)["question"]))
+        if text:
+            await self._tell(turn, text)
+        else:
+            await self.human(turn)
+
+    async def tell(self, turn: Turn) -> None:
+        """Read what the ticket is about, or what is to be added to it."""
+        ticket_id = await turn.state.get_value("ticket")
+        await turn.state.clear()
+        await self._tell(turn, turn.typed, ticket_id)
+
+    async def talks(self, turn: Turn) -> bool:
+        """Give free text to the ticket that somebody talks in; say whether there is one."""
+        ticket = await turn.do(listing.conversation, turn.person.id, now())
+        if ticket is not None:
+            await turn.do(self._pass_on, turn, ticket, turn.typed)
+        return ticket is not None
+
+    async def close(self, turn: Turn) -> None:
+        """End the ticket that is being talked in, or the newest one."""
+        ticket = await turn.do(_current, turn.person.id)
+        if ticket is None:
+            await turn.say("close-nothing")
+        else:
+            await self._close(turn, ticket.id)
+
+    async def close_ticket(self, turn: Turn) -> None:
+        """End the ticket of the button."""
+        await self._close(turn, int(pressed(turn)["ticket"]))
+
+    async def solved(self, turn: Turn) -> None:
+        """The person says that it is solved."""
+        try:
+            ticket = await turn.do(tickets.confirm, int(pressed(turn)["ticket"]), turn.person)
+        except TicketError as error:
+            await turn.say(error.message_key, **error.params)
+        else:
+            await turn.say("solved", ticket=ticket.id)
+
+    async def unsolved(self, turn: Turn) -> None:
+        """The person says that it is not: the ticket is open again."""
+        try:
+            ticket = await turn.do(tickets.reopen, int(pressed(turn)["ticket"]), turn.person)
+        except TicketError as error:
+            await turn.say(error.message_key, **error.params)
+            return
+        await turn.do(desk.announce, self.post, ticket)
+        await turn.state.set_state(Support.telling)
+        await turn.state.update_data(ticket=ticket.id)
+        await turn.say("unsolved", ticket=ticket.id)
+
+    async def _tell(self, turn: Turn, text: str, ticket_id: int | None = None) -> None:
+        """Put a text into the ticket that waits for it, or open one about it."""
+        waiting = await turn.do(_waiting, turn.person.id, ticket_id)
+        if waiting is not None:
+            await turn.do(self._pass_on, turn, waiting, text)
+            await turn.say("human-added", ticket=waiting.id)
+            return
+        ticket = await turn.do(tickets.open_question, turn.person, text)
+        told = await turn.do(desk.announce, self.post, ticket)
+        key = "human-opened" if told else "human-nobody"
+        await turn.say(key, ticket=ticket.id, buttons=[[_close_button(turn, ticket)]])
+
+    async def _close(self, turn: Turn, ticket_id: int) -> None:
+        try:
+            before = await turn.do(listing.get, ticket_id)
+            ticket = await turn.do(tickets.close, ticket_id, turn.person)
+        except TicketError as error:
+            await turn.say(error.message_key, **error.params)
+            return
+        await turn.do(self._tell_owner, before.owner_id, "ticket-closed", ticket)
+        await turn.say("closed", ticket=ticket.id)
+
+    def _pass_on(self, session: Session, turn: Turn, ticket: TicketView, text: str) -> None:
+        said = tickets.say(session, ticket.id, turn.person, text)
+        self._tell_owner(session, said.owner_id, "ticket-said", said, text=text)
+
+    def _tell_owner(
+        self, session: Session, /, owner_id: int | None, key: str, ticket: TicketView, **params: Any
+    ) -> None:
+        if owner_id is None:
+            return
+        args = {"ticket": ticket.id}
+        answering = [("button-answer", "triage.answer", args), ("button-resolve", "triage.resolve", args)]
+        buttons = [answering] if ticket.state is TicketState.CLAIMED else []
+        self.post.to_person(
+            session, owner_id, key, buttons=buttons, ticket=ticket.id, person=ticket.person, **params
+        )
+
+
+def _waiting(session: Session, person_id: int, ticket_id: int | None = None) -> TicketView | None:
+    """Return this unresolved ticket of the person; without a number, the one opened by hand."""
+    unresolved = listing.mine(session, person_id)
+    named = [one for one in unresolved if one.id == ticket_id]
+    by_hand = [one for one in unresolved if one.kind == "question"]
+    return next(iter([*named, *by_hand]), None)
+
+
+def _current(session: Session, person_id: int) -> TicketView | None:
+    talking = listing.conversation(session, person_id, now())
+    return talking or next(iter(listing.mine(session, person_id)), None)
+
+
+def _close_button(turn: Turn, ticket: TicketView) -> Button:
+    return Button(turn.text("button-close"), "support.close", {"ticket": ticket.id})
