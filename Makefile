@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench lock diagrams
+.PHONY: setup demo test check bench lock diagrams migration
 setup: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
@@ -36,3 +36,6 @@ lock: setup
 
 diagrams: setup
 	@$(BIN)/python -m tests.diagrams README.md
+
+migration: setup
+	@$(BIN)/python -m tests.migration "$(MESSAGE)"

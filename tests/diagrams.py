@@ -1,0 +1,24 @@
+"""Writes the README's diagrams from the tables that decide: `python -m tests.diagrams README.md`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from handlers.dialog import DIALOG
+
+from bot.clearing.phases import PHASES
+
+TABLES = {"operation": PHASES, "dialog": DIALOG}
+_BLOCK = re.compile(r"(<!-- diagram: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def with_diagrams(text: str) -> str:
+    """Return the text with each diagram as its table draws it now."""
+    return _BLOCK.sub(lambda m: f"{m[1]}```mermaid\n{TABLES[m[2]].mermaid().strip()}\n```\n{m[3]}", text)
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    path.write_text(with_diagrams(path.read_text("utf-8")), "utf-8")
