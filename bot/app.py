@@ -1,15 +1,95 @@
-"""The only place where the hub's objects are wired."""
+"""The only place where the hub's objects are wired, and how the hub is started and stopped."""
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
-import handlers
-import knowledge
+from knowledge.answer import Answerer
+from sqlmodel import Session
 
-log = logging.getLogger(__name__)
+import handlers
+from bot.channels.telegram import TelegramChannel, TelegramSettings
+from bot.clearing import approvals
+from bot.clearing.flow import Clearing, Limits
+from bot.clearing.reports import Reports
+from bot.clock import Clock
+from bot.dialog.dispatcher import Dispatcher
+from bot.dialog.memory import SimpleEventIsolation
+from bot.dialog.post import Post
+from bot.dialog.texts import Texts
+from bot.people import Person
+from bot.records.types import now
+from bot.relay.relay import Relay
+from bot.settings import Settings
+from bot.tickets import desk, tickets
+from bot.upkeep import open_database
+from handlers.notices import ChatNotices
+from handlers.wiring import build_router
 
 TEXTS = Path(handlers.__file__).parent / "texts"
-ARTICLES = Path(knowledge.__file__).parent / "articles"
-STOP_S = 10
+
+
+class Hub:
+    """The hub's parts, wired to each other. Nothing runs yet.
+
+    Attributes:
+        wakes: called after each commit: there may be something in the outbox, or for an agent.
+
+    Raises:
+        DatabaseError: the database cannot be used.
+        knowledge.article.KnowledgeError: the articles cannot be used.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.database = open_database(settings)
+        self.wakes: list[Callable[[], None]] = []
+        self.texts = Texts(TEXTS)
+        self.post = Post(self.texts)
+        self.answers = Answerer.open(settings.articles, semantic=settings.semantic)
+        life = timedelta(minutes=settings.approval_minutes)
+        self.clearing = Clearing(ChatNotices(self.post), Limits(approval_life=life))
+        self.relay = Relay(self.database, Reports(self.clearing, self._announce), changed=self.news)
+        self.router = build_router(
+            self.post, self.clearing, self.answers, self.answers.library, settings.url, self.deep_link
+        )
+        self.dispatcher = Dispatcher(
+            self.database, SimpleEventIsolation(), self.router, self.post, self.news, self._bug
+        )
+        self.telegram = self._telegram()
+        self.wakes.append(self.relay.wake)
+        self.clock = Clock(self.database, _is_due, self._chores, self.news)
+
+    def news(self) -> None:
+        """Something was committed: for the outbox, or for an agent."""
+        for wake in self.wakes:
+            wake()
+
+    def deep_link(self, code: str) -> str:
+        """Return a link that opens the bot with an invitation; "" without Telegram."""
+        return self.telegram.deep_link(code) if self.telegram is not None else ""
+
+    def _telegram(self) -> TelegramChannel | None:
+        settings = self.settings
+        if settings.telegram_token is None:
+            return None
+        token = settings.telegram_token.get_secret_value()
+        client = TelegramSettings(token, settings.telegram_base_url, settings.telegram_proxy)
+        channel = TelegramChannel(client, self.database, self.dispatcher, self.router, self.texts)
+        self.wakes.append(channel.wake)
+        return channel
+
+    def _announce(self, session: Session, ticket: tickets.TicketView) -> None:
+        desk.announce(session, self.post, ticket)
+
+    def _bug(self, session: Session, person: Person, number: str) -> None:
+        self._announce(session, tickets.open_bug(session, person, number))
+
+    def _chores(self, session: Session) -> None:
+        self.clearing.tick(session, now())
+
+
+def _is_due(session: Session) -> bool:
+    return bool(approvals.overdue(session, now()))

@@ -14,7 +14,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import kb_cli
+from bot.errors import HubError
 from bot.settings import Settings, SettingsError, read_settings
+from knowledge.article import KnowledgeError
 
 app = typer.Typer(help="Qingka 清卡: the hub.", no_args_is_help=True, pretty_exceptions_enable=False)
 admin = typer.Typer(help="First steps of administration.", no_args_is_help=True)
@@ -31,7 +33,7 @@ Language = Annotated[str | None, typer.Option(help="zh or en; default: the perso
 @app.command()
 def serve() -> None:
     """Run the hub: Telegram, the agents' relay, and the clock."""
-    from bot.app import serve as run
+    from bot.serving import serve as run
 
     settings = _settings()
     _log(settings)
@@ -46,7 +48,7 @@ def chat(
     language: Language = None,
 ) -> None:
     """Talk to the bot in this terminal: the same dialog as in Telegram."""
-    from bot.app import chat as run
+    from bot.chatting import chat as run
 
     if language not in {None, "zh", "en"}:
         _fail(2, "USE-001", "--language is zh or en")
@@ -58,7 +60,7 @@ def chat(
 @app.command()
 def demo() -> None:
     """Hub, agent and two simulated devices on this machine: a tour, then a prompt."""
-    from bot.demo import main as run
+    from bot.demo.main import main as run
 
     sys.exit(run())
 
@@ -66,7 +68,7 @@ def demo() -> None:
 @admin.command("invite")
 def admin_invite() -> None:
     """Make a one-time code for the first administrator."""
-    from bot.app import invite_admin
+    from bot.upkeep import invite_admin
 
     code = asyncio.run(invite_admin(_settings()))
     typer.echo(f"Send this to the bot within 7 days, once:\n\n  /start {code}\n")
@@ -77,7 +79,7 @@ def audit_verify(
     head: Annotated[str | None, typer.Option(help="a hash from a receipt that the log must hold")] = None,
 ) -> None:
     """Check that no entry of the audit log was changed, removed or moved."""
-    from bot.app import verify_audit
+    from bot.upkeep import verify_audit
 
     problem, count = asyncio.run(verify_audit(_settings(), head))
     if problem:
@@ -90,7 +92,7 @@ def audit_export(
     to: Annotated[Path | None, typer.Argument(help="file; default: standard output")] = None,
 ) -> None:
     """Write the audit log as JSON lines."""
-    from bot.app import export_audit
+    from bot.upkeep import export_audit
 
     lines = asyncio.run(export_audit(_settings()))
     if to is None:
@@ -104,7 +106,7 @@ def audit_export(
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database's schema to this version."""
-    from bot.app import upgrade_database
+    from bot.upkeep import upgrade_database
 
     upgrade_database(_settings())
     typer.echo("The database is up to date.")
@@ -118,6 +120,8 @@ def main() -> None:
         sys.exit(130)
     except OSError as error:
         _fail(3, "OS-001", str(error))
+    except (HubError, KnowledgeError) as error:
+        _fail(3, error.code, str(error))
 
 
 def _settings() -> Settings:

@@ -17,11 +17,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot.errors import HubError
+
 FILE = "QINGKA_SETTINGS"  # names the TOML file; default qingka.toml in the working folder
 HOME = Path.home() / ".qingka"
 
 
-class SettingsError(Exception):
+class SettingsError(HubError):
     """A setting that cannot be read."""
 
     code = "SET-001"

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
@@ -20,10 +21,18 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(_config(connection), "head")
 
 
+def is_current(engine: Engine) -> bool:
+    """Say whether every migration was run, and none that this version does not know."""
+    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
+
+
 def revise(engine: Engine, message: str) -> None:
     """Write a migration for what the tables have that the database has not (for developers)."""
+    known = len(list(ScriptDirectory(str(MIGRATIONS)).walk_revisions()))
     with engine.begin() as connection:
-        command.revision(_config(connection), message, autogenerate=True)
+        command.revision(_config(connection), message, autogenerate=True, rev_id=f"{known + 1:04}")
 
 
 def differences(engine: Engine) -> list[object]:

@@ -63,6 +63,15 @@ def open_question(session: Session, by: Person, subject: str) -> TicketView:
     return view(session, row)
 
 
+def open_bug(session: Session, by: Person, number: str) -> TicketView:
+    """Open the ticket of a turn that failed by our own fault; the hub's log has its trace under `number`."""
+    row = TicketRow(
+        kind="failure", person_id=by.id, code=number, reason="hub-bug", phase="turn", subject=number
+    )
+    _keep(session, row, "hub", "opened", failure=number)
+    return view(session, row)
+
+
 def claim(session: Session, ticket_id: int, by: Person) -> TicketView:
     """Take a ticket; taking one's own again changes nothing.
 

@@ -1,0 +1,45 @@
+"""Prints a chat of several people."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.channels.sending import Payload
+from bot.demo.cast import Member
+
+BOT = "机器人"
+
+
+class Screen:
+    """Where the demo is shown."""
+
+    def __init__(self) -> None:
+        self.console = Console(highlight=False, soft_wrap=True)
+
+    def said(self, speaker: Member | None, listener: Member | None, payload: Payload, edited: bool) -> None:
+        """Show a message; the bot stands where there is no member."""
+        line = Text()
+        if listener is None:
+            line.append(speaker.name if speaker else BOT, "bold yellow")
+        else:
+            line.append(f"{BOT} → {listener.name}", "bold cyan")
+        line.append(" ⟳ " if edited else ": ", "dim")
+        line.append(str(payload["text"]).replace("\n", "\n    "))
+        for row in payload.get("buttons", ()):
+            line.append("\n    ")
+            line.append(" ".join(f"[{button['label']}]" for button in row), "green")
+        self.console.print(line)
+
+    def scene(self, number: int, title: str) -> None:
+        """Show the headline of a scene."""
+        self.console.print()
+        self.console.rule(f"{number} · {title}", align="left", style="dim")
+
+    def note(self, text: str) -> None:
+        """Say something that is no part of the chat."""
+        self.console.print(Text(text, "dim"))
+
+    def failed(self, text: str) -> None:
+        """Say what did not come out as written."""
+        self.console.print(Text(f"The tour did not come out as written.\n{text}", "bold red"))

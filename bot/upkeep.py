@@ -1,0 +1,109 @@
+"""What an operator does at the hub's command line, each on the database alone.
+
+Errors:
+    DatabaseError       DB-001  it cannot be reached, read or written
+    └── OutdatedError   DB-002  its schema is not of this version
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import audit, invitations
+from bot.errors import HubError
+from bot.records import schema
+from bot.records.database import Database, open_engine
+from bot.settings import Settings
+
+DAMAGES = {
+    audit.Damage.CHANGED: "was changed",
+    audit.Damage.MISSING: "follows an entry that was taken out",
+    audit.Damage.REORDERED: "does not follow the entry before it",
+    audit.Damage.SHORTENED: "is missing: the end was cut off or written anew, or the hash is not of this log",
+    audit.Damage.UNREADABLE: "cannot be read",
+}
+
+
+class DatabaseError(HubError):
+    """The database cannot be used."""
+
+    code = "DB-001"
+
+
+class OutdatedError(DatabaseError):
+    """The database's schema is not of this version."""
+
+    code = "DB-002"
+
+
+def open_database(settings: Settings) -> Database:
+    """Return the hub's database; the embedded default is made and brought up to date.
+
+    Raises:
+        DatabaseError
+    """
+    with _in_a_sentence(settings):
+        database = Database(settings.database)
+        if not settings.database_url:
+            settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            schema.upgrade(database.engine)
+        elif not schema.is_current(database.engine):
+            raise OutdatedError("the database's schema is not of this version; run: qingka db upgrade")
+    return database
+
+
+@contextmanager
+def _in_a_sentence(settings: Settings) -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as err:
+        place = make_url(settings.database).render_as_string(hide_password=True)
+        why = str(getattr(err, "orig", None) or err).splitlines()[0]
+        raise DatabaseError(f"{place}: {why}") from err
+
+
+async def invite_admin(settings: Settings) -> str:
+    """Return a code for the first administrator."""
+    database = open_database(settings)
+    try:
+        return await database.do(invitations.make_admin_invitation)
+    finally:
+        await database.close()
+
+
+async def verify_audit(settings: Settings, head: str | None) -> tuple[str, int]:
+    """Return what is wrong with the audit log, "" when it is whole, and the number of entries.
+
+    Args:
+        head: a hash from a receipt, or its beginning, that the log must hold.
+    """
+    database = open_database(settings)
+    try:
+        problem = await database.read(audit.verify, (head or "").lower())
+        last = await database.read(audit.head)
+    finally:
+        await database.close()
+    return (f"entry {problem.number} {DAMAGES[problem.damage]}" if problem else "", last.number)
+
+
+async def export_audit(settings: Settings) -> list[str]:
+    """Return the audit log as lines of JSON."""
+    database = open_database(settings)
+    try:
+        return await database.read(lambda session: list(audit.export(session)))
+    finally:
+        await database.close()
+
+
+def upgrade_database(settings: Settings) -> None:
+    """Bring the schema to this version. Raises DatabaseError."""
+    with _in_a_sentence(settings):
+        if not settings.database_url:
+            settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        engine = open_engine(settings.database)
+        schema.upgrade(engine)
+        engine.dispose()

@@ -1,0 +1,46 @@
+"""Every handler, with what it needs, on one router."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.clearing.flow import Clearing
+from bot.dialog.post import Post
+from bot.dialog.router import Router
+from handlers.admin import AdminHandler
+from handlers.approve import ApproveHandler
+from handlers.ask import Answers, Articles, AskHandler
+from handlers.clear import ClearHandler
+from handlers.devices import DevicesHandler
+from handlers.staff import StaffHandler
+from handlers.start import StartHandler
+from handlers.support import SupportHandler
+from handlers.triage import TriageHandler
+
+
+def build_router(
+    post: Post, clearing: Clearing, answers: Answers, articles: Articles, url: str, link: Callable[[str], str]
+) -> Router:
+    """Return the router of the whole dialog.
+
+    Args:
+        url: where sites reach the relay.
+        link: makes a link that opens the bot with an invitation; "" when there is none.
+    """
+    clear = ClearHandler(clearing)
+    support = SupportHandler(post)
+    ask = AskHandler(answers, articles, support.talks)
+    router = Router()
+    for part in (
+        StartHandler(clear.offer_cancel),
+        clear,
+        ApproveHandler(clearing, ask.read),
+        DevicesHandler(),
+        support,
+        TriageHandler(post),
+        StaffHandler(link),
+        AdminHandler(url),
+        ask,
+    ):
+        part.register(router)
+    return router
