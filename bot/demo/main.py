@@ -93,7 +93,7 @@ async def _set(stage: Stage, cast: Cast) -> Site:
         one.person.number: await stage.enrol_approver(one.person.number, one.name)
         for one in (manager, second)
     }
-    await stage.open_agent()
+    stage.agent.start()
     return Site(cast, clerk, manager, second, support, guest, secrets)
 
 
