@@ -7,22 +7,18 @@ from sqlmodel import Session
 from bot import sites
 from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
-from bot.dialog.states import State, StatesGroup
 from bot.dialog.turn import Turn
 from bot.people import Permission
 from bot.records.people import EVERY_SITE
 from bot.relay import agents, pairing
 from bot.relay.views import AgentView
 from bot.sites import Site, SiteError
+from handlers.dialog import Admin, Step, advance
 from handlers.roles import sites_open_to
 from handlers.rows import in_rows, page_of
 from handlers.times import shown
 from handlers.turns import pressed, words_of
 from handlers.words import Words
-
-
-class Admin(StatesGroup):
-    naming_site = State()
 
 
 class AdminHandler:
@@ -65,13 +61,13 @@ class AdminHandler:
     async def ask_name(self, turn: Turn) -> None:
         """Ask what the new site is called."""
         turn.require(Permission.MANAGE_SITES, EVERY_SITE)
-        await turn.state.set_state(Admin.naming_site)
+        await advance(turn.state, Step.ASK_NAME)
         await turn.say("site-name-wanted")
 
     async def create(self, turn: Turn) -> None:
         """Make the site that was named; a bad name is asked for again."""
-        if await self._create(turn, turn.typed):
-            await turn.state.clear()
+        made = await self._create(turn, turn.typed)
+        await advance(turn.state, Step.TAKEN if made else Step.AGAIN)
 
     async def _create(self, turn: Turn, name: str) -> bool:
         turn.require(Permission.MANAGE_SITES, EVERY_SITE)

@@ -14,18 +14,14 @@ from bot.clearing.flow import Clearing
 from bot.clearing.operations import ClearingError, Operation
 from bot.dialog.inbox import REDACTED
 from bot.dialog.router import Route, Router
-from bot.dialog.states import State, StatesGroup
 from bot.dialog.turn import Turn
 from bot.people import Permission
 from device.contract import fingerprint
+from handlers.dialog import Approving, Step, advance
 from handlers.sheets import details
 from handlers.turns import article_button, pressed, words_of
 
 CODE = re.compile(r"\d{6}")
-
-
-class Approving(StatesGroup):
-    code = State()
 
 
 class ApproveHandler:
@@ -49,8 +45,7 @@ class ApproveHandler:
         except ClearingError as error:
             await say_error(turn, error)
             return
-        await turn.state.set_state(Approving.code)
-        await turn.state.update_data(approval=approval.id)
+        await advance(turn.state, Step.ASK_CODE, approval=approval.id)
         await turn.say("code-wanted", number=str(operation.number), fingerprint=fingerprint(approval.digest))
 
     async def deny(self, turn: Turn) -> None:
@@ -78,7 +73,7 @@ class ApproveHandler:
         typed = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", turn.typed))
         is_code = CODE.fullmatch(typed) is not None
         if state == "gone":
-            await turn.state.clear()
+            await advance(turn.state, Step.TAKEN)
             await (turn.say("code-late") if is_code else self.otherwise(turn))
         elif turn.typed == REDACTED:
             await turn.say("code-again")
@@ -95,7 +90,7 @@ class ApproveHandler:
         try:
             await turn.do(self.clearing.approve, approval_id, turn.person, code)
         except ClearingError as error:
-            await turn.state.clear()
+            await advance(turn.state, Step.TAKEN)
             await say_error(turn, error)
             return
         await turn.say("code-sent")

@@ -14,6 +14,7 @@ from bot.dialog.turn import Turn
 from bot.invitations import InvitationError, Taken
 from bot.people import Permission, Role
 from bot.records.types import now
+from handlers.dialog import DIALOG, Step, advance
 from handlers.roles import grants_of, role_name, site_name
 from handlers.turns import pressed, words_of
 from handlers.words import Words
@@ -116,7 +117,10 @@ class StartHandler:
     async def cancel(self, turn: Turn) -> None:
         """Drop what was begun in the dialog and say what; offer to drop an operation that is under way."""
         state = await turn.state.get_state()
-        await turn.state.clear()
+        if state in DIALOG.states:
+            await advance(turn.state, Step.CANCEL)
+        elif state is not None:
+            await turn.state.clear()
         if state is not None:
             await turn.say("cancelled", what=turn.text(dropped_key(turn, state)))
         if not await self.offer_cancel(turn) and state is None:

@@ -10,18 +10,14 @@ from bot import questions
 from bot.dialog.messages import Button
 from bot.dialog.post import Post
 from bot.dialog.router import Route, Router
-from bot.dialog.states import State, StatesGroup
 from bot.dialog.turn import Turn
 from bot.records.types import now
 from bot.tickets import desk, listing, tickets
 from bot.tickets.errors import TicketError
 from bot.tickets.states import TicketState
 from bot.tickets.views import TicketView
+from handlers.dialog import Step, Support, advance
 from handlers.turns import pressed
-
-
-class Support(StatesGroup):
-    telling = State()
 
 
 class SupportHandler:
@@ -45,7 +41,7 @@ class SupportHandler:
             await self._tell(turn, turn.argument)
             return
         waiting = await turn.do(_waiting, turn.person.id)
-        await turn.state.set_state(Support.telling)
+        await advance(turn.state, Step.ASK_STORY)
         if waiting is None:
             await turn.say("human-ask")
         else:
@@ -62,7 +58,7 @@ class SupportHandler:
     async def tell(self, turn: Turn) -> None:
         """Read what the ticket is about, or what is to be added to it."""
         ticket_id = await turn.state.get_value("ticket")
-        await turn.state.clear()
+        await advance(turn.state, Step.TAKEN)
         await self._tell(turn, turn.typed, ticket_id)
 
     async def talks(self, turn: Turn) -> bool:
@@ -101,8 +97,7 @@ class SupportHandler:
             await turn.say(error.message_key, **error.params)
             return
         await turn.do(desk.announce, self.post, ticket)
-        await turn.state.set_state(Support.telling)
-        await turn.state.update_data(ticket=ticket.id)
+        await advance(turn.state, Step.ASK_STORY, ticket=ticket.id)
         await turn.say("unsolved", ticket=ticket.id)
 
     async def _tell(self, turn: Turn, text: str, ticket_id: int | None = None) -> None:

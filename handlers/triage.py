@@ -10,7 +10,6 @@ from sqlmodel import Session
 from bot.dialog.messages import Button
 from bot.dialog.post import Post
 from bot.dialog.router import Route, Router
-from bot.dialog.states import State, StatesGroup
 from bot.dialog.turn import Turn
 from bot.people import ForbiddenError, Permission, Person
 from bot.tickets import desk, listing, tickets
@@ -18,14 +17,12 @@ from bot.tickets.errors import TicketError
 from bot.tickets.states import TicketState
 from bot.tickets.views import TicketView
 from handlers.cards import card, log_text, summary
+from handlers.dialog import Step as Dialog
+from handlers.dialog import Triage, advance
 from handlers.rows import PAGE, Page, in_rows, pages_of
 from handlers.turns import article_button, pressed, words_of
 
 Step = Callable[[Session, int, Person], TicketView]
-
-
-class Triage(StatesGroup):
-    answering = State()
 
 
 class TriageHandler:
@@ -84,14 +81,13 @@ class TriageHandler:
         """Take the next text as the answer; an open ticket is claimed with it."""
         ticket = await self._step(turn, tickets.claim)
         if ticket is not None:
-            await turn.state.set_state(Triage.answering)
-            await turn.state.update_data(ticket=ticket.id)
+            await advance(turn.state, Dialog.ASK_ANSWER, ticket=ticket.id)
             await turn.say("answer-wanted", ticket=ticket.id, person=ticket.person)
 
     async def send(self, turn: Turn) -> None:
         """Send what was written to the person."""
         ticket_id = int((await turn.state.get_data())["ticket"])
-        await turn.state.clear()
+        await advance(turn.state, Dialog.TAKEN)
         try:
             await self._visible(turn, ticket_id)
             ticket = await turn.do(tickets.answer, ticket_id, turn.person, turn.typed)

@@ -15,7 +15,7 @@ from bot.dialog.turn import Turn
 from bot.people import Role
 from bot.records.types import now
 from bot.relay import commands
-from bot.tickets import tickets
+from bot.tickets import listing
 from device.contract import ActState, Level, Outcome, Progress, Reason, Started
 from handlers.approve import ApproveHandler
 from handlers.clear import ClearHandler
@@ -334,8 +334,7 @@ async def test_a_refused_clear_opens_a_ticket_with_the_redacted_log(world: World
         line_log=log,
     )
     await world.clerk.expects("失败 (156)", "税号不匹配", "工单 #1", button="怎么办")
-    ticket = await world.rig.do(tickets.find, 1)
-    assert ticket is not None
+    ticket = await world.rig.do(listing.get, 1)
     assert (ticket.code, ticket.phase, ticket.article) == ("156", "confirming", "clear-mismatch-155")
     assert ticket.line_log == log
 

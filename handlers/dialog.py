@@ -1,0 +1,73 @@
+"""What the bot waits for in a dialog, and the steps between: one table. Without a state it reads questions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.dialog.context import FSMContext
+from bot.dialog.states import State, StatesGroup
+from bot.dialog.steps import NO_STATE, Table, name_of
+
+
+class Approving(StatesGroup):
+    code = State()
+
+
+class Triage(StatesGroup):
+    answering = State()
+
+
+class Support(StatesGroup):
+    telling = State()
+
+
+class Admin(StatesGroup):
+    naming_site = State()
+
+
+class Step(StrEnum):
+    ASK_CODE = "ask for the code"
+    ASK_ANSWER = "ask for the answer"
+    ASK_STORY = "ask what it is about"
+    ASK_NAME = "ask for the site's name"
+    AGAIN = "ask again"
+    TAKEN = "taken"
+    CANCEL = "cancel"
+
+
+IDLE = NO_STATE
+WAITING = [Approving.code, Triage.answering, Support.telling, Admin.naming_site]
+ANYWHERE = [IDLE, *WAITING]
+
+# A button that asks for something counts in every state: the newest question is the one that is answered.
+ARROWS = [
+    # step,          from,      to
+    [Step.ASK_CODE, ANYWHERE, Approving.code],
+    [Step.ASK_ANSWER, ANYWHERE, Triage.answering],
+    [Step.ASK_STORY, ANYWHERE, Support.telling],
+    [Step.ASK_NAME, ANYWHERE, Admin.naming_site],
+    [Step.AGAIN, Approving.code, Approving.code],
+    [Step.AGAIN, Admin.naming_site, Admin.naming_site],
+    [Step.TAKEN, WAITING, IDLE],
+    [Step.CANCEL, WAITING, IDLE],
+]
+
+DIALOG = Table[State | str, Step]("dialog", ANYWHERE, ARROWS, IDLE)
+
+
+async def advance(state: FSMContext, step: Step, **data: object) -> None:
+    """Move a dialog by one step; what an earlier question kept is forgotten, `data` is kept instead.
+
+    A state of an earlier version counts as none.
+
+    Raises:
+        WrongStepError: the table has no such step from here; nothing has changed.
+    """
+    kept = await state.get_state()
+    target = DIALOG.advance(kept if kept in DIALOG.states else IDLE, step)
+    if name_of(target) == IDLE:
+        await state.clear()
+        return
+    if step is not Step.AGAIN:
+        await state.set_data(data)
+    await state.set_state(target)
