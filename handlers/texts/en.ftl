@@ -202,3 +202,215 @@ reason-agent-bug = The site's program failed by its own fault ({ $detail }).
 reason-approval-expired = Nobody approved in time.
 reason-agent-away = The site's program is not connected.
 reason-other = Reason code: { $code }
+
+## phases that are ends
+phase-done = done
+phase-partial = partly done
+phase-refused = not done
+phase-denied = denied
+phase-expired = expired
+phase-cancelled = cancelled
+phase-failed = failed
+phase-turn = conversation
+reason-hub-bug = The bot itself failed; its log has the details under the same number.
+
+## coming in
+menu-help = What I can do
+menu-me = My number and roles
+menu-language = Language 语言
+menu-cancel = Cancel
+welcome = Hello { $name }! Ask me anything about the device, clearing or reporting, for example "why does the clear fail".
+    If an administrator gave you an invitation, send: /start CODE. Write "help" to see what I can do, or "human" for a person.
+greeting = Hello! Describe your problem in a sentence, for example "the clear fails"; write "help" to see what I can do.
+thanks = You are welcome! Write to me whenever you need something.
+help-ask = Ask: for example "why is it not uploaded". For a person: write "human"
+help-request = Operate a device: write "clear", "report", "backup", "verify" or "upload"
+help-approve = Approve: press "Approve" under the request, then send the 6 digits of your authenticator
+help-devices = Look: write "devices" or "status"; a receipt: /receipt NUMBER
+help-triage = Tickets: write "tickets", or /tickets NUMBER
+help-people = People: write "invite" or "people"
+help-pair = Sites: write "sites", "pair" or "agents"
+help-self = My number: write "me"; my name: /name NAME; language: /language; "cancel" works at any time
+me = { $number } { $name }
+    Roles: { $roles }
+me-approver = To approve you need a one-time code from the site. Run on the site's computer:
+    qingka-agent approvers add { $number } { $name }
+name-how = Change your name like this (30 characters at most): /name Zhang San
+name-set = Done: you are { $name } from now on.
+language-which = Choose a language / 请选择语言
+language-zh = 中文
+language-en = English
+language-set = Done: I shall answer in English.
+cancelled = Cancelled: { $what }. Nothing was done.
+cancel-nothing = There is nothing to cancel. Write "help" to see what I can do.
+state-approving-code = entering the one-time code (press "Approve" again to go on)
+state-triage-answering = answering a ticket
+state-support-telling = describing a problem to support
+state-admin-naming-site = making a site
+state-other = the last step
+wrong-step = This step is not possible now; nothing was done. Write "cancel" to start again, or "help" to see what I can do.
+dialog-failed = This step failed; nothing was done. Write "cancel" to start again.
+invitation-taken = You are in: { $role } at { $site }.
+invitation-used = { $name } ({ $number }) took your invitation and is now { $role }.
+invitation-wrong = This code is wrong, used or expired. Check it and send it again, or ask an administrator for a new one.
+invitation-held = You hold this role already; the code is still good for somebody else.
+invitation-wait = Too many wrong codes. Please try again in an hour.
+list-divider = { "; " }
+every-site = every site
+role-guest = guest
+role-clerk = clerk
+role-manager = manager
+role-support = support
+role-admin = administrator
+
+## questions
+button-human = Ask a person
+button-none = None of these
+did-you-mean = Did you mean:
+not-sure = I am not sure about this and do not want to mislead you. Say it in other words, or ask a person.
+send-again = I was restarted and did not keep that message; please send it again.
+article-gone = This article is gone. Ask your question, or write "human".
+article-source = Source: { $sources } · updated { $updated }
+article-score = { $percent }% sure
+certainty-stated = As the source states
+certainty-inferred = Inferred from several sources; your tax office has the last word
+code-unknown = I do not know the code { $codes }.
+thumb-up = Thank you, noted.
+thumb-down = Sorry that this did not help; noted. Shall a person look at it?
+
+## devices
+menu-devices = Devices
+menu-status = What is under way
+devices-head = { $count } devices ({ $page })
+devices-none = There are no devices yet. They appear once the site is joined; an administrator does that with /pair.
+site-line = 📍 { $site } · { $presence }
+site-there = connected
+site-away = away
+site-no-agent = not joined
+device-line = · { $name } ({ $id }) { $last }
+device-never = never operated
+device-last = #{ $number } { $plan } { $phase } { $at }
+status-none = Nothing is under way.
+
+## support
+menu-human = Ask a person
+button-close = Close the ticket
+human-ask = Describe the problem in a sentence (no passwords or codes); I shall pass it on. Write "cancel" if you do not need it.
+human-more = Your ticket #{ $ticket } is being looked after. Write what you want to add, or "cancel".
+human-added = Added to ticket #{ $ticket }.
+human-opened = Ticket #{ $ticket } is open; support will answer you here.
+human-nobody = Ticket #{ $ticket } is open. There is nobody in support yet: please also ask your administrator.
+close-nothing = You have no open ticket.
+closed = Ticket #{ $ticket } is closed.
+solved = Good: ticket #{ $ticket } is solved.
+unsolved = Ticket #{ $ticket } is open again. Write what is still wrong; I shall pass it on.
+ticket-closed = { $person } closed ticket #{ $ticket }.
+ticket-said = Ticket #{ $ticket } · { $person }:
+    { $text }
+your-ticket-claimed = { $owner } is looking after your ticket #{ $ticket }; just write, and your messages reach support.
+your-ticket-answer = Ticket #{ $ticket } · { $owner } answers:
+    { $text }
+your-ticket-resolved = { $owner } says that ticket #{ $ticket } is solved. Is it?
+your-ticket-released = { $owner } gave your ticket #{ $ticket } back; somebody else will take it.
+button-solved = Solved
+button-unsolved = Not solved
+
+## triage
+menu-tickets = Tickets
+button-claim = Take
+button-view = Look
+button-answer = Answer
+button-resolve = Resolve
+button-release = Give back
+button-log = Line log
+ticket-new = 🎫 New ticket #{ $ticket } · { $site } · { $person }
+    { $subject }
+ticket-nobody = 🎫 Ticket #{ $ticket } · { $site } · { $person }: nobody in support can take it: { $subject }
+    Please add somebody with "invite".
+ticket-with = 🎫 Ticket #{ $ticket } is with { $owner }: { $subject }
+tickets-none = There are no open tickets.
+tickets-head = Open tickets ({ $page })
+ticket-line = #{ $ticket } { $state } · { $site } · { $person } · { $age }: { $subject }
+ticket-card = 🎫 Ticket #{ $ticket } · { $state } · with { $owner }
+    { $person } ({ $number }) · { $site } · { $age }
+    { $subject }
+ticket-failure = Operation { $operation } · { $device } · phase { $phase } · code { $code }
+    { $why }
+ticket-log = Line log of ticket #{ $ticket }, the last { $count } of { $total } lines:
+ticket-entry = { $at } { $author }: { $text }
+ticket-open = open
+ticket-claimed = taken
+ticket-resolved = resolved
+ticket-gone = Ticket #{ $ticket } is resolved or not yours, so this cannot be done. Write "tickets" to see the list.
+ticket-none = There is no ticket #{ $ticket }.
+ticket-taken = { $owner } has taken ticket #{ $ticket }.
+event-opened = opened
+event-changed = the failure changed
+event-claim = taken
+event-release = given back
+event-resolve = resolved
+event-close = closed by the person
+event-confirm = confirmed by the person
+event-reopen = opened again by the person
+hub = hub
+answer-wanted = Write your answer to { $person } (ticket #{ $ticket }), or "cancel".
+answer-sent = Sent (ticket #{ $ticket }).
+resolved = Ticket #{ $ticket } is resolved; the person was asked to confirm.
+released = Ticket #{ $ticket } is given back; others can take it.
+age-now = just now
+age-minutes = { $count } min ago
+age-hours = { $count } h ago
+age-days = { $count } d ago
+
+## people
+menu-invite = Invite
+menu-people = People
+button-grant = Give a role
+button-take = Take back: { $site } { $role }
+button-previous = ‹ Back
+button-next = Next ›
+invitation-made = Invitation ({ $role } at { $site }, valid for { $days } days, good once):
+    { $invitation }
+    The person sends me: /start { $invitation }
+invitation-link = Or let the person open: { $link }
+people-head = People ({ $page })
+person-card = { $number } { $name }
+    Roles: { $roles }
+person-none = There is no such person. Write "people" to see the numbers.
+site-which = At which site?
+role-which = { $site }: which role?
+your-role-granted = You are now { $role } at { $site }. Write "help" to see what you can do.
+your-role-revoked = You are no longer { $role } at { $site }.
+role-none = The person does not hold this role, or the site is gone; nothing was changed.
+role-last-admin = This is the last administrator. Give the role to somebody else first.
+
+## sites
+menu-site = Sites
+menu-pair = Join a site
+menu-agents = Site programs
+button-new-site = New site
+button-pair = Pair
+button-invite = Invite people
+button-revoke = Shut out
+button-revoke-now = Yes, shut it out
+sites-head = { $count } sites
+site-item = { $number }. { $site }
+sites-none = There is no site yet. Make one with "sites" first.
+site-name-wanted = Send the name of the new site (30 characters at most), for example "North shop", or "cancel".
+site-created = Site { $site } is made. Next: pair it with its computer, and invite people.
+site-name-bad = A name has 1 to 30 characters; send it again, or "cancel".
+site-exists = There is a site of this name already; send another name.
+pair-which = Which site do you want to pair?
+pair-again = { $site } has a program already; once the new one is paired the old one is shut out.
+pair-code = Pairing code of { $site }: { $pairing } (valid for { $minutes } min, good once)
+    Run on the site's computer:
+    qingka-agent enrol --hub { $url } --code { $pairing }
+agents-head = Site programs ({ $page })
+agent-card = { $agent } · { $presence }
+    last seen { $seen } · version { $software } · { $devices } devices
+    enrolled approvers: { $approvers }
+agent-untrusted = ⚠️ Its journal was lost or restored, so acts are stopped: pair again.
+agent-locked = 🔒 Locked after wrong codes: run qingka-agent unlock at the site.
+agent-none = This site has no program yet. Press "Pair" to join one.
+agent-revoke-sure = Shut out the program at { $site }? It must be paired again before it can be used.
+agent-revoked = { $agent } is shut out. Pair again when needed.

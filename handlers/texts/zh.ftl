@@ -202,3 +202,215 @@ reason-agent-bug = 现场程序自身出错（{ $detail }）。
 reason-approval-expired = 在有效时间内没有人确认。
 reason-agent-away = 现场程序没有连上来。
 reason-other = 原因代码：{ $code }
+
+## phases that are ends
+phase-done = 完成
+phase-partial = 部分完成
+phase-refused = 未执行
+phase-denied = 被拒绝
+phase-expired = 已过期
+phase-cancelled = 已取消
+phase-failed = 失败
+phase-turn = 对话
+reason-hub-bug = 机器人自身出错，日志里有同一编号的记录。
+
+## coming in
+menu-help = 能做什么
+menu-me = 我的编号和角色
+menu-language = 语言 Language
+menu-cancel = 取消
+welcome = 您好，{ $name }！设备、清卡、抄报的问题可以直接问我，例如“为什么清卡失败”。
+    管理员给过您邀请码的话，请发送：/start 邀请码。回复“帮助”看能做什么，回复“人工”找客服。
+greeting = 您好！请用一句话说说您的问题，例如“清卡失败怎么办”；回复“帮助”看能做什么。
+thanks = 不客气！还有问题随时发给我。
+help-ask = 直接提问：例如“清卡提示未上传怎么办”。找客服：回复“人工”
+help-request = 操作设备：回复“清卡”“抄报”“备份”“核对”“上传”
+help-approve = 批准：收到确认消息后按“批准”，再发验证器上的 6 位动态码
+help-devices = 查看：回复“设备”“进度”；回执：/receipt 编号
+help-triage = 工单：回复“工单”，或 /tickets 编号
+help-people = 人员：回复“邀请”“人员”
+help-pair = 站点：回复“站点”“配对”“现场程序”
+help-self = 我的编号：回复“我”；改名：/name 姓名；语言：/language；随时可“取消”
+me = { $number } { $name }
+    角色：{ $roles }
+me-approver = 要批准清卡，需先在现场登记动态码。请在现场电脑上运行：
+    qingka-agent approvers add { $number } { $name }
+name-how = 请这样改名（最多 30 个字）：/name 张三
+name-set = 好的，以后称呼您 { $name }。
+language-which = 请选择语言 / Choose a language
+language-zh = 中文
+language-en = English
+language-set = 好的，以后用中文回复您。
+cancelled = 已取消：{ $what }。没有执行任何操作。
+cancel-nothing = 现在没有可以取消的事。回复“帮助”看能做什么。
+state-approving-code = 输入动态码（可以再按“批准”继续）
+state-triage-answering = 回复工单
+state-support-telling = 向客服描述问题
+state-admin-naming-site = 新建站点
+state-other = 刚才的步骤
+wrong-step = 现在不能做这一步，没有执行任何操作。回复“取消”重新开始，或回复“帮助”看能做什么。
+dialog-failed = 这一步没有成功，没有执行任何操作。回复“取消”重新开始。
+invitation-taken = 邀请已生效：您现在是 { $site } 的{ $role }。
+invitation-used = { $name }（{ $number }）用了您的邀请，成为{ $role }。
+invitation-wrong = 邀请码不对、已用过或已过期。请核对后重发，或向管理员要一个新的。
+invitation-held = 您已经有这个角色了，邀请码没有用掉，可以给别人。
+invitation-wait = 错误的邀请码太多了，请一小时后再试。
+list-divider = ；
+every-site = 全部站点
+role-guest = 访客
+role-clerk = 开票员
+role-manager = 经理
+role-support = 客服
+role-admin = 管理员
+
+## questions
+button-human = 转人工
+button-none = 都不是
+did-you-mean = 您想问的是：
+not-sure = 这个问题我没有把握，不想误导您。可以换个说法，或转人工。
+send-again = 刚才系统重启，那条消息没有保留，请再发一次。
+article-gone = 这篇文章已经不在了。请直接提问，或回复“人工”。
+article-source = 来源：{ $sources } · 更新：{ $updated }
+article-score = 把握 { $percent }%
+certainty-stated = 依据：来源原文
+certainty-inferred = 依据：由多处来源推断，请以主管税务机关答复为准
+code-unknown = 没有收录代码 { $codes }。
+thumb-up = 谢谢，记下了。
+thumb-down = 抱歉没帮上忙，已记下。要转人工吗？
+
+## devices
+menu-devices = 设备
+menu-status = 进度
+devices-head = 设备 { $count } 台（{ $page }）
+devices-none = 还没有设备。站点接入后设备会自动出现；管理员可用 /pair 接入。
+site-line = 📍 { $site } · { $presence }
+site-there = 在线
+site-away = 未连上
+site-no-agent = 未接入
+device-line = · { $name }（{ $id }）{ $last }
+device-never = 还没有操作过
+device-last = #{ $number } { $plan } { $phase } { $at }
+status-none = 现在没有进行中的操作。
+
+## support
+menu-human = 人工
+button-close = 结束工单
+human-ask = 请用一句话说说遇到的问题（不要发口令和动态码），我转给客服。不需要了请回复“取消”。
+human-more = 您的工单 #{ $ticket } 还在处理中。要补充请直接写，不补充请回复“取消”。
+human-added = 已补充到工单 #{ $ticket }。
+human-opened = 已开工单 #{ $ticket }，客服看到后会在这里回复您。
+human-nobody = 已开工单 #{ $ticket }。现在还没有客服人员，请同时联系您的管理员。
+close-nothing = 您没有未结束的工单。
+closed = 工单 #{ $ticket } 已结束。
+solved = 太好了，工单 #{ $ticket } 已确认解决。
+unsolved = 工单 #{ $ticket } 已重新打开。请写一下还有什么问题，我转给客服。
+ticket-closed = { $person } 结束了工单 #{ $ticket }。
+ticket-said = 工单 #{ $ticket } · { $person }：
+    { $text }
+your-ticket-claimed = { $owner } 正在处理您的工单 #{ $ticket }，直接写消息就能和客服说话。
+your-ticket-answer = 工单 #{ $ticket } · { $owner } 回复：
+    { $text }
+your-ticket-resolved = { $owner } 认为工单 #{ $ticket } 已解决。问题解决了吗？
+your-ticket-released = 您的工单 #{ $ticket } 已从 { $owner } 转回，等其他客服接手。
+button-solved = 解决了
+button-unsolved = 没解决
+
+## triage
+menu-tickets = 工单
+button-claim = 接单
+button-view = 查看
+button-answer = 回复
+button-resolve = 已解决
+button-release = 退回
+button-log = 通信记录
+ticket-new = 🎫 新工单 #{ $ticket } · { $site } · { $person }
+    { $subject }
+ticket-nobody = 🎫 工单 #{ $ticket } · { $site } · { $person } 没有客服可接：{ $subject }
+    请用“邀请”添加一位客服。
+ticket-with = 🎫 工单 #{ $ticket } 由 { $owner } 处理：{ $subject }
+tickets-none = 没有未解决的工单。
+tickets-head = 未解决的工单（{ $page }）
+ticket-line = #{ $ticket } { $state } · { $site } · { $person } · { $age }：{ $subject }
+ticket-card = 🎫 工单 #{ $ticket } · { $state } · 处理人 { $owner }
+    { $person }（{ $number }）· { $site } · { $age }
+    { $subject }
+ticket-failure = 操作 { $operation } · { $device } · 步骤 { $phase } · 代码 { $code }
+    { $why }
+ticket-log = 工单 #{ $ticket } 通信记录，最后 { $count } 行（共 { $total } 行）：
+ticket-entry = { $at } { $author }：{ $text }
+ticket-open = 待接
+ticket-claimed = 处理中
+ticket-resolved = 已解决
+ticket-gone = 工单 #{ $ticket } 已结束，或不在您手上，不能这样做了。回复“工单”看现在的列表。
+ticket-none = 没有工单 #{ $ticket }。
+ticket-taken = 工单 #{ $ticket } 已由 { $owner } 接手。
+event-opened = 开单
+event-changed = 故障有变
+event-claim = 接单
+event-release = 退回
+event-resolve = 标为已解决
+event-close = 提问人结束
+event-confirm = 提问人确认解决
+event-reopen = 提问人重新打开
+hub = 系统
+answer-wanted = 请写给 { $person } 的回复（工单 #{ $ticket }）；不写了请回复“取消”。
+answer-sent = 已发给提问人（工单 #{ $ticket }）。
+resolved = 工单 #{ $ticket } 已标为解决，并已请提问人确认。
+released = 工单 #{ $ticket } 已退回，其他客服可以接。
+age-now = 刚刚
+age-minutes = { $count } 分钟前
+age-hours = { $count } 小时前
+age-days = { $count } 天前
+
+## people
+menu-invite = 邀请
+menu-people = 人员
+button-grant = 添加角色
+button-take = 收回：{ $site } { $role }
+button-previous = ‹ 上一页
+button-next = 下一页 ›
+invitation-made = 邀请码（{ $site } · { $role }，{ $days } 天内有效，只能用一次）：
+    { $invitation }
+    请对方给我发：/start { $invitation }
+invitation-link = 或让对方点开：{ $link }
+people-head = 人员（{ $page }）
+person-card = { $number } { $name }
+    角色：{ $roles }
+person-none = 没有这个人。请回复“人员”查看编号。
+site-which = 在哪个站点？
+role-which = { $site }：哪个角色？
+your-role-granted = 您现在是 { $site } 的{ $role }。回复“帮助”看能做什么。
+your-role-revoked = 您不再是 { $site } 的{ $role }。
+role-none = 这个人现在没有这个角色，或站点已不在，没有改动。
+role-last-admin = 这是最后一位管理员，不能收回。请先添加另一位管理员。
+
+## sites
+menu-site = 站点
+menu-pair = 接入站点
+menu-agents = 现场程序
+button-new-site = 新建站点
+button-pair = 配对
+button-invite = 邀请人员
+button-revoke = 吊销
+button-revoke-now = 确定吊销
+sites-head = 站点 { $count } 个
+site-item = { $number }. { $site }
+sites-none = 还没有站点。请先用“站点”新建一个。
+site-name-wanted = 请发送新站点的名称（最多 30 个字），例如“朝阳一店”。不建了请回复“取消”。
+site-created = 已建站点 { $site }。下一步：在现场电脑上配对，再邀请人员。
+site-name-bad = 名称要有 1 到 30 个字，请重新发送；不建了请回复“取消”。
+site-exists = 已经有同名的站点，请换一个名称。
+pair-which = 给哪个站点配对？
+pair-again = { $site } 已有现场程序；新的配对成功后，旧的凭证会失效。
+pair-code = { $site } 的配对码：{ $pairing }（{ $minutes } 分钟内有效，只能用一次）
+    在现场电脑上运行：
+    qingka-agent enrol --hub { $url } --code { $pairing }
+agents-head = 现场程序（{ $page }）
+agent-card = { $agent } · { $presence }
+    最近联系 { $seen } · 版本 { $software } · 设备 { $devices } 台
+    登记的批准人：{ $approvers }
+agent-untrusted = ⚠️ 记录丢失或被还原，已停止执行类操作：请重新配对。
+agent-locked = 🔒 动态码连错，已锁定：请在现场运行 qingka-agent unlock。
+agent-none = 这个站点还没有现场程序。按“配对”接入。
+agent-revoke-sure = 确定吊销 { $site } 的现场程序吗？吊销后要重新配对才能使用。
+agent-revoked = 已吊销 { $agent }。需要时请重新配对。
