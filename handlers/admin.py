@@ -37,7 +37,7 @@ class AdminHandler:
             "site", Route(self.site, making, menu="menu-site"), ("站点", "现场", "新建站点", "sites")
         )
         router.press("admin.new_site", Route(self.ask_name, making))
-        router.state(Admin.naming_site, Route(self.create, making))
+        router.state(Admin.naming_site, Route(self.create))
         router.command("pair", Route(self.pair, pair, menu="menu-pair"), ("配对", "pair"))
         router.press("admin.pair", Route(self.make_code, pair))
         router.command("agents", Route(self.agents, pair, menu="menu-agents"), ("现场程序", "agents"))
@@ -66,6 +66,8 @@ class AdminHandler:
 
     async def create(self, turn: Turn) -> None:
         """Make the site that was named; a bad name is asked for again."""
+        if not turn.person.may(Permission.MANAGE_SITES, EVERY_SITE):
+            await advance(turn.state, Step.TAKEN)
         made = await self._create(turn, turn.typed)
         await advance(turn.state, Step.TAKEN if made else Step.AGAIN)
 

@@ -12,10 +12,11 @@ from bot.clearing import approvals
 from bot.clearing.approvals import Approval
 from bot.clearing.flow import Clearing
 from bot.clearing.operations import ClearingError, Operation
+from bot.clearing.reasons import HubReason, article_of
 from bot.dialog.inbox import REDACTED
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
-from bot.people import Permission
+from bot.people import ForbiddenError, Permission
 from device.contract import fingerprint
 from handlers.dialog import Approving, Step, advance
 from handlers.sheets import details
@@ -74,7 +75,7 @@ class ApproveHandler:
         is_code = CODE.fullmatch(typed) is not None
         if state == "gone":
             await advance(turn.state, Step.TAKEN)
-            await (turn.say("code-late") if is_code else self.otherwise(turn))
+            await (_say_late(turn) if is_code else self.otherwise(turn))
         elif turn.typed == REDACTED:
             await turn.say("code-again")
         elif is_code:
@@ -88,11 +89,14 @@ class ApproveHandler:
         if turn.incoming.message_id is not None:
             await turn.do(turn.post.delete, turn.chat, turn.incoming.message_id)
         try:
-            await turn.do(self.clearing.approve, approval_id, turn.person, code)
+            await turn.do(self._approve, turn, approval_id, code)
         except ClearingError as error:
             await advance(turn.state, Step.TAKEN)
             await say_error(turn, error)
             return
+        except ForbiddenError:
+            await advance(turn.state, Step.TAKEN)
+            raise
         await turn.say("code-sent")
 
     def _open(self, session: Session, turn: Turn) -> tuple[Operation, Approval]:
@@ -108,6 +112,11 @@ class ApproveHandler:
         _, approval = self._open(session, turn)
         return self.clearing.deny(session, approval.id, turn.person)
 
+    def _approve(self, session: Session, turn: Turn, approval_id: int, code: str) -> None:
+        operation, approval = self.clearing.open_approval(session, approval_id)
+        turn.require(Permission.APPROVE, operation.device.site_id)
+        self.clearing.approve(session, approval.id, turn.person, code)
+
     def _standing(self, session: Session, approval_id: int, person_id: int) -> str:
         """Return "waits", "sent" or "gone"."""
         approval = approvals.find(session, approval_id)
@@ -120,6 +129,11 @@ class ApproveHandler:
         except ClearingError:
             return "gone"
         return "waits"
+
+
+async def _say_late(turn: Turn) -> None:
+    article = article_of(HubReason.APPROVAL_EXPIRED, "")
+    await turn.say("code-late", buttons=[[article_button(turn, article)]])
 
 
 async def say_error(turn: Turn, error: ClearingError) -> None:

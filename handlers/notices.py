@@ -74,14 +74,15 @@ class ChatNotices:
 
     def code_wrong(self, session: Session, operation: Operation, approval: Approval) -> None:
         left = "—" if approval.tries_left is None else str(approval.tries_left)
-        self.post.to_person(
-            session,
-            approval.approver_id or 0,
+        words = self._words(session, approval.approver_id or 0)
+        text = words(
             "code-wrong",
             left=left,
             number=str(operation.number),
             fingerprint=fingerprint(approval.digest),
         )
+        buttons = [[_article(words, article_of(Reason.CODE_WRONG, ""))]]
+        self.post.text_to_person(session, approval.approver_id or 0, text, buttons)
 
     def ended(self, session: Session, operation: Operation) -> None:
         approval = approvals.latest(session, operation.id)

@@ -15,6 +15,7 @@ from bot.roles import GIVEN, RoleError
 from handlers.roles import grants_of, role_name, site_name, sites_open_to, sorted_grants
 from handlers.rows import in_rows, page_of
 from handlers.turns import pressed, words_of
+from handlers.words import Words
 
 MANAGE = Permission.MANAGE_PEOPLE
 
@@ -150,7 +151,7 @@ class StaffHandler:
 
     async def _tell(self, turn: Turn, person_id: int, site_id: int, role: Role, key: str) -> None:
         """Tell a person what changed."""
-        words = words_of(turn)
+        words = Words(turn.post.texts, await turn.do(turn.post.language, person_id))
         site = site_name(words, await turn.do(sites.names), site_id)
         await turn.do(turn.post.to_person, person_id, key, site=site, role=role_name(words, role))
 

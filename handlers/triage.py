@@ -41,7 +41,7 @@ class TriageHandler:
         router.press("triage.answer", Route(self.answer, triage))
         router.press("triage.resolve", Route(self.resolve, triage))
         router.press("triage.release", Route(self.release, triage))
-        router.state(Triage.answering, Route(self.send, triage))
+        router.state(Triage.answering, Route(self.send))
 
     async def tickets(self, turn: Turn) -> None:
         """Show a page of the open tickets; with a number, that ticket's card."""

@@ -32,11 +32,13 @@ class ApprovalError(ClearingError):
 
 class ApprovalGoneError(ApprovalError):
     code = "CLR-411"
+    article = "approval-expired"
 
 
 class ApprovalTakenError(ApprovalError):
     code = "CLR-413"
     message_key = "approval-taken"
+    article = "bot-clear-flow"
 
 
 class SelfApprovalError(ApprovalError):

@@ -33,7 +33,7 @@ class ClearingError(Exception):
 
     code = "CLR-000"
     message_key = "clear-failed"
-    article = ""
+    article = "ask-a-person"
 
     def __init__(self, **params: Any) -> None:
         super().__init__(self.message_key, params)
@@ -43,6 +43,7 @@ class ClearingError(Exception):
 class DeviceBusyError(ClearingError):
     code = "CLR-409"
     message_key = "clear-busy"
+    article = "bot-clear-flow"
 
 
 class NoDeviceError(ClearingError):

@@ -12,10 +12,11 @@ from sqlmodel import Session
 
 from bot.dialog import inbox
 from bot.dialog.context import FSMContext
+from bot.dialog.errors import WrongStepError
 from bot.dialog.keys import StorageKey
 from bot.dialog.messages import Chat, Incoming
 from bot.dialog.post import Post
-from bot.dialog.router import Route, Router
+from bot.dialog.router import SLASHES, Route, Router
 from bot.dialog.sql import SqlStorage
 from bot.dialog.storage import BaseEventIsolation
 from bot.dialog.turn import Turn
@@ -102,7 +103,7 @@ class Dispatcher:
         try:
             turn.require(route.permission)
             await route.handler(turn)
-        except ForbiddenError as error:
+        except (ForbiddenError, WrongStepError) as error:
             await turn.say(error.message_key)
 
     async def _apologise(self, incoming: Incoming, number: str) -> None:
@@ -129,4 +130,4 @@ def key_of(incoming: Incoming) -> StorageKey:
 def _nobody(turn: Turn) -> str:
     if turn.press is not None:
         return "press-unknown"
-    return "command-unknown" if turn.typed.startswith("/") else "cannot-read"
+    return "command-unknown" if turn.typed.startswith(SLASHES) else "cannot-read"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -10,7 +11,9 @@ from bot.dialog.states import State
 from bot.dialog.turn import Turn
 from bot.people import Permission
 
-CLOSING = " !?.。~"
+CLOSING = " !?.。~,、;"
+_BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+SLASHES = ("/", "／")
 
 Handler = Callable[[Turn], Awaitable[None]]
 
@@ -60,21 +63,24 @@ class Router:
             return self.presses.get(turn.press.action)
         if not turn.typed:
             return None
-        if turn.typed.startswith("/"):
-            name, _, turn.argument = turn.typed[1:].partition(" ")
-            return self.commands.get(name.partition("@")[0].lower())
-        by_word = self._by_word(turn)
+        if turn.typed.startswith(SLASHES):
+            name, *rest = turn.typed[1:].split(maxsplit=1) or [""]
+            turn.argument = "".join(rest)
+            name = unicodedata.normalize("NFKC", name).partition("@")[0].lower()
+            return self.commands.get(name) or self._by_word(turn, name)
+        by_word = self._by_word(turn, turn.typed)
         return by_word or self.states.get(state or "") or self.free
 
-    def _by_word(self, turn: Turn) -> Route | None:
+    def _by_word(self, turn: Turn, word: str) -> Route | None:
         """Return the route of a word; to who may not go there the word is a question like any other."""
-        route = self.words.get(folded(turn.typed))
+        route = self.words.get(folded(word))
         return route if route and turn.person.may(route.permission) else None
 
 
 def folded(text: str) -> str:
-    """Return a word as it is compared: NFKC, lower case, without blanks and closing punctuation."""
-    return unicodedata.normalize("NFKC", text).lower().strip().rstrip(CLOSING)
+    """Return a word as it is compared: NFKC, lower case, without closing punctuation and blanks between characters."""
+    plain = unicodedata.normalize("NFKC", text).lower().strip().rstrip(CLOSING)
+    return _BETWEEN_HAN.sub("", " ".join(plain.split()))
 
 
 def _once(table: dict[str, Route], name: str, route: Route) -> None:

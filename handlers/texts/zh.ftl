@@ -153,17 +153,17 @@ alarm-device-elsewhere = 🚨 站点告警：设备 { $name }（{ $device }）�
 alarm-bad-signature = 🚨 站点告警：收到签名不对的报告（{ $agent }，指令 { $command }），已拒收。请检查现场程序；若不是您安排的，请立即用 /agents 吊销。
 
 ## reasons
-reason-already-cleared = 属期 { $period } 已经清过卡（报税起始日已前移）。
+reason-already-cleared = 属期 { $period } 已经清过卡（报税起始日已前移），可以直接开票。
 reason-already-reported = 属期 { $period } 已经抄报过，可以直接清卡。
 reason-not-reported = { $types }在属期 { $period } 还没有抄报。请先抄报，再到电子税务局申报，然后清卡。
-reason-not-uploaded = 还有 { $count } 张发票没有上传。请联网上传后再来。
+reason-not-uploaded = 还有 { $count } 张发票没有上传。请先上传（按下面的按钮，或在开票软件里联网上传），再清卡。
 reason-upload-errors = 有 { $count } 张发票上传出错，要先在开票软件里处理。
 reason-nothing-to-upload = 没有需要上传的发票。
 reason-device-locked = 已过锁死日 { $lock_date }，设备不能开票；抄报并申报后清卡可解锁。
-reason-clock-off = 设备时钟与现场电脑相差 { $hours } 小时。小于 8 小时可在开票软件里校准，超过要去办税厅。
+reason-clock-off = 设备时钟与现场电脑相差 { $hours } 小时。小于 8 小时可在开票软件里校准，超过要去办税厅；校准后再重新发起。
 reason-wrong-disk = 插着的不是登记的那张盘（应为 { $expected }，读到 { $found }）。请插回正确的盘再试。
 reason-idle-device = 已有 { $days } 天没有抄报，超过 90 天要到办税厅处理。
-reason-password-refused = 设备拒绝了口令，已立即停止，不会再试，以免锁盘。请现场核对口令后改配置。
+reason-password-refused = 设备拒绝了口令，已立即停止，不会再试，以免锁盘。请在现场核对口令、改好配置后再重新发起。
 reason-branch-not-reported = 同一税号的分机（{ $device }）还没有抄报。请先让每台分机抄报。
 reason-cannot-be-told = 此设备的固件读不出“{ $field }”，需要人来核对。
 reason-channel-down = 连不上税局服务器。请检查网络，或稍后再试。
@@ -172,10 +172,10 @@ reason-not-backed-up = 这次操作没有可用的备份，请先备份。
 reason-backup-place-missing = 备份位置“{ $place }”现在不存在，请插上或恢复后再试。
 reason-disk-full = 备份位置“{ $place }”空间不足，请清出空间后再试。
 reason-bureau-not-told = 设备已清卡，但税局那边还没收到确认；下次联网会自动补报，请留意。
-reason-code-wrong = 动态码不对。
+reason-code-wrong = 动态码不对，请重新发起，用验证器上的新码。
 reason-codes-locked = 动态码连错太多次，现场已锁定；请现场的人运行 qingka-agent unlock。
 reason-approver-unknown = 批准人没有在现场登记动态码。
-reason-self-approval = 发起人与批准人是同一个人，现场不允许。
+reason-self-approval = 发起人与批准人是同一个人，现场不允许。请由另一位经理批准。
 reason-evidence-stale = 核对之后设备数据有变，要重新核对。
 reason-journal-untrusted = 现场程序的记录丢失或被还原过，为防止重复执行，要先用 /pair 重新接入。
 reason-result-unknown = 这台设备上一次操作的结果还不清楚，弄清之前不会再执行。
@@ -199,8 +199,8 @@ reason-device-forbidden = 这条指令不在允许范围内，没有发出。
 reason-not-moved = 设备应答了，但回读没有变化，也就是没有完成。{ $text }
 reason-interrupted = 现场程序中途停止；重新读取设备，确认没有执行。
 reason-agent-bug = 现场程序自身出错（{ $detail }）。
-reason-approval-expired = 在有效时间内没有人确认。
-reason-agent-away = 现场程序没有连上来。
+reason-approval-expired = 在有效时间内没有人确认。请和经理约好时间，再重新发起。
+reason-agent-away = 现场程序没有连上来。请在现场确认电脑已开机、qingka-agent 在运行、网络正常，再重新发起。
 reason-other = 原因代码：{ $code }
 
 ## phases that are ends
