@@ -36,11 +36,11 @@ class Step(StrEnum):
 
 
 IDLE = NO_STATE
-WAITING = [Approving.code, Triage.answering, Support.telling, Admin.naming_site]
-ANYWHERE = [IDLE, *WAITING]
+WAITING: list[State | str] = [Approving.code, Triage.answering, Support.telling, Admin.naming_site]
+ANYWHERE: list[State | str] = [IDLE, *WAITING]
 
 # A button that asks for something counts in every state: the newest question is the one that is answered.
-ARROWS = [
+ARROWS: list[list[object]] = [
     # step,          from,      to
     [Step.ASK_CODE, ANYWHERE, Approving.code],
     [Step.ASK_ANSWER, ANYWHERE, Triage.answering],

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
+from tests.handlers.office import Office
 from tests.handlers.rig import Rig
 
 
@@ -12,3 +14,8 @@ async def rig() -> AsyncIterator[Rig]:
     made = Rig()
     yield made
     await made.close()
+
+
+@pytest.fixture
+def office(rig: Rig) -> Office:
+    return Office(rig)

@@ -218,6 +218,10 @@ class Chat:
         """Return the dialog's state."""
         return await self.rig.dispatcher.storage.get_state(key_of(self._incoming()))
 
+    async def was_left_in(self, state: str) -> None:
+        """Put the dialog into a state, as an earlier run of the hub left it."""
+        await self.rig.dispatcher.storage.set_state(key_of(self._incoming()), state)
+
     async def _send(self, **what: Any) -> None:
         await self.rig.deliver()
         self._read = len(self.shown)

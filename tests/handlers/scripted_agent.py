@@ -128,7 +128,7 @@ class ScriptedAgent:
     async def verifies(self, **values: Any) -> Evidence | None:
         command = await self.takes("verify")
         assert isinstance(command, Verify)
-        opened = evidence(command.operation or 0, **values) if command.plan in set(Act) else None
+        opened = evidence(command.operation or 0, **values) if str(command.plan) in set(Act) else None
         await self.reports(command, Ended(outcome=Outcome.DONE, evidence=opened))
         return opened
 

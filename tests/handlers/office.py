@@ -1,0 +1,83 @@
+"""The whole dialog with every handler; only what knowledge decides about a question is told by the test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.clearing.flow import Clearing
+from bot.people import Role
+from handlers.admin import AdminHandler
+from handlers.approve import ApproveHandler
+from handlers.ask import AskHandler, Found
+from handlers.clear import ClearHandler
+from handlers.devices import DevicesHandler
+from handlers.notices import ChatNotices
+from handlers.staff import StaffHandler
+from handlers.start import StartHandler
+from handlers.support import SupportHandler
+from handlers.triage import TriageHandler
+from knowledge.library import Library, load
+from tests.handlers.rig import Rig
+
+LIBRARY: Library = load()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    decision: str
+    article: str | None = None
+    score: float = 0.0
+    candidates: Sequence[tuple[str, float]] = ()
+    unknown_codes: Sequence[str] = ()
+
+
+ANSWER = Decided("answer", "how-to-clear", 0.93, [("how-to-clear", 0.93)])
+SUGGEST = Decided("suggest", None, 0.4, [("how-to-clear", 0.4), ("not-reported", 0.3)])
+HANDOFF = Decided("handoff", unknown_codes=("9988",))
+
+
+class ToldAnswers:
+    """Decides as it is told, and remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.found: Found = ANSWER
+        self.asked: list[str] = []
+
+    def ask(self, text: str) -> Found:
+        self.asked.append(text)
+        return self.found
+
+
+class Office:
+    """Two sites, one of each role at the first, and a guest."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.rig = rig
+        self.answers = ToldAnswers()
+        self.site_id = rig.site("朝阳")
+        self.other_site_id = rig.site("海淀")
+        self.device_id = rig.device(self.site_id, "一店", "661234567890")
+        self.clerk = rig.chat("王芳", (self.site_id, Role.CLERK))
+        self.manager = rig.chat("李经理", (self.site_id, Role.MANAGER))
+        self.support = rig.chat("赵客服", (self.site_id, Role.SUPPORT))
+        self.admin = rig.chat("钱管理", Role.ADMIN)
+        self.guest = rig.chat("路人")
+        self.clearing = Clearing(ChatNotices(rig.post))
+        self._wire()
+
+    def _wire(self) -> None:
+        post = self.rig.post
+        clear, support = ClearHandler(self.clearing), SupportHandler(post)
+        ask = AskHandler(self.answers, LIBRARY, support.talks)
+        self.rig.use(
+            StartHandler(clear.offer_cancel),
+            clear,
+            ApproveHandler(self.clearing, ask.read),
+            DevicesHandler(),
+            support,
+            TriageHandler(post),
+            StaffHandler(lambda code: f"https://t.me/qingka_bot?start={code}"),
+            AdminHandler("https://hub.example"),
+            ask,
+        )

@@ -1,0 +1,150 @@
+"""A ticket from both sides: the person who needs help, and support."""
+
+from __future__ import annotations
+
+from bot.people import Role
+from bot.roles import revoke
+from bot.tickets import tickets
+from tests.handlers.office import Office
+
+
+async def opened(office: Office) -> None:
+    await office.clerk.says("人工")
+    await office.clerk.expects("请用一句话说说")
+    await office.clerk.says("打印机不出纸")
+    await office.clerk.expects("已开工单 #1")
+
+
+async def failed(office: Office) -> None:
+    await office.rig.do(
+        lambda session: tickets.open_failure(
+            session,
+            person_id=office.clerk.person_id,
+            site_id=office.site_id,
+            device_id=office.device_id,
+            operation_id=1,
+            code="156",
+            reason="disk-refused",
+            phase="acting",
+            article="clear-mismatch-155",
+            line_log=["12 clear -> ER 156"],
+            subject="#1001 一店",
+        )
+    )
+
+
+async def test_by_hand_a_ticket_is_opened_and_support_is_told(office: Office) -> None:
+    await opened(office)
+    await office.support.expects("新工单 #1 · 朝阳 · 王芳", "打印机不出纸", button="接单")
+    assert await office.clerk.state() is None
+
+
+async def test_a_claim_an_answer_and_an_end_are_told_to_the_person(office: Office) -> None:
+    await opened(office)
+    await office.support.presses("接单")
+    await office.clerk.expects("赵客服 正在处理您的工单 #1")
+    await office.support.presses("回复")
+    await office.support.expects("请写给 王芳 的回复")
+    await office.support.says("请重启打印机")
+    await office.support.expects("已发给提问人")
+    await office.clerk.expects("赵客服 回复：\n请重启打印机")
+    await office.support.presses("已解决")
+    await office.clerk.expects("问题解决了吗", button="没解决")
+    await office.clerk.presses("解决了")
+    await office.clerk.expects("已确认解决")
+    await office.support.says("工单")
+    await office.support.expects("没有未解决的工单")
+
+
+async def test_what_the_person_writes_reaches_the_one_who_has_the_ticket(office: Office) -> None:
+    await opened(office)
+    await office.support.presses("接单")
+    await office.clerk.says("还是不行")
+    await office.support.expects("工单 #1 · 王芳：\n还是不行", button="回复")
+    assert office.answers.asked == []
+
+
+async def test_unsolved_opens_it_again(office: Office) -> None:
+    await opened(office)
+    await office.support.presses("接单")
+    await office.support.presses("已解决")
+    await office.clerk.presses("没解决")
+    await office.clerk.expects("已重新打开")
+    await office.support.expects("新工单 #1")
+    await office.clerk.says("还卡纸")
+    await office.clerk.expects("已补充到工单 #1")
+    await office.support.says("/tickets 1")
+    await office.support.expects("待接", "还卡纸")
+
+
+async def test_the_second_to_claim_is_told_who_has_it(office: Office) -> None:
+    other = office.rig.chat("孙客服", (office.site_id, Role.SUPPORT))
+    await opened(office)
+    await office.rig.deliver()
+    nonce = other.shown[-1].nonce("接单")
+    assert nonce
+    await office.support.presses("接单")
+    await other.expects("由 赵客服 处理")
+    await other.presses_nonce(nonce)
+    await other.expects("已由 赵客服 接手")
+
+
+async def test_a_ticket_is_given_back(office: Office) -> None:
+    await opened(office)
+    await office.support.presses("接单")
+    await office.support.presses("退回")
+    await office.support.expects("已退回")
+    await office.clerk.expects("等其他客服接手")
+
+
+async def test_a_failure_shows_code_phase_article_and_the_line_log(office: Office) -> None:
+    await failed(office)
+    await office.support.says("/tickets")
+    await office.support.expects("#1 待接 · 朝阳 · 王芳", "#1001 一店")
+    await office.support.presses("#1")
+    await office.support.expects("代码 156", "步骤 执行", "开单", button="怎么办")
+    await office.support.presses("通信记录")
+    await office.support.expects("12 clear -> ER 156")
+
+
+async def test_support_of_another_site_sees_nothing(office: Office) -> None:
+    await opened(office)
+    stranger = office.rig.chat("外人", (office.other_site_id, Role.SUPPORT))
+    await stranger.says("工单")
+    await stranger.expects("没有未解决的工单")
+    await stranger.says("/tickets 1")
+    await stranger.expects("没有权限")
+
+
+async def test_who_was_revoked_while_writing_sends_no_answer(office: Office) -> None:
+    await opened(office)
+    await office.support.presses("接单")
+    await office.support.presses("回复")
+    await office.rig.do(
+        revoke, office.support.person_id, office.site_id, Role.SUPPORT, office.admin.person_id
+    )
+    await office.support.says("口令是什么")
+    await office.support.expects("没有权限")
+    assert not [said for said in office.clerk.shown if "口令是什么" in said.text]
+    await office.support.says("怎么清卡")
+    assert office.answers.asked == ["怎么清卡"]
+
+
+async def test_the_person_closes_the_ticket(office: Office) -> None:
+    await opened(office)
+    await office.clerk.presses("结束工单")
+    await office.clerk.expects("工单 #1 已结束")
+    await office.clerk.says("结束")
+    await office.clerk.expects("没有未结束的工单")
+
+
+async def test_an_unknown_ticket_gets_a_sentence(office: Office) -> None:
+    await office.support.says("/tickets 77")
+    await office.support.expects("没有工单 #77")
+
+
+async def test_without_support_the_administrator_is_told_and_the_person_knows(office: Office) -> None:
+    clerk = office.rig.chat("远处", (office.other_site_id, Role.CLERK))
+    await clerk.says("/human 没网")
+    await clerk.expects("已开工单 #1")
+    await office.admin.expects("没有客服可接", "没网")
