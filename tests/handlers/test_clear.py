@@ -15,6 +15,7 @@ from bot.dialog.turn import Turn
 from bot.people import Role
 from bot.records.types import now
 from bot.relay import commands
+from bot.roles import revoke
 from bot.tickets import listing
 from device.contract import ActState, Level, Outcome, Progress, Reason, Started
 from handlers.approve import ApproveHandler
@@ -158,7 +159,8 @@ async def test_a_blocking_finding_says_why_and_what_to_do(
 ) -> None:
     await world.asked()
     await world.agent.inspects(findings=(blocked(reason, **params),))
-    await world.clerk.expects(sentence, button=button)
+    told = await world.clerk.expects(sentence, button=button)
+    assert "怎么办" in told.labels
     await world.agent.nothing_waits()
 
 
@@ -168,6 +170,14 @@ async def test_not_reported_offers_to_report_and_the_button_starts_it(world: Wor
     await world.clerk.presses("现在抄报")
     command = await world.agent.takes("inspect")
     assert getattr(command, "plan", None) == "report"
+
+
+async def test_not_uploaded_offers_to_upload_and_the_button_starts_it(world: World) -> None:
+    await world.asked()
+    await world.agent.inspects(findings=(blocked(Reason.NOT_UPLOADED, count="3"),))
+    await world.clerk.presses("现在上传发票")
+    command = await world.agent.takes("inspect")
+    assert getattr(command, "plan", None) == "upload"
 
 
 async def test_already_cleared_is_good_news(world: World) -> None:
@@ -187,13 +197,13 @@ async def test_without_its_agent_nothing_starts(world: World) -> None:
 async def test_a_device_does_one_thing_at_a_time(world: World) -> None:
     await world.asked()
     await world.asked("备份")
-    await world.clerk.expects("正在进行 #1001")
+    await world.clerk.expects("正在进行 #1001", button="怎么办")
 
 
 async def test_a_wrong_code_asks_again_and_counts(world: World) -> None:
     await world.code_sent("000000")
     await world.agent.refuses_act(Reason.CODE_WRONG, tries_left=4)
-    await world.manager.expects("动态码不对，没有执行。还可以再试 4 次")
+    await world.manager.expects("动态码不对，没有执行。还可以再试 4 次", button="怎么办")
     await world.manager.says("482913")
     await world.agent.acts()
     await world.manager.expects("✅ 清卡完成")
@@ -219,7 +229,7 @@ async def test_an_approval_expires(world: World) -> None:
     await world.rig.do(world.clearing.tick, now() + timedelta(minutes=16))
     await world.clerk.expects("已过期，没有执行", "没有人确认", button="重新清卡")
     await world.manager.presses("批准")
-    await world.manager.expects("已经失效")
+    await world.manager.expects("已经失效", button="怎么办")
     await world.agent.nothing_waits()
 
 
@@ -227,7 +237,7 @@ async def test_two_managers_do_not_approve_at_once(world: World) -> None:
     await world.waits_for_approval()
     await world.manager.presses("批准")
     await world.other_manager.presses("批准")
-    await world.other_manager.expects("李经理 正在确认")
+    await world.other_manager.expects("李经理 正在确认", button="怎么办")
     await world.other_manager.says("482913")
     await world.agent.nothing_waits()
 
@@ -269,6 +279,31 @@ async def test_a_manager_without_a_code_is_told_how_to_get_one(world: World) -> 
     await world.agent.change(approvers=[{"person": world.other_manager.number, "name": "赵经理"}])
     await world.manager.presses("批准")
     await world.manager.expects(f"approvers add {world.manager.number}", button="怎么办")
+
+
+async def test_a_manager_who_was_revoked_after_the_press_sends_no_code(world: World) -> None:
+    await world.waits_for_approval()
+    await world.manager.presses("批准")
+    by = world.other_manager.person_id
+    await world.rig.do(revoke, world.manager.person_id, world.site_id, Role.MANAGER, by)
+    await world.manager.says("482913")
+    await world.manager.expects("没有权限")
+    assert await world.manager.state() is None
+    await world.agent.nothing_waits()
+
+
+async def test_the_card_can_be_looked_into_before_deciding(world: World) -> None:
+    await world.waits_for_approval()
+    await world.manager.presses("查看明细")
+    await world.manager.expects("#1001 明细", "专票：自 2026-11-01 起，有效 118 张", "证据指纹", "备份：U盘")
+
+
+async def test_an_agent_that_goes_away_before_the_press_is_said_at_the_press(world: World) -> None:
+    await world.waits_for_approval()
+    await world.agent.goes_away()
+    await world.manager.presses("批准")
+    await world.manager.expects("现场程序没有连上来", button="怎么办")
+    assert await world.manager.state() is None
 
 
 async def test_denied_means_nothing_is_done(world: World) -> None:
@@ -417,7 +452,7 @@ async def test_a_code_that_nobody_waits_for_does_nothing(world: World) -> None:
     await world.code_sent()
     await world.agent.acts()
     await world.manager.says("482913")
-    await world.manager.expects("没有等待动态码")
+    await world.manager.expects("没有等待动态码", button="怎么办")
     assert await world.manager.state() is None
 
 

@@ -1,0 +1,138 @@
+"""Who may do what: every role against every action, and again when a button is pressed later."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.people import PERMISSIONS, Permission, Role
+from bot.roles import revoke
+from tests.handlers.office import Office
+from tests.handlers.rig import Chat
+
+ACTIONS: dict[Permission, list[str]] = {
+    Permission.ASK: ["/start", "/help", "/me", "/language", "/cancel", "/human", "/close"],
+    Permission.SEE_DEVICES: ["/devices", "/status", "/receipt 1001"],
+    Permission.REQUEST: ["/clear", "/report", "/backup", "/verify", "/upload"],
+    Permission.TRIAGE: ["/tickets"],
+    Permission.MANAGE_PEOPLE: ["/invite", "/people"],
+    Permission.PAIR: ["/pair", "/agents"],
+    Permission.MANAGE_SITES: ["/site"],
+}
+MAY: dict[Role, set[Permission]] = {
+    Role.GUEST: {Permission.ASK},
+    Role.CLERK: {Permission.ASK, Permission.SEE_DEVICES, Permission.REQUEST},
+    Role.MANAGER: {Permission.ASK, Permission.SEE_DEVICES, Permission.REQUEST, Permission.APPROVE},
+    Role.SUPPORT: {Permission.ASK, Permission.SEE_DEVICES, Permission.TRIAGE, Permission.AUDIT},
+    Role.ADMIN: {
+        Permission.ASK,
+        Permission.SEE_DEVICES,
+        Permission.MANAGE_PEOPLE,
+        Permission.PAIR,
+        Permission.MANAGE_SITES,
+        Permission.AUDIT,
+    },
+}
+ROWS = [(role, need, text) for role in Role for need, texts in ACTIONS.items() for text in texts]
+WORDS = [
+    "清卡",
+    "抄报",
+    "备份",
+    "核对",
+    "上传",
+    "设备",
+    "进度",
+    "工单",
+    "邀请",
+    "人员",
+    "站点",
+    "配对",
+    "现场程序",
+]
+REFUSED = "您没有权限做这件事"
+
+
+def of_role(office: Office, role: Role) -> Chat:
+    chats = {
+        Role.GUEST: office.guest,
+        Role.CLERK: office.clerk,
+        Role.MANAGER: office.manager,
+        Role.SUPPORT: office.support,
+        Role.ADMIN: office.admin,
+    }
+    return chats[role]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_table_gives_each_role_what_it_is_for(role: Role) -> None:
+    assert {need for need in Permission if role in PERMISSIONS[need]} == MAY[role]
+
+
+@pytest.mark.parametrize(("role", "need", "text"), ROWS)
+async def test_a_command_is_done_or_refused(office: Office, role: Role, need: Permission, text: str) -> None:
+    chat = of_role(office, role)
+    await chat.says(text)
+    told = await chat.expects("")
+    assert told.text.startswith(REFUSED) == (need not in MAY[role])
+
+
+def test_every_command_of_the_dialog_stands_in_the_table(office: Office) -> None:
+    listed = {text[1:].partition(" ")[0] for texts in ACTIONS.values() for text in texts}
+    assert listed | {"name"} == set(office.rig.router.commands)
+    for need, texts in ACTIONS.items():
+        for text in texts:
+            assert office.rig.router.commands[text[1:].partition(" ")[0]].permission is need
+
+
+@pytest.mark.parametrize("word", WORDS)
+async def test_for_a_guest_the_word_of_a_command_is_a_question(office: Office, word: str) -> None:
+    await office.guest.says(word)
+    await office.guest.expects("来源：")
+    assert office.answers.asked == [word]
+
+
+async def test_a_role_holds_at_its_site_only(office: Office) -> None:
+    other = office.rig.chat("外人", (office.other_site_id, Role.CLERK))
+    office.rig.agent(office.site_id, [office.manager])
+    await other.says("清卡")
+    await other.expects("没有您可以操作的设备")
+
+
+async def take_back(office: Office, chat: Chat, role: Role) -> None:
+    await office.rig.do(revoke, chat.person_id, office.site_id, role, office.admin.person_id)
+
+
+async def test_a_clerk_who_was_revoked_starts_nothing_with_an_old_button(office: Office) -> None:
+    office.rig.device(office.site_id, "二店", "661234567891")
+    office.rig.agent(office.site_id, [office.manager])
+    await office.clerk.says("清卡")
+    await take_back(office, office.clerk, Role.CLERK)
+    await office.clerk.presses("朝阳 · 一店")
+    await office.clerk.expects(REFUSED)
+
+
+async def test_a_clerk_who_moved_sites_starts_nothing_with_an_old_button(office: Office) -> None:
+    clerk = office.rig.chat("小陈", (office.site_id, Role.CLERK), (office.other_site_id, Role.CLERK))
+    office.rig.device(office.site_id, "二店", "661234567891")
+    office.rig.agent(office.site_id, [office.manager])
+    await clerk.says("清卡")
+    await take_back(office, clerk, Role.CLERK)
+    await clerk.presses("朝阳 · 一店")
+    await clerk.expects(REFUSED)
+
+
+async def test_support_who_was_revoked_claims_nothing_with_an_old_button(office: Office) -> None:
+    await office.clerk.says("/human 没网")
+    await office.rig.deliver()
+    await take_back(office, office.support, Role.SUPPORT)
+    await office.support.presses("接单")
+    await office.support.expects(REFUSED)
+    assert not [said for said in office.clerk.shown if "正在处理" in said.text]
+
+
+async def test_an_administrator_of_one_site_gives_no_role_with_another_ones_button(office: Office) -> None:
+    local = office.rig.chat("小管", (office.site_id, Role.ADMIN), (office.other_site_id, Role.ADMIN))
+    await local.says("邀请")
+    await local.presses("朝阳")
+    await take_back(office, local, Role.ADMIN)
+    await local.presses("经理")
+    await local.expects(REFUSED)
