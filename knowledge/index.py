@@ -61,7 +61,8 @@ class Tokens:
             row = self._row.get(token)
             if row is not None:
                 scores[self._documents[row]] += self._frequencies[row] * (weight * self._rarity[row])
-        return scores / (self._lengths * max(square, 1e-9) ** 0.5)
+        cosines: Floats = scores / (self._lengths * max(square, 1e-9) ** 0.5)
+        return cosines
 
     def holders(self, token: str) -> tuple[Ints, Ints] | None:
         """Return the documents that hold `token` and how often each does."""

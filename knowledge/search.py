@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -127,7 +128,7 @@ class Search:
 
     def _form(self, spelling: str, forgotten: frozenset[str] = frozenset()) -> Form:
         sounds = [fuzzy(sound) for sound in syllables(spelling)]
-        pairs = [f"{a} {b}" for a, b in zip(sounds, sounds[1:], strict=False)]
+        pairs = [f"{a} {b}" for a, b in pairwise(sounds)]
         return Form((character_grams(spelling), sounds + pairs, self._cutter.tokens(spelling, forgotten)))
 
     def _measure(self, spellings: list[str], vectors: Floats, forgotten: frozenset[str]) -> Measured:
@@ -135,7 +136,7 @@ class Search:
         by_form = [self._form_measures(form, vector) for form, vector in zip(forms, vectors, strict=True)]
         similarities, covered, bodies = (np.maximum.reduce(list(part)) for part in zip(*by_form, strict=True))
         return Measured(
-            similarities, covered, bodies, forms, self._none_features(spellings, forms, bodies, forgotten)
+            similarities, covered, bodies, forms, self._none_features(spellings, forms, forgotten)
         )
 
     def _form_measures(self, form: Form, vector: Floats) -> tuple[Floats, Floats, Floats]:
@@ -150,7 +151,7 @@ class Search:
         return np.stack(similarities), np.stack(covered), np.stack(bodies)
 
     def _none_features(
-        self, spellings: list[str], forms: tuple[Form, ...], bodies: Floats, forgotten: frozenset[str]
+        self, spellings: list[str], forms: tuple[Form, ...], forgotten: frozenset[str]
     ) -> Floats:
         cuts = self._cutter.cut(spellings[0], forgotten)
         foreign = any(cut.sort is Sort.ELSEWHERE for cut in cuts)

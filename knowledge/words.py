@@ -57,8 +57,8 @@ def shipped() -> Words:
 def _lines_by_section(text: str) -> dict[str, list[list[str]]]:
     sections: dict[str, list[list[str]]] = {name: [] for name in SECTIONS}
     current: list[list[str]] | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        line = line.strip()
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.strip()
         if not line or line.startswith("#"):
             continue
         if line.startswith("["):
