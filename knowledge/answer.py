@@ -1,0 +1,116 @@
+"""Answer a question, suggest articles, or hand over to a person: by one calibrated score, the score that is shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from knowledge import calibration, library, training, words
+from knowledge.article import Article
+from knowledge.calibration import Decision
+from knowledge.encoder import Encoder, installed
+from knowledge.library import Library
+from knowledge.search import Search
+from knowledge.text import Codes, code_key, find_codes, fold, normalise, pieces
+
+CANDIDATES = 5
+BY_CODE = 0.98  # that the article of a code that was named is meant
+BESIDE_UNKNOWN_CODE = 0.1  # what is left of a score where the question names a code that no article knows
+MAX_CHARACTERS = 400  # of a question; what follows is not read
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    decision: Decision
+    article: str | None  # id of the first candidate; None when people are handed over
+    score: float  # 0..1, that the first candidate is right
+    candidates: tuple[tuple[str, float], ...]  # (article id, score), best first, at most CANDIDATES
+    unknown_codes: tuple[str, ...] = ()  # codes in the question that no article knows
+
+
+class Answerer:
+    """Decides about questions. Reads only after construction: safe for several threads.
+
+    Attributes:
+        library: the articles that it answers from.
+        semantic: whether the sentence encoder takes part.
+    """
+
+    def __init__(self, articles: Library, encoder: Encoder | None = None) -> None:
+        """Index `articles`, of which there is at least one, and fit the weights to them."""
+        self.library = articles
+        self.semantic = encoder is not None
+        self._words = words.shipped()
+        self._calibration = calibration.shipped(semantic=self.semantic)
+        self._ids = [article.id for article in articles.articles]
+        self._by_code = _by_code(articles.articles)
+        self._known = frozenset(self._by_code)
+        self._mentioned = _mentioned(articles.articles)
+        self._search = Search(articles.articles, self._words, encoder)
+        self._fusion = training.train(self._search, self._words)
+
+    @classmethod
+    def open(cls, folder: Path | None = None, *, semantic: bool | None = None) -> Answerer:
+        """Load the articles of `folder`, the shipped ones without one.
+
+        Args:
+            semantic: False leaves the sentence encoder out; otherwise it takes part where it is installed.
+
+        Raises:
+            KnowledgeError: the folder or its articles cannot be used.
+        """
+        encoder = None if semantic is False else installed()
+        return cls(library.load(folder or library.SHIPPED), encoder)
+
+    def ask(self, text: str) -> Found:
+        """Decide about a question; pure and quick."""
+        said = normalise(text[:MAX_CHARACTERS], self._words)
+        if not pieces(said):
+            return Found(Decision.HANDOFF, None, 0.0, ())
+        codes = find_codes(said, self._known, self._mentioned)
+        candidates = self._scored(self._probabilities(said), codes)
+        score = candidates[0][1]
+        decision = self._calibration.decide(score)
+        article = None if decision is Decision.HANDOFF else candidates[0][0]
+        return Found(decision, article, score, candidates, codes.unknown)
+
+    def _probabilities(self, said: str) -> dict[int, float]:
+        table = self._search.table(self._search.measure([said])[0])
+        shares, _ = self._fusion.probabilities(table)
+        return dict(zip(table.articles.tolist(), shares.tolist(), strict=True))
+
+    def _scored(self, probabilities: dict[int, float], codes: Codes) -> tuple[tuple[str, float], ...]:
+        scores = {number: self._calibration.score(p) for number, p in probabilities.items()}
+        named = sorted({number for key in codes.known for number in self._by_code[key]})
+        if named:
+            scores = _with_code(scores, named)
+        elif codes.unknown:
+            scores = {number: score * BESIDE_UNKNOWN_CODE for number, score in scores.items()}
+        best = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))[:CANDIDATES]
+        return tuple((self._ids[number], round(score, 4)) for number, score in best)
+
+
+def _with_code(scores: dict[int, float], named: Sequence[int]) -> dict[int, float]:
+    """Share BY_CODE among the articles whose code was named, and the rest among the others."""
+    weights = np.array([scores.get(number, 0.0) + 0.05 for number in named])
+    shares = BY_CODE * weights / weights.sum()
+    others = {number: score * (1 - BY_CODE) for number, score in scores.items()}
+    return others | dict(zip(named, shares.tolist(), strict=True))
+
+
+def _by_code(articles: Sequence[Article]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, article in enumerate(articles):
+        for spelling in article.codes:
+            if (key := code_key(spelling)) and number not in found[key]:
+                found[key].append(number)
+    return dict(found)
+
+
+def _mentioned(articles: Sequence[Article]) -> frozenset[str]:
+    texts = (text for article in articles for text in (article.title, *article.questions, *article.tags))
+    return frozenset(piece for text in texts for piece in pieces(fold(text)) if piece.isascii())
