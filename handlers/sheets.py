@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.clearing.operations import Operation
 from bot.clearing.receipts import Receipt
 from device.contract import fingerprint
+from handlers.times import CHINA
 from handlers.words import Words
 
 
@@ -59,7 +62,7 @@ def receipt_text(words: Words, operation: Operation, receipt: Receipt) -> str:
                 moved=words.moved(operation.act) if operation.act else "—",
                 requester=body["requester"],
                 approver=body["approver"],
-                ended=body["ended_at"][:19].replace("T", " "),
+                ended=f"{datetime.fromisoformat(body['ended_at']).astimezone(CHINA):%Y-%m-%d %H:%M:%S}",
                 fingerprint=fingerprint(body["evidence"]),
                 evidence=body["evidence"],
                 head=receipt.audit_head,

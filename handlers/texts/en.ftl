@@ -137,7 +137,7 @@ receipt = Receipt #{ $number } · { $plan }
     device { $device } · { $disk }
     taxpayer { $taxpayer } · period { $period }
     result { $moved }
-    asked by { $requester } · approved by { $approver } · ended { $ended } UTC
+    asked by { $requester } · approved by { $approver } · ended { $ended } (Beijing time)
     fingerprint { $fingerprint }
     evidence { $evidence }
     audit { $head }

@@ -137,7 +137,7 @@ receipt = 回执 #{ $number } · { $plan }
     设备 { $device } · { $disk }
     税号 { $taxpayer } · 属期 { $period }
     结果 { $moved }
-    发起 { $requester } · 批准 { $approver } · 完成 { $ended } UTC
+    发起 { $requester } · 批准 { $approver } · 完成 { $ended }（北京时间）
     指纹 { $fingerprint }
     证据 { $evidence }
     审计 { $head }

@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from tests.handlers.office import Office
 from tests.handlers.rig import Rig
+from tests.handlers.world import World
 
 
 @pytest_asyncio.fixture
@@ -19,3 +20,8 @@ async def rig() -> AsyncIterator[Rig]:
 @pytest.fixture
 def office(rig: Rig) -> Office:
     return Office(rig)
+
+
+@pytest.fixture
+def world(rig: Rig) -> World:
+    return World(rig)
