@@ -8,6 +8,7 @@ from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.people import Permission, Role
+from handlers.dialog import Step, advance
 from tests.handlers.rig import Rig
 
 
@@ -15,10 +16,14 @@ class Echo:
     def register(self, router: Router) -> None:
         router.anything(Route(self.say))
         router.press("echo.again", Route(self.again))
+        router.command("wrong", Route(self.wrong))
         router.command("secret", Route(self.say, Permission.APPROVE))
 
     async def say(self, turn: Turn) -> None:
         await turn.say_text(turn.typed, buttons=[[Button("Again", "echo.again", {"text": turn.typed})]])
+
+    async def wrong(self, turn: Turn) -> None:
+        await advance(turn.state, Step.AGAIN)
 
     async def again(self, turn: Turn) -> None:
         assert turn.press is not None
@@ -57,3 +62,10 @@ async def test_a_photo_gets_a_sentence(rig: Rig) -> None:
     chat = rig.use(Echo()).chat("张会计")
     await chat.says(None)
     await chat.expects("只看得懂文字")
+
+
+async def test_a_step_that_the_dialog_has_not_gets_a_sentence(rig: Rig) -> None:
+    chat = rig.use(Echo()).chat("张会计")
+    await chat.says("/wrong")
+    await chat.expects("现在不能做这一步", "取消")
+    assert await chat.state() is None
