@@ -65,7 +65,7 @@ clear-no-approver = Nobody at { $site } could approve: it takes a manager other 
 clear-failed = This cannot be done now; nothing was done. Try again later, or write "human".
 
 ## operations: approval
-approval-asked = Verified. { $names } was asked to approve (valid for { $minutes } min).
+approval-asked = Verified. Asked to approve: { $names } (valid for { $minutes } min).
 approval-card = Please approve: { $plan } #{ $number }
     { $device } · { $skpbh } · period { $period }
     { $totals }
