@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge import calibration, library, training, words
+from knowledge import library, thresholds, training, words
 from knowledge.article import Article
-from knowledge.calibration import Decision
 from knowledge.encoder import Encoder, installed
 from knowledge.library import Library
 from knowledge.search import Search
 from knowledge.text import Codes, code_key, find_codes, fold, normalise, pieces
+from knowledge.thresholds import Decision
 
 CANDIDATES = 5
 BY_CODE = 0.98  # that the article of a code that was named is meant
@@ -45,7 +45,7 @@ class Answerer:
         self.library = articles
         self.semantic = encoder is not None
         self._words = words.shipped()
-        self._calibration = calibration.shipped(semantic=self.semantic)
+        self._thresholds = thresholds.shipped(semantic=self.semantic)
         self._ids = [article.id for article in articles.articles]
         self._by_code = _by_code(articles.articles)
         self._known = frozenset(self._by_code)
@@ -74,7 +74,7 @@ class Answerer:
         codes = find_codes(said, self._known, self._mentioned)
         candidates = self._scored(self._probabilities(said), codes)
         score = candidates[0][1]
-        decision = self._calibration.decide(score)
+        decision = self._thresholds.decide(score)
         article = None if decision is Decision.HANDOFF else candidates[0][0]
         return Found(decision, article, score, candidates, codes.unknown)
 
@@ -84,7 +84,7 @@ class Answerer:
         return dict(zip(table.articles.tolist(), shares.tolist(), strict=True))
 
     def _scored(self, probabilities: dict[int, float], codes: Codes) -> tuple[tuple[str, float], ...]:
-        scores = {number: self._calibration.score(p) for number, p in probabilities.items()}
+        scores = dict(probabilities)
         named = sorted({number for key in codes.known for number in self._by_code[key]})
         if named:
             scores = _with_code(scores, named)

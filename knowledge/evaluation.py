@@ -17,8 +17,8 @@ from typing import Any
 
 from knowledge.answer import Answerer, Found
 from knowledge.article import KnowledgeError
-from knowledge.calibration import Decision
 from knowledge.library import Library
+from knowledge.thresholds import Decision
 
 RANKS = 5  # of MRR
 

@@ -62,12 +62,15 @@ def load(folder: Path = SHIPPED, *, strict: bool = False) -> Library:
 
 
 def check(folder: Path = SHIPPED, *, strict: bool = False) -> tuple[Mistake, ...]:
-    """Return every mistake in `folder`, by file and line; `strict` as in `load`.
+    """Return every mistake in `folder`, by file and line, those between files always.
+
+    Args:
+        strict: as in `load`.
 
     Raises:
         FolderError: no such folder, or no articles in it.
     """
-    return _mistakes(_readings(folder, strict=strict), strict=strict)
+    return _mistakes(_readings(folder, strict=strict), strict=True)
 
 
 def _readings(folder: Path, *, strict: bool) -> list[Reading]:

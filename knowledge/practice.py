@@ -16,7 +16,7 @@ from knowledge.search import Phrasing
 from knowledge.text import pieces, syllables
 from knowledge.words import Words
 
-MAX_PHRASINGS = 700
+MAX_PHRASINGS = 350
 FORGOTTEN = 0.4  # share of the field's words
 SEED = 20180417
 FILLERS_BEFORE = (
