@@ -1,0 +1,130 @@
+"""Answer, suggest or hand over: on the shipped articles, and on any others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.answer import Answerer, Found
+from knowledge.article import ArticlesError, FolderError
+from knowledge.evaluation import Query, evaluate, figures
+from knowledge.thresholds import Decision, Thresholds, ThresholdsError, parse
+from tests.knowledge.kb_folder import spoil, write_articles
+
+FIRST = 0.97  # share of the shipped questions whose article comes first
+STRANGE = ["今天天气怎么样", "讲个笑话", "你吃饭了吗", "股票今天涨了吗", "推荐一部电影", "帮我写一首诗"]
+
+
+@pytest.fixture(scope="module")
+def answerer() -> Answerer:
+    return Answerer.open(semantic=False)
+
+
+def test_the_articles_own_questions_find_their_article(answerer: Answerer) -> None:
+    queries = [
+        Query(question, article.id, "")
+        for number, article in enumerate(answerer.library.articles)
+        for question in article.questions[number % 3 : number % 3 + 1]
+    ]
+    measured = figures(evaluate(answerer, queries))
+    assert measured["hit@1"] >= FIRST
+    assert measured["in_scope"]["answered_wrong"] == 0
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_what_has_nothing_to_do_with_the_device_is_handed_over(answerer: Answerer, text: str) -> None:
+    assert answerer.ask(text).decision is Decision.HANDOFF
+
+
+@pytest.mark.parametrize("text", ["", "   ", "？！…", "👍", "\x00", "你好"])
+def test_nothing_said_is_handed_over_without_candidates(answerer: Answerer, text: str) -> None:
+    assert answerer.ask(text) == Found(Decision.HANDOFF, None, 0.0, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        ("清卡是什么", "what-is-clear"),
+        ("怎么清卡", "how-to-clear"),
+        ("怎麼清卡", "how-to-clear"),
+        ("zenme qingka", "how-to-clear"),
+        ("青卡失败", "why-clear-fails"),
+        ("错误码 199", "not-in-window-199"),
+    ],
+)
+def test_script_pinyin_typos_and_codes_lead_to_the_article(
+    answerer: Answerer, text: str, article: str
+) -> None:
+    assert answerer.ask(text).candidates[0][0] == article
+
+
+def test_the_score_is_the_first_candidates_and_the_list_falls(answerer: Answerer) -> None:
+    found = answerer.ask("清卡")
+    scores = [score for _, score in found.candidates]
+    assert found.score == scores[0]
+    assert scores == sorted(scores, reverse=True)
+    assert 0 < len(scores) <= 5
+
+
+def test_an_unknown_code_is_named_and_never_answered_with_its_neighbour(answerer: Answerer) -> None:
+    found = answerer.ask("错误码 A99999")
+    assert found.unknown_codes == ("a99999",)
+    assert found.decision is Decision.HANDOFF
+
+
+def test_a_very_long_text_is_read_in_part(answerer: Answerer) -> None:
+    assert answerer.ask("清卡" * 20_000).candidates
+
+
+def test_the_same_folder_gives_the_same_answers(tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "kb")
+    one, other = (Answerer.open(folder, semantic=False).ask("离线超限了") for _ in range(2))
+    assert one == other
+    assert one.candidates[0][0] == "offline"
+
+
+def test_a_single_article_is_enough(tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "kb")
+    for name in ("password", "offline"):
+        (folder / "zh" / f"{name}.md").unlink()
+    answerer = Answerer.open(folder, semantic=False)
+    assert answerer.ask("怎么清卡").candidates[0][0] == "how-to-clear"
+
+
+def test_articles_that_share_a_code_share_its_score(tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "kb")
+    spoil(folder, "offline", "A00246", "09D103")
+    found = Answerer.open(folder, semantic=False).ask("提示 09d103")
+    assert {name for name, _ in found.candidates[:2]} == {"password", "offline"}
+    assert found.decision is Decision.SUGGEST
+
+
+def test_a_folder_with_mistakes_is_not_answered_from(tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "kb")
+    spoil(folder, "offline", "title: 离线限额超了\n", "")
+    with pytest.raises(ArticlesError, match="KB-104"):
+        Answerer.open(folder, semantic=False)
+    with pytest.raises(FolderError):
+        Answerer.open(tmp_path / "absent", semantic=False)
+
+
+@pytest.mark.parametrize(
+    ("score", "decision"),
+    [
+        (0.7, Decision.ANSWER),
+        (0.69, Decision.SUGGEST),
+        (0.15, Decision.SUGGEST),
+        (0.14, Decision.HANDOFF),
+    ],
+)
+def test_the_score_alone_decides(score: float, decision: Decision) -> None:
+    assert Thresholds(answer=0.7, suggest=0.15).decide(score) is decision
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[lexical]", "[lexical]\nanswer=0.1\nsuggest=0.2", "[lexical]\nanswer='x'\nsuggest=0", "["]
+)
+def test_thresholds_that_make_no_sense_are_refused(text: str) -> None:
+    with pytest.raises(ThresholdsError, match="lexical"):
+        parse(text, "lexical")
