@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from knowledge.answer import Answerer
 from sqlmodel import Session
 
 import handlers
@@ -27,6 +26,7 @@ from bot.tickets import desk, tickets
 from bot.upkeep import open_database
 from handlers.notices import ChatNotices
 from handlers.wiring import build_router
+from knowledge.answer import Answerer
 
 TEXTS = Path(handlers.__file__).parent / "texts"
 

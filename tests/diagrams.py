@@ -6,9 +6,8 @@ import re
 import sys
 from pathlib import Path
 
-from handlers.dialog import DIALOG
-
 from bot.clearing.phases import PHASES
+from handlers.dialog import DIALOG
 
 TABLES = {"operation": PHASES, "dialog": DIALOG}
 _BLOCK = re.compile(r"(<!-- diagram: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
