@@ -129,6 +129,14 @@ class Session:
         """Send an act, once; nothing stops it."""
         self._ask(call)
 
+    def insist(self, call: Callable[[Driver], T]) -> T:
+        """Ask the device what an act did; nothing stops it.
+
+        Raises:
+            DeviceError, Refusal
+        """
+        return self._ask(call)
+
     def open(self, cap_s: float | None = None) -> None:
         """Open the port anew; no exchange lasts longer than `cap_s`, whatever the device says."""
         self.close()

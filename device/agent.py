@@ -1,0 +1,200 @@
+"""The agent: asks the hub for commands, has them run, reports, and says that it is there. Nothing listens here."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from device import config as configuration
+from device.config import Config
+from device.contract import AnyCommand, PresenceAnswer
+from device.errors import HubAnswerError, HubAwayError, RevokedError
+from device.files import only_one
+from device.identity import Identity
+from device.journal import Journal
+from device.link import Link
+from device.presence import presence_of
+from device.reporting import Reporter
+from device.session import Halt
+from device.work import Work
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE_S = 0.5  # after the hub was not reached once; doubled from try to try
+LAST_REPORTS_S = 5.0  # for reports that wait when the agent stops
+POLL_S = 50  # until the hub says how long a poll may wait
+
+
+class Agent:
+    """One site's agent. A command belongs to one device, and a device runs one at a time."""
+
+    def __init__(self, config: Config, journal: Journal, link: Link, identity: Identity) -> None:
+        self._config = config
+        self._journal = journal
+        self._link = link
+        self._loop = asyncio.get_running_loop()
+        self._reporter = Reporter(journal, link, config.limits.backoff_max_s)
+        self._work = Work(config, journal, identity, self._news)
+        self._threads = ThreadPoolExecutor(len(config.devices) + 2, thread_name_prefix="device")
+        self._running: dict[str, asyncio.Task[None]] = {}  # by disk number
+        self._halts: dict[str, Halt] = {}  # by command
+        self._freed = asyncio.Event()
+        self._instance = uuid.uuid4().hex
+        self._poll_s = POLL_S
+        self._changed = asyncio.Event()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`; an act that has begun is brought to its end first.
+
+        Raises:
+            RevokedError: the hub does not know this agent any more.
+        """
+        self._resume()
+        loops = [self._presence(), self._poll(), self._reporter.run()]
+        tasks = [asyncio.create_task(one) for one in (*loops, stop.wait())]
+        try:
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()
+        finally:
+            await self._stop(tasks)
+
+    async def _stop(self, tasks: list[asyncio.Task[object]]) -> None:
+        for halt in self._halts.values():
+            halt.stop()
+        for task in tasks[:2]:
+            task.cancel()
+        await asyncio.gather(*tasks[:2], *self._running.values(), return_exceptions=True)
+        await self._reporter.drain(LAST_REPORTS_S)
+        for task in tasks[2:]:
+            task.cancel()
+        await asyncio.gather(*tasks[2:], return_exceptions=True)
+        self._threads.shutdown()
+
+    def _resume(self) -> None:
+        for command in self._journal.commands.unended():
+            self._start(command, resumed=True)
+
+    def _start(self, command: AnyCommand, *, resumed: bool = False) -> None:
+        before = self._running.get(command.device)
+        self._halts[command.id] = Halt()
+        self._running[command.device] = asyncio.create_task(self._carry(command, before, resumed))
+
+    async def _carry(self, command: AnyCommand, before: asyncio.Task[None] | None, resumed: bool) -> None:
+        """Run a command in a thread, after what its device is at."""
+        if before is not None:
+            await before
+        run = self._work.resume if resumed else self._work.run
+        try:
+            await self._loop.run_in_executor(self._threads, run, command, self._halts[command.id])
+        except Exception:
+            log.exception("AGT-000: command %s has no end; it is gone on with at the next start", command.id)
+        finally:
+            del self._halts[command.id]
+            if self._running[command.device] is asyncio.current_task():
+                del self._running[command.device]
+            self._freed.set()
+            self._changed.set()
+
+    def _news(self) -> None:
+        """There is a report to send; called from any thread."""
+        self._loop.call_soon_threadsafe(self._reporter.wake)
+
+    async def _poll(self) -> None:
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                await self._poll_once()
+                pause_s = FIRST_PAUSE_S
+            except (HubAwayError, HubAnswerError) as err:
+                log.warning("%s: %s; again in %g s", err.code, err, pause_s)
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 2, self._config.limits.backoff_max_s)
+
+    async def _poll_once(self) -> None:
+        if self._running and len(self._running) >= len(self._config.devices):
+            self._freed.clear()
+            await self._freed.wait()
+            return
+        wait_s = self._config.limits.busy_poll_s if self._running else self._poll_s
+        known = await asyncio.to_thread(self._journal.commands.known)
+        command = await self._link.next_command(list(self._running), known, wait_s)
+        if command is not None:
+            await self._take(command)
+
+    async def _take(self, command: AnyCommand) -> None:
+        """Write the command down before it is run; one that is known already is reported once more."""
+        if await asyncio.to_thread(self._journal.commands.begin, command):
+            self._start(command)
+        elif command.id not in self._halts:
+            await asyncio.to_thread(self._journal.commands.send_again, command.id)
+            self._reporter.wake()
+
+    async def _presence(self) -> None:
+        pause_s = FIRST_PAUSE_S
+        while True:
+            self._changed.clear()
+            try:
+                shown = await asyncio.to_thread(
+                    presence_of, self._config, self._journal, self._instance, list(self._running)
+                )
+                self._heed(await self._link.presence(shown))
+                pause_s = self._config.limits.presence_s
+            except (HubAwayError, HubAnswerError) as err:
+                log.warning("%s: %s", err.code, err)
+                pause_s = min(pause_s * 2, self._config.limits.presence_s)
+            await self._change_or(pause_s)
+
+    async def _change_or(self, pause_s: float) -> None:
+        try:
+            await asyncio.wait_for(self._changed.wait(), pause_s)
+        except TimeoutError:
+            return
+
+    def _heed(self, answer: PresenceAnswer) -> None:
+        self._poll_s = answer.poll_wait_s
+        for command in answer.cancel:
+            if command in self._halts:
+                self._halts[command].cancel()
+        if not answer.trusted and self._journal.trusted:
+            log.error(
+                "AGT-200: the hub does not trust this journal; acts are refused until the site pairs again"
+            )
+            self._journal.distrust()
+
+
+def run(path: Path) -> int:
+    """Run the agent of the configuration at `path` until SIGTERM or SIGINT; return the exit code.
+
+    Raises:
+        AgentError: the configuration, the journal or the key cannot be used, another agent works here, or the
+            hub does not know this one any more.
+    """
+    config = configuration.load(path)
+    config.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with only_one(config.state / "agent.lock"):
+        return asyncio.run(_run(config))
+
+
+async def _run(config: Config) -> int:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    identity = Identity.load(config.state)
+    journal = Journal(config.state)
+    journal.rise()
+    journal.commands.prune()
+    log.info("AGT-210: agent %s, %s devices, hub %s", config.hub.agent, len(config.devices), config.hub.url)
+    try:
+        async with Link(config.hub) as link:
+            await Agent(config, journal, link, identity).run(stop)
+    finally:
+        journal.close()
+    return 0
+
+
+__all__ = ["Agent", "RevokedError", "run"]

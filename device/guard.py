@@ -1,0 +1,109 @@
+"""The last word before an act: is it allowed, is the evidence its own and fresh, and is the approver's code right."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections.abc import Callable, Iterator
+
+import pyotp
+
+from device.clock import moment
+from device.config import Config
+from device.contract import Finding, Level, Reason, RunAct
+from device.errors import Refusal, refuse
+from device.journal import Journal
+from device.journal_acts import OpenEvidence
+from device.journal_people import Approver
+
+STEP_S = 30  # of a one-time code, RFC 6238
+STEPS_OFF = (0, -1, 1)  # clocks of phones differ
+
+
+class Guard:
+    """Checks acts. Nothing it is asked makes it forget: the journal holds what counts.
+
+    Args:
+        clock: seconds since the epoch, as the approvers' phones have them.
+    """
+
+    def __init__(self, config: Config, journal: Journal, clock: Callable[[], float] = time.time) -> None:
+        self._config = config
+        self._journal = journal
+        self._clock = clock
+
+    def admit(self, command: RunAct) -> OpenEvidence:
+        """Return the evidence that this act was approved for; the code is used up then.
+
+        Raises:
+            Refusal: with the first reason why not; the line was not touched.
+        """
+        for reason in self._objections(command):
+            raise refuse(reason)
+        evidence = self.evidence_for(command)
+        self._check_code(command)
+        return evidence
+
+    def evidence_for(self, command: RunAct) -> OpenEvidence:
+        """Return the open evidence if it is what the approver saw: this operation, device, act and digest, fresh.
+
+        Raises:
+            Refusal: EVIDENCE_STALE, or NOT_ALLOWED when the approver did not attest what only a person can know.
+        """
+        seen = self._journal.acts.evidence()
+        if seen is None or not _is_for(seen, command) or not seen.fresh(moment()):
+            raise refuse(Reason.EVIDENCE_STALE)
+        missing = set(seen.evidence.attest) - set(command.attested)
+        if missing:
+            raise refuse(Reason.NOT_ALLOWED, detail=f"not attested: {', '.join(sorted(missing))}")
+        return seen
+
+    def _objections(self, command: RunAct) -> Iterator[Reason]:
+        """Yield what stands against the act whatever its code is."""
+        people = self._journal.people
+        if not self._journal.trusted:
+            yield Reason.JOURNAL_UNTRUSTED
+        if self._journal.acts.locked_by(command.device) is not None:
+            yield Reason.RESULT_UNKNOWN
+        if people.locked:
+            yield Reason.CODES_LOCKED
+        if people.approver(command.approver) is None:
+            yield Reason.APPROVER_UNKNOWN
+        if command.approver == command.requester and not self._config.self_approval:
+            yield Reason.SELF_APPROVAL
+
+    def _check_code(self, command: RunAct) -> None:
+        approver = self._journal.people.approver(command.approver)
+        if approver is None or command.code is None:
+            # A code is handed out once; an act that comes again without it was lost on the way.
+            raise refuse(Reason.COMMAND_LOST)
+        step = self._step_of(approver, command.code)
+        if step is None:
+            raise _wrong(self._journal.people.wrong_code())
+        self._journal.people.accepted(approver.person, step)
+
+    def _step_of(self, approver: Approver, code: str) -> int | None:
+        """Return the time step of a right code that is later than any accepted one."""
+        totp = pyotp.TOTP(approver.secret, interval=STEP_S)
+        now_step = int(self._clock()) // STEP_S
+        right = [
+            now_step + off
+            for off in STEPS_OFF
+            if hmac.compare_digest(totp.generate_otp(now_step + off), code)
+        ]
+        return next((step for step in right if step > approver.last_step), None)
+
+
+def _is_for(seen: OpenEvidence, command: RunAct) -> bool:
+    evidence = seen.evidence
+    return (
+        hmac.compare_digest(seen.digest, command.evidence)
+        and evidence.operation == command.operation
+        and evidence.skpbh == command.device
+        and evidence.act is command.act
+    )
+
+
+def _wrong(tries_left: int) -> Refusal:
+    reason = Reason.CODE_WRONG if tries_left else Reason.CODES_LOCKED
+    return Refusal(Finding(reason=reason, level=Level.BLOCK), tries_left=tries_left)
