@@ -10,16 +10,14 @@ Mistakes of one file:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from knowledge.article import Article, Mistake
+from knowledge.frontmatter import FrontMatterError, Value, entries
 
 FENCE = "---"
 MAX_BODY_LINES = 12
@@ -123,30 +121,22 @@ def _front_and_body(reading: Reading, text: str) -> tuple[str, str, int] | None:
     return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 2
 
 
-def _values(reading: Reading, front: str) -> dict[str, Any] | None:
+def _values(reading: Reading, front: str) -> dict[str, Value] | None:
+    values: dict[str, Value] = {}
     try:
-        node = yaml.compose(front, Loader=yaml.SafeLoader)
-        loaded = yaml.safe_load(front)
-    except (yaml.YAMLError, ValueError) as err:
-        mark = getattr(err, "problem_mark", None)
-        reading.wrong(mark.line + 2 if mark else 2, "KB-103", f"the YAML cannot be read: {_problem(err)}")
+        for entry in entries(front):
+            line = entry.line + 2
+            if entry.name in values:
+                reading.wrong(line, "KB-113", f"the field {entry.name} stands twice")
+            values[entry.name] = entry.value
+            reading.lines[entry.name] = line
+    except FrontMatterError as err:
+        reading.wrong(err.line + 2, err.code, str(err))
         return None
-    if not isinstance(node, yaml.MappingNode):
-        reading.wrong(2, "KB-103", "the front matter is no list of fields")
-        return None
-    for key, _ in node.value:
-        line = key.start_mark.line + 2
-        if key.value in reading.lines:
-            reading.wrong(line, "KB-113", f"the field {key.value} stands twice")
-        reading.lines[str(key.value)] = line
-    return {str(name): value for name, value in loaded.items()}
+    return values
 
 
-def _problem(err: Exception) -> str:
-    return str(getattr(err, "problem", None) or err).splitlines()[0]
-
-
-def _check_fields(reading: Reading, values: dict[str, Any], *, strict: bool) -> None:
+def _check_fields(reading: Reading, values: dict[str, Value], *, strict: bool) -> None:
     for name in values.keys() - FIELDS.keys():
         reading.wrong(reading.lines[name], "KB-105", f"there is no field {name}")
     for name, rule in FIELDS.items():
@@ -157,28 +147,31 @@ def _check_fields(reading: Reading, values: dict[str, Any], *, strict: bool) -> 
             reading.wrong(1, "KB-104", f"the field {name} is missing")
 
 
-def _field_mistakes(name: str, rule: Field, value: Any) -> Iterator[tuple[str, str]]:
-    if value is None or value in ("", []) or (isinstance(value, str) and not value.strip()):
+def _field_mistakes(name: str, rule: Field, value: Value) -> Iterator[tuple[str, str]]:
+    if not (value.strip() if isinstance(value, str) else value):
         if not (rule.may_be_empty and value == []):
             yield "KB-106", f"the field {name} is empty"
-    elif not _has_type(rule.kind, value):
-        yield (
-            _TYPE_MISTAKE.get(rule.kind, "KB-107"),
-            f"the field {name} must be {rule.kind.value}, not {value!r}",
-        )
-    elif isinstance(value, list) and not all(item.strip() for item in value):
+    elif isinstance(value, list) and any(item is None or not str(item).strip() for item in value):
         yield "KB-106", f"the field {name} has an empty entry"
+    elif not _FITS[rule.kind](value):
+        code = _TYPE_MISTAKE.get(rule.kind, "KB-107")
+        yield code, f"the field {name} must be {rule.kind.value}, not {value!r}"
 
 
 _TYPE_MISTAKE = {Kind.DATE: "KB-108", Kind.CERTAINTY: "KB-109"}
+_FITS: dict[Kind, Callable[[Value], bool]] = {
+    Kind.TEXT: lambda value: isinstance(value, str),
+    Kind.TEXTS: lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
+    Kind.DATE: lambda value: isinstance(value, str) and _date(value) is not None,
+    Kind.CERTAINTY: lambda value: value in CERTAINTIES,
+}
 
 
-def _has_type(kind: Kind, value: Any) -> bool:
-    if kind is Kind.TEXTS:
-        return isinstance(value, list) and all(isinstance(item, str) for item in value)
-    if kind is Kind.DATE:
-        return isinstance(value, date) and not isinstance(value, datetime)
-    return isinstance(value, str) and (kind is Kind.TEXT or value in CERTAINTIES)
+def _date(written: str) -> date | None:
+    try:
+        return datetime.strptime(written.strip(), "%Y-%m-%d").date()  # noqa: DTZ007
+    except ValueError:
+        return None
 
 
 def _check_body(reading: Reading, body: str, line: int, *, strict: bool) -> None:
@@ -195,20 +188,26 @@ def _check_body(reading: Reading, body: str, line: int, *, strict: bool) -> None
         )
 
 
-def _article(values: dict[str, Any], body: str, language: str) -> Article:
+def _article(values: dict[str, Value], body: str, language: str) -> Article:
+    def text(name: str) -> str:
+        value = values.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
     def texts(name: str) -> tuple[str, ...]:
-        return tuple(item.strip() for item in values.get(name) or ())
+        value = values.get(name)
+        items = value if isinstance(value, list) else []
+        return tuple(item.strip() for item in items if isinstance(item, str))
 
     return Article(
-        id=values["id"].strip(),
-        title=values["title"].strip(),
+        id=text("id"),
+        title=text("title"),
         questions=texts("questions"),
         codes=texts("codes"),
         tags=texts("tags"),
         devices=texts("devices"),
-        updated=values.get("updated"),
+        updated=_date(text("updated")),
         sources=texts("sources"),
-        certainty=values.get("certainty"),
+        certainty=text("certainty") or None,
         related=texts("related"),
         body=body.strip(),
         language=language,
