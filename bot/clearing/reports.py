@@ -126,7 +126,9 @@ class Reports:
     def _acted(self, session: Session, operation: Operation, body: Ended) -> None:
         if body.act is not None:
             operation = operations.change(session, operation, act=body.act.model_dump(mode="json"))
-        if body.reason is Reason.CODE_WRONG and operation.phase is Phase.APPROVED:
+        if operation.phase is Phase.UNKNOWN and body.act is None:
+            self._unknown(session, operation, body)
+        elif body.reason is Reason.CODE_WRONG and operation.phase is Phase.APPROVED:
             self._code_wrong(session, operation, body)
         elif body.reason is Reason.EVIDENCE_STALE and operation.phase is Phase.APPROVED:
             self._stale(session, operation)

@@ -41,8 +41,8 @@ from device.telling import Teller
 OPERATION = 7
 CLERK, MANAGER = "P2", "P3"
 QUICK = Limits(
-    first_wait_s=0.4,
-    net_wait_s=0.4,
+    first_wait_s=0.25,
+    net_wait_s=0.25,
     settle_s=0,
     read_pauses_s=(0.01,),
     confirm_pauses_s=(0.01, 0.02, 0.05),

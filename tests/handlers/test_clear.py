@@ -136,11 +136,23 @@ async def test_an_unknown_end_is_told_plainly_and_locks_the_device_until_it_is_r
     await world.agent.takes("read_back")
 
 
+async def test_a_read_back_that_could_not_read_leaves_it_unknown(world: World) -> None:
+    await world.code_sent()
+    states = (ActState.UNKNOWN, ActState.PENDING)
+    await world.agent.acts(Outcome.UNKNOWN, *states, reason=Reason.DEVICE_SILENT, code="DEV-101")
+    for outcome, reason in ((Outcome.REFUSED, Reason.WRONG_DISK), (Outcome.FAILED, Reason.PORT_MISSING)):
+        await world.clerk.presses("重新读取")
+        await world.agent.ends(await world.agent.takes("read_back"), outcome, reason=reason)
+        await world.clerk.expects("现在不知道是否完成", button="重新读取")
+    await world.asked()
+    await world.clerk.expects("正在进行 #1001")
+
+
 async def test_cleared_but_the_bureau_was_not_told_is_done_with_a_warning_and_a_ticket(world: World) -> None:
     await world.code_sent()
     warned = (blocked(Reason.BUREAU_NOT_TOLD).model_copy(update={"level": Level.WARN}),)
     await world.agent.acts(findings=warned)
-    await world.clerk.expects("✅ 清卡完成", "税局那边还没收到确认")
+    await world.clerk.expects("✅ 清卡完成", "可能还没来得及告诉税局")
     assert world.announced == [1]
 
 

@@ -1,0 +1,108 @@
+"""After a crash nothing is sent again: the device is read back, and what cannot be read stays unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from device.contract import Ended, Outcome, Reason, RunAct
+from device.errors import Stopping
+from device.evidence import targets_of
+from device.inspect import read_snapshot
+from device.session import Halt
+from tests.device.site import Site
+from tests.device.test_acts import BOTH, states
+
+
+def crashed(site: Site, *begun: str, run: bool) -> RunAct:
+    """Leave the journal and the disk as an agent does that is killed while the last of `begun` is under way.
+
+    Args:
+        run: the device had carried it out.
+    """
+    command = site.approved(site.prepares())
+    site.journal.commands.begin(command)
+    with site.session() as session:
+        targets = targets_of(command.act, read_snapshot(session))
+    assert site.journal.acts.consume(command, targets)
+    for fplxdm in begun:
+        site.journal.acts.start(command.id, fplxdm)
+        if run:
+            site.device.disk.clear(fplxdm)
+    return command
+
+
+def resumed(site: Site, command: RunAct) -> Ended:
+    run = site.journal.acts.run(command.id)
+    assert run is not None
+    with site.session() as session:
+        return site.jobs.recovery.read_back(run, session, Reason.INTERRUPTED)
+
+
+def test_what_the_device_did_counts_and_is_not_done_again(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        ended = resumed(site, crashed(site, "004", "007", run=True))
+        assert ended.outcome is Outcome.DONE
+        assert site.asked() == BOTH
+
+
+def test_what_was_cleared_while_nobody_heard_may_be_unknown_to_the_bureau(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        ended = resumed(site, crashed(site, "004", "007", run=True))
+        assert ended.act is not None
+        assert {one.reason for one in ended.act.findings} == {Reason.BUREAU_NOT_TOLD}
+
+
+def test_what_the_device_did_not_do_has_failed_and_may_be_asked_anew(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        ended = resumed(site, crashed(site, "004", run=False))
+        assert (ended.outcome, ended.reason) == (Outcome.FAILED, Reason.INTERRUPTED)
+        assert [str(one) for one in states(ended)] == ["refused", "pending"]
+        assert site.asked() == {}
+        site.journal.people.add("P3", "李经理", site.secret)
+        assert site.clears().outcome is Outcome.DONE
+
+
+def test_types_that_were_never_begun_stay_undone(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        ended = resumed(site, crashed(site, "004", run=True))
+        assert ended.outcome is Outcome.PARTIAL
+        assert [str(one) for one in states(ended)] == ["moved", "pending"]
+        assert site.asked() == {"004": 1}
+
+
+def test_a_device_that_cannot_be_read_stays_unknown_and_locked(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        command = crashed(site, "004", run=False)
+        site.device.disk.state.dead = True
+        ended = resumed(site, command)
+        assert ended.outcome is Outcome.UNKNOWN
+        assert site.journal.acts.locked_by(site.skpbh) == command.id
+        site.device.disk.state.dead = False
+        assert site.reads_back().outcome is Outcome.FAILED
+        assert site.journal.acts.locked_by(site.skpbh) is None
+
+
+def test_another_disk_in_the_device_tells_nothing(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        command = crashed(site, "004", run=True)
+        site.device.disk.settings = replace(site.device.disk.settings, skpbh="669999999999")
+        ended = resumed(site, command)
+        assert (ended.outcome, ended.code) == (Outcome.UNKNOWN, "wrong-disk")
+
+
+def test_a_read_back_of_an_act_that_this_journal_never_began_is_unknown(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        assert site.reads_back().outcome is Outcome.UNKNOWN
+
+
+def test_waiting_out_an_act_ends_at_once_when_the_agent_is_to_stop(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        halt = Halt()
+        halt.stop()
+        slow = site.config.limits.model_copy(update={"settle_s": 600})
+        recovery = type(site.jobs.recovery)(site.journal.acts, slow)
+        with pytest.raises(Stopping):
+            recovery.wait_out(halt.check)

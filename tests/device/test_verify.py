@@ -1,0 +1,96 @@
+"""A backup is proved against the device's own statistics before anybody is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from device.contract import Outcome, Plan, Reason
+from device.drivers.base import Invoice
+from device.verify import gaps
+from tests.device.site import SETTINGS, Site, reason_of
+
+
+@pytest.mark.parametrize("plan", [Plan.VERIFY, Plan.CLEAR])
+def test_records_that_match_pass_and_only_an_act_has_evidence(tmp_path: Path, plan: Plan) -> None:
+    with Site(tmp_path) as site:
+        site.backs_up()
+        ended = site.verifies(plan)
+        assert ended.outcome is Outcome.DONE
+        assert (ended.evidence is not None) is (plan is Plan.CLEAR)
+
+
+def test_without_a_backup_of_this_operation_nothing_is_verified(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        assert reason_of(site.verifies()) is Reason.NOT_BACKED_UP
+
+
+def test_a_place_that_is_gone_blocks(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        site.backs_up()
+        (tmp_path / "nas").rename(tmp_path / "gone")
+        ended = site.verifies()
+        assert reason_of(ended) is Reason.BACKUP_PLACE_MISSING
+        assert ended.params["place"] == "nas"
+
+
+def test_a_copy_that_was_damaged_blocks(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        site.backs_up()
+        copy = next((tmp_path / "usb").iterdir())
+        data = bytearray(copy.read_bytes())
+        data[len(data) // 2] ^= 1
+        copy.write_bytes(data)
+        assert reason_of(site.verifies()) is Reason.NOT_BACKED_UP
+
+
+def test_an_invoice_that_the_statistics_do_not_count_blocks(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        site.backs_up()
+        period = site.device.disk.state.first_period
+        rows = site.device.disk.invoices("007")
+        lost = next(one for one in rows if (one.issued.year, one.issued.month) == (period.year, period.month))
+        rows.remove(lost)
+        ended = site.verifies()
+        assert reason_of(ended) is Reason.RECORDS_MISMATCH
+        assert ended.params["types"] == "007"
+
+
+def test_an_act_cannot_follow_a_verification_whose_place_has_gone(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        evidence = site.prepares()
+        (tmp_path / "usb").rename(tmp_path / "gone")
+        assert reason_of(site.asks(site.approved(evidence))) is Reason.BACKUP_PLACE_MISSING
+        assert not site.asked()
+
+
+def test_a_verification_without_an_operation_opens_no_evidence(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        site.backs_up()
+        ended = site.verifies(Plan.BACKUP)
+        assert ended.evidence is None
+        assert site.journal.acts.evidence() is None
+
+
+def test_missing_and_double_numbers_are_named() -> None:
+    numbers = ["00000007", "00000008", "00000010", "00000010"]
+    invoices = [_numbered(number) for number in numbers]
+    assert gaps(invoices) == ["0110 00000008→00000010", "0110 00000010→00000010"]
+
+
+def _numbered(fphm: str) -> Invoice:
+    return cast(Invoice, SimpleNamespace(fpdm="0110", fphm=fphm))
+
+
+def test_the_same_reading_has_the_same_digest(tmp_path: Path) -> None:
+    with Site(tmp_path, replace(SETTINGS, clock_offset_s=60)) as site:
+        site.backs_up()
+        first, second = site.verifies().evidence, site.verifies().evidence
+        assert first is not None
+        assert second is not None
+        assert first.digest() == second.digest()
+        assert first.made_at != second.made_at
