@@ -15,59 +15,84 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
 
+class Postings:
+    """For each token the documents that hold it, by number, and how often each does."""
+
+    def __init__(self, documents: Sequence[Iterable[str]]) -> None:
+        self.count = len(documents)
+        self._row: dict[str, int] = {}
+        rows, numbers, times = [], [], []
+        for number, tokens in enumerate(documents):
+            for token, frequency in Counter(tokens).items():
+                rows.append(self._row.setdefault(token, len(self._row)))
+                numbers.append(number)
+                times.append(frequency)
+        by_row = np.array(rows, dtype=np.int32)
+        order = np.argsort(by_row, kind="stable")
+        self.row_of = by_row[order]  # of each posting
+        self.documents: Ints = np.array(numbers, dtype=np.int32)[order]
+        self.frequencies: Ints = np.array(times, dtype=np.int32)[order]
+        self.bounds = np.searchsorted(self.row_of, np.arange(len(self._row) + 1)).tolist()
+
+    def slice_of(self, token: str) -> slice | None:
+        """Return where the postings of `token` stand; None when no document holds it."""
+        row = self._row.get(token)
+        return None if row is None else slice(self.bounds[row], self.bounds[row + 1])
+
+    def row(self, token: str) -> int | None:
+        return self._row.get(token)
+
+    def frequency(self, token: str, document: int) -> int:
+        """Return how often `document` holds `token`."""
+        place = self.slice_of(token)
+        if place is None:
+            return 0
+        at = int(np.searchsorted(self.documents[place], document)) + place.start
+        held = at < place.stop and self.documents[at] == document
+        return int(self.frequencies[at]) if held else 0
+
+    def sums(self, tokens: Iterable[tuple[str, float]], values: Floats | None = None) -> Floats:
+        """Return, per document, the sum of the weights of those tokens that it holds, each times its value.
+
+        Args:
+            values: one a posting; none: all 1.
+        """
+        places = [(place, weight) for token, weight in tokens if (place := self.slice_of(token))]
+        if not places:
+            return np.zeros(self.count, dtype=np.float32)
+        holders = np.concatenate([self.documents[place] for place, _ in places])
+        lengths = [place.stop - place.start for place, _ in places]
+        weights = np.repeat([weight for _, weight in places], lengths)
+        if values is not None:
+            weights *= np.concatenate([values[place] for place, _ in places])
+        return np.bincount(holders, weights, self.count).astype(np.float32)
+
+
 class Tokens:
     """A set of documents as lists of tokens."""
 
     def __init__(self, documents: Sequence[Sequence[str]]) -> None:
-        self._count = len(documents)
-        self._row: dict[str, int] = {}
-        documents_of: list[list[int]] = []
-        frequencies: list[list[int]] = []
-        for number, tokens in enumerate(documents):
-            for token, frequency in Counter(tokens).items():
-                row = self._row.setdefault(token, len(documents_of))
-                if row == len(documents_of):
-                    documents_of.append([])
-                    frequencies.append([])
-                documents_of[row].append(number)
-                frequencies[row].append(frequency)
-        self._documents: list[Ints] = [np.array(numbers, dtype=np.int32) for numbers in documents_of]
-        self._frequencies: list[Ints] = [np.array(counts, dtype=np.int32) for counts in frequencies]
-        self._rarity = np.array([self._rarity_of(len(numbers)) for numbers in documents_of], dtype=np.float32)
-        self._unseen = self._rarity_of(0)
-        self._lengths = self._document_lengths()
-
-    def _rarity_of(self, documents: int) -> float:
-        return float(np.log((self._count + 1) / (documents + 0.5)))
-
-    def _document_lengths(self) -> Floats:
-        squares = np.zeros(self._count, dtype=np.float32)
-        for row, numbers in enumerate(self._documents):
-            squares[numbers] += (self._frequencies[row] * self._rarity[row]) ** 2
-        return np.sqrt(np.maximum(squares, 1e-9))
+        self._postings = Postings(documents)
+        holders = np.diff(self._postings.bounds)
+        rarity = np.log((len(documents) + 1) / (holders + 0.5))
+        self._rarity: list[float] = rarity.tolist()
+        self._unseen = float(np.log((len(documents) + 1) / 0.5))
+        values = self._postings.frequencies * rarity[self._postings.row_of]
+        squares = np.bincount(self._postings.documents, values**2, len(documents))
+        self._lengths = np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)
+        self._values: Floats = values.astype(np.float32)
 
     def rarity(self, token: str) -> float:
         """Return how much `token` tells, 0 and up; a token in no document tells most."""
-        row = self._row.get(token)
-        return self._unseen if row is None else float(self._rarity[row])
+        row = self._postings.row(token)
+        return self._unseen if row is None else self._rarity[row]
 
     def similarities(self, tokens: Sequence[str]) -> Floats:
         """Return the cosine, 0..1, of `tokens` with each document."""
-        scores = np.zeros(self._count, dtype=np.float32)
-        square = 0.0
-        for token, frequency in Counter(tokens).items():
-            weight = frequency * self.rarity(token)
-            square += weight * weight
-            row = self._row.get(token)
-            if row is not None:
-                scores[self._documents[row]] += self._frequencies[row] * (weight * self._rarity[row])
-        cosines: Floats = scores / (self._lengths * max(square, 1e-9) ** 0.5)
+        weighted = [(token, frequency * self.rarity(token)) for token, frequency in Counter(tokens).items()]
+        length = max(sum(weight * weight for _, weight in weighted), 1e-9) ** 0.5
+        cosines: Floats = self._postings.sums(weighted, self._values) / (self._lengths * np.float32(length))
         return cosines
-
-    def holders(self, token: str) -> tuple[Ints, Ints] | None:
-        """Return the documents that hold `token` and how often each does."""
-        row = self._row.get(token)
-        return None if row is None else (self._documents[row], self._frequencies[row])
 
 
 class Coverage:
@@ -75,25 +100,22 @@ class Coverage:
 
     def __init__(self, per_article: Sequence[Iterable[str]], rarities: Tokens) -> None:
         """`per_article` lists a token once for each phrasing that holds it."""
-        self._articles = Tokens([list(tokens) for tokens in per_article])
-        self._count = len(per_article)
+        self._postings = Postings(per_article)
         self._rarities = rarities
 
-    def shares(self, tokens: Sequence[str], without: tuple[int, frozenset[str]] | None = None) -> Floats:
-        """Return the covered share of `tokens`, 0..1, per article; zeros when there are no tokens.
+    def shares(self, tokens: Sequence[str]) -> Floats:
+        """Return the covered share of `tokens`, 0..1, per article; zeros when there are no tokens."""
+        weighted = [(token, self._rarities.rarity(token)) for token in dict.fromkeys(tokens)]
+        return self._postings.sums(weighted) / np.float32(_total(weighted))
 
-        Args:
-            without: an article and the tokens of one of its phrasings that is to be left out.
-        """
-        covered = np.zeros(self._count, dtype=np.float32)
-        total = 0.0
-        for token in dict.fromkeys(tokens):
-            rarity = self._rarities.rarity(token)
-            total += rarity
-            holders = self._articles.holders(token)
-            if holders is None:
-                continue
-            covered[holders[0]] += rarity
-            if without and token in without[1] and holders[1][holders[0] == without[0]].sum() == 1:
-                covered[without[0]] -= rarity
-        return covered / max(total, 1e-9)
+    def share_without(self, tokens: Sequence[str], article: int, gone: frozenset[str]) -> float:
+        """Return what `article` alone covers, 0..1, were one of its phrasings, with the tokens `gone`, not written."""
+        weighted = [(token, self._rarities.rarity(token)) for token in dict.fromkeys(tokens)]
+        left = (
+            weight for token, weight in weighted if self._postings.frequency(token, article) > (token in gone)
+        )
+        return sum(left) / _total(weighted)
+
+
+def _total(weighted: Iterable[tuple[str, float]]) -> float:
+    return max(sum(weight for _, weight in weighted), 1e-9)

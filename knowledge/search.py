@@ -197,9 +197,9 @@ class Search:
         similarities[:, others] = 0
         article = self.phrasings[left_out].article
         for view, coverage in enumerate(self._coverages):
-            gone = (article, frozenset(self.tokens[left_out].views[view]))
+            gone = frozenset(self.tokens[left_out].views[view])
             covered[view, article] = max(
-                coverage.shares(form.views[view], gone)[article] for form in measured.forms
+                coverage.share_without(form.views[view], article, gone) for form in measured.forms
             )
         return similarities, covered
 

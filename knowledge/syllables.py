@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
 _FINALS_OF: dict[str, str] = {
     "": "a o e ai ei ao ou an en ang eng er yi ya yo ye yao you yan yin yang ying yu yue yuan yun yong "
@@ -33,6 +34,8 @@ _FINALS_OF: dict[str, str] = {
 }
 SYLLABLES = frozenset(initial + final for initial, finals in _FINALS_OF.items() for final in finals.split())
 LONGEST = max(map(len, SYLLABLES))
+LONGEST_PHRASE = 10  # characters of a phrase that the dictionary reads as a whole
+_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c"))
 _MERGED_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 
 
@@ -49,13 +52,31 @@ def fuzzy(syllable: str) -> str:
 @lru_cache(maxsize=8192)
 def readings(char: str) -> tuple[str, ...]:
     """Return every toneless reading of one Chinese character, the usual one first."""
-    return tuple(dict.fromkeys(pinyin(char, heteronym=True, style=Style.NORMAL)[0]))
+    marked = PINYIN_DICT.get(ord(char))
+    return tuple(dict.fromkeys(map(_toneless, marked.split(",")))) if marked else (char,)
 
 
 @lru_cache(maxsize=16384)
 def spoken(text: str) -> tuple[str, ...]:
     """Return the toneless syllables of Chinese `text` as read in its context, one a character."""
-    return tuple(lazy_pinyin(text))
+    sounds: list[str] = []
+    while len(sounds) < len(text):
+        sounds += _next_sounds(text, len(sounds))
+    return tuple(sounds)
+
+
+def _next_sounds(text: str, at: int) -> list[str]:
+    """Read the longest phrase of the dictionary that begins at `at`, or the one character."""
+    for end in range(min(at + LONGEST_PHRASE, len(text)), at + 1, -1):
+        if phrase := PHRASES_DICT.get(text[at:end]):
+            return [_toneless(sounds[0]) for sounds in phrase]
+    return [readings(text[at])[0]]
+
+
+@lru_cache(maxsize=4096)
+def _toneless(marked: str) -> str:
+    bare = unicodedata.normalize("NFD", marked).translate(_TONES)
+    return unicodedata.normalize("NFC", bare).replace("ü", "v").replace("ê", "e")
 
 
 @lru_cache(maxsize=8192)
