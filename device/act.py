@@ -15,8 +15,9 @@ from device.journal_acts import Acts, Target
 from device.outcomes import DONE, code_of, of_act, reason_of, warned
 from device.readback import row_of, watch
 from device.session import Session
+from device.telling import Phase
 
-Tell = Callable[[str, int, int], None]  # "act" or "confirm", types done, types in all
+Tell = Callable[[Phase, int, int], None]  # "act" or "confirm", types done, types in all
 
 SEND: dict[Act, Callable[[Driver, str], None]] = {
     Act.REPORT: lambda driver, fplxdm: driver.report(fplxdm),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from device import config as configuration
 from device.config import Config
 from device.contract import AnyCommand, PresenceAnswer
-from device.errors import HubAnswerError, HubAwayError, RevokedError
+from device.errors import HubAnswerError, HubAwayError
 from device.files import only_one
 from device.identity import Identity
 from device.journal import Journal
@@ -54,26 +56,22 @@ class Agent:
             RevokedError: the hub does not know this agent any more.
         """
         self._resume()
-        loops = [self._presence(), self._poll(), self._reporter.run()]
-        tasks = [asyncio.create_task(one) for one in (*loops, stop.wait())]
+        asking = [asyncio.create_task(one) for one in (self._presence(), self._poll())]
+        reporting = asyncio.create_task(self._reporter.run())
+        stopping = asyncio.create_task(stop.wait())
         try:
-            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            parts = [*asking, reporting, stopping]
+            ended, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
             for task in ended:
                 task.result()
         finally:
-            await self._stop(tasks)
-
-    async def _stop(self, tasks: list[asyncio.Task[object]]) -> None:
-        for halt in self._halts.values():
-            halt.stop()
-        for task in tasks[:2]:
-            task.cancel()
-        await asyncio.gather(*tasks[:2], *self._running.values(), return_exceptions=True)
-        await self._reporter.drain(LAST_REPORTS_S)
-        for task in tasks[2:]:
-            task.cancel()
-        await asyncio.gather(*tasks[2:], return_exceptions=True)
-        self._threads.shutdown()
+            for halt in self._halts.values():
+                halt.stop()
+            await _cancelled(*asking, stopping)
+            await asyncio.gather(*self._running.values())
+            await _cancelled(reporting)
+            await self._reporter.drain(LAST_REPORTS_S)
+            self._threads.shutdown()
 
     def _resume(self) -> None:
         for command in self._journal.commands.unended():
@@ -167,6 +165,12 @@ class Agent:
             self._journal.distrust()
 
 
+async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def run(path: Path) -> int:
     """Run the agent of the configuration at `path` until SIGTERM or SIGINT; return the exit code.
 
@@ -183,7 +187,8 @@ def run(path: Path) -> int:
 async def _run(config: Config) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt instead
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
     identity = Identity.load(config.state)
     journal = Journal(config.state)
     journal.rise()
@@ -195,6 +200,3 @@ async def _run(config: Config) -> int:
     finally:
         journal.close()
     return 0
-
-
-__all__ = ["Agent", "RevokedError", "run"]

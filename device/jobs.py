@@ -13,6 +13,7 @@ from device.contract import (
     Backup,
     Doctor,
     Ended,
+    Evidence,
     Finding,
     Inspect,
     Outcome,
@@ -146,7 +147,7 @@ def _inspected(seen: Snapshot, findings: tuple[Finding, ...]) -> Ended:
     return Ended(outcome=Outcome.REFUSED, reason=first.reason, params=first.params, inspection=inspection)
 
 
-def _evidence_of(found: Verified) -> Any:
+def _evidence_of(found: Verified) -> Evidence:
     if found.evidence is None:
         raise refuse(Reason.NOT_ALLOWED, detail="an act belongs to an operation")
     return found.evidence

@@ -31,6 +31,7 @@ DEVICES = (
     SimulatedDevice("主机", "661234567890", {"004": 60, "007": 120}),
     SimulatedDevice("二号机", "661234567891", options=("--fault", "clear-refused:155")),
 )
+PLACES = ("本机备份", "U盘")
 
 
 class Stage:
@@ -72,10 +73,12 @@ class Stage:
         for device in self.devices.values():
             device.start()
             await device.heard(r"READY \S+")
-        backups = self.folder / "backups"
-        backups.mkdir()
         named = [option for name in self.devices for option in ("--device", f"{name}={self.port_of(name)}")]
-        await self.command("enrol", "--hub", self.url, "--code", code, *named, "--place", f"本机={backups}")
+        for place in PLACES:
+            folder = self.folder / place
+            folder.mkdir()
+            named += ["--place", f"{place}={folder}"]
+        await self.command("enrol", "--hub", self.url, "--code", code, *named)
 
     async def command(self, *arguments: str) -> str:
         """Run a command of the agent and return what it printed."""

@@ -1,0 +1,52 @@
+"""The stage of a story: a hub, an agent and simulated devices, each a process of its own, and people on Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.demo.stage import SimulatedDevice, Stage
+from tests.stories.office import Office, People, devices
+from tests.telegram_server import TelegramServer
+
+
+@pytest.fixture
+def telegram() -> Iterator[TelegramServer]:
+    with TelegramServer() as server:
+        yield server
+    server.check()
+
+
+class OpenOffice:
+    """Opens an office on Telegram, and closes its processes."""
+
+    def __init__(self, folder: Path, telegram: TelegramServer) -> None:
+        self._folder = folder
+        self._telegram = telegram
+
+    @asynccontextmanager
+    async def __call__(
+        self, machines: Sequence[SimulatedDevice] | None = None, **limits: object
+    ) -> AsyncIterator[Office]:
+        environment = {
+            "QINGKA_TELEGRAM_TOKEN": self._telegram.token,
+            "QINGKA_TELEGRAM_BASE_URL": self._telegram.base_url,
+        }
+        stage = Stage(self._folder, machines or devices(), environment)
+        names = ("钱管理", "张会计", "李经理", "赵客服")
+        users = [self._telegram.user(1000 + at, name) for at, name in enumerate(names)]
+        try:
+            await stage.open_hub()
+            office = Office(stage, People(*users))
+            await office.opens(limits)
+            yield office
+        finally:
+            stage.stop()
+
+
+@pytest.fixture
+def open_office(tmp_path: Path, telegram: TelegramServer) -> OpenOffice:
+    return OpenOffice(tmp_path, telegram)
