@@ -63,7 +63,7 @@ async def send(
     try:
         answer = await client.request(method, path, **more)
     except httpx.HTTPError as err:
-        raise HubAwayError(f"{host(client.base_url)}: not reached: {err or type(err).__name__}") from err
+        raise HubAwayError(f"{host(client.base_url)}: not reached: {str(err) or type(err).__name__}") from err
     problem = problem_of(answer)
     if answer.is_success or (problem and answer.status_code in meant):
         return answer

@@ -115,7 +115,7 @@ class Jobs:
         """Say whether the site is fit."""
         from device.doctor import site_checks
 
-        checks = site_checks(self._config, self._journal, turn.session.device)
+        checks = site_checks(self._config, self._journal, turn.session)
         return Ended(outcome=Outcome.DONE, checks=checks)
 
     def _branches(self, turn: Turn) -> tuple[BranchSeen, ...]:

@@ -1,0 +1,71 @@
+"""What the doctor can find: what to do about it, and the article that helps. One table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from device.contract import Check, Level, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    article: str
+    fix: str  # in words; {…} are the check's params
+
+
+ADVICE: dict[str, Advice] = {
+    # the computer
+    "python-old": Advice("environment", "install Python 3.11 or newer, and qingka into it"),
+    "system-strange": Advice("environment", "run the agent on Linux, Windows or macOS"),
+    "state-unwritable": Advice("no-permission", "give {path} to the user that runs the agent"),
+    "state-full": Advice("disk-full", "free {missing_mb} MB on the disk of {path}"),
+    # the site's own records
+    "no-approver": Advice("become-approver", "qingka-agent approvers add P3 NAME; P3 is what the bot says to /me"),
+    "codes-locked": Advice("codes-locked", "find out who typed wrong codes, then: qingka-agent unlock"),
+    "journal-untrusted": Advice("journal-untrusted", "pair again with a new code from /pair: qingka-agent enrol"),
+    "no-device": Advice("pair-site", "add one: enrol with --device NAME=PORT, or [[devices]] in the file"),
+    "result-unknown": Advice("result-unknown", "look at the invoicing software, then: qingka-agent unlock --device"),
+    "no-backup": Advice("how-to-backup", "make a backup from the chat"),
+    "backup-old": Advice("how-to-backup", "make a backup from the chat"),
+    # places
+    "no-place": Advice("how-to-backup", "name one: enrol with --place NAME=FOLDER, or [[places]] in the file"),
+    "place-missing": Advice("backup-place-missing", "plug it in, or correct its path in the configuration"),
+    "place-unwritable": Advice("backup-place-missing", "give {path} to the user that runs the agent"),
+    "place-full": Advice("disk-full", "free {missing_mb} MB in {path}"),
+    # port and device
+    "port-denied": Advice("device-not-found", "sudo usermod -aG {group} {user}, then log in again"),
+    Reason.PORT_MISSING: Advice("device-not-found", "plug the device in, or correct its port in the configuration"),
+    Reason.PORT_BUSY: Advice("port-busy", "close the program that holds the port"),
+    Reason.PORT_LOST: Advice("device-not-found", "look at the cable, then ask again"),
+    Reason.DEVICE_SILENT: Advice("device-silent", "look at power, cable and baud rate"),
+    Reason.DEVICE_GARBLED: Advice("line-noise", "look at the cable and the baud rate"),
+    Reason.DEVICE_NOT_RUN: Advice("not-run", "ask again; if it stays so, call support"),
+    Reason.DISK_REFUSED: Advice("why-clear-fails", "look up what the disk says"),
+    Reason.PASSWORD_REFUSED: Advice(
+        "password-refused", "correct the password in the configuration, or: qingka-agent unlock; until then it is not sent"
+    ),
+    Reason.WRONG_DISK: Advice("wrong-disk", "plug in disk {expected}, or pair again with the one that is there"),
+    Reason.CLOCK_OFF: Advice("clock-off", "set this computer's clock; if that is right, the device needs service"),
+    "device-failed": Advice("why-clear-fails", "qingka-agent probe --port {port}"),
+    # the hub
+    "hub-away": Advice("agent-away", "look at the network, the proxy and the hub's address in the configuration"),
+    "hub-strange": Advice("agent-away", "update qingka at the hub or here, so that both are the same"),
+    "hub-revoked": Advice("pair-site", "pair again with a new code from /pair: qingka-agent enrol"),
+    "hub-open": Advice("pair-site", "give the hub an https address, and pair again with it"),
+    "clock-drifts": Advice("code-wrong", "let this computer set its clock by the network; else right codes are wrong"),
+}  # fmt: skip
+
+
+def fine(name: str, **params: str) -> Check:
+    return Check(name=name, level=Level.INFO, params=params)
+
+
+def trouble(name: str, level: Level, why: str, **params: str) -> Check:
+    """Return a check that did not come out well, with what to do about it.
+
+    Args:
+        why: a row of ADVICE; one that is not there is the device's general failure.
+    """
+    advice = ADVICE.get(why, ADVICE["device-failed"])
+    told = {**params, "fix": advice.fix.format_map(params)}
+    return Check(name=name, level=level, params=told, article=advice.article)

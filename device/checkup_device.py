@@ -1,0 +1,86 @@
+"""Is a device fit: its port, its answer, its disk, its clock. It is read, and nothing is written to it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from device.advice import fine, trouble
+from device.clock import site_now
+from device.config import DeviceConfig
+from device.contract import Check, Level
+from device.drivers.base import DeviceError, DiskInfo
+from device.errors import Refusal
+from device.inspect import check_disk
+from device.session import Session
+
+BLOCK = Level.BLOCK
+
+
+def device_checks(session: Session, clock_off_h: float) -> Iterator[Check]:
+    """Yield what a device shows, up to the first thing that keeps it from answering."""
+    device = session.device
+    port = port_check(device)
+    yield port
+    if port.level is BLOCK:
+        return
+    try:
+        with session:
+            check_disk(session)
+            info = session.read(lambda driver: driver.disk_info())
+    except DeviceError as err:
+        yield _failed(device, err.message_key, f"{err.code} {err}")
+    except Refusal as err:
+        yield _failed(device, err.first.reason, _said(err), **err.first.params)
+    else:
+        yield fine("device", device=device.name, detail=f"disk {info.skpbh}, {info.version}")
+        yield _disk(device, info)
+        yield _clock(device, info, clock_off_h)
+
+
+def port_check(device: DeviceConfig) -> Check:
+    """Look at the port without opening it; what is no file of this system is found out by opening it."""
+    path, about = Path(device.port), {"device": device.name, "port": device.port}
+    if sys.platform == "win32" or not path.is_absolute():
+        return fine("port", **about)
+    if not path.exists():
+        return trouble("port", BLOCK, "port-missing", detail=f"{path} is not there", **about)
+    if not os.access(path, os.R_OK | os.W_OK):
+        who = {"group": _group(path), "user": getpass.getuser()}
+        return trouble("port", BLOCK, "port-denied", detail=f"{path} is not permitted", **about, **who)
+    return fine("port", **about)
+
+
+def _group(path: Path) -> str:
+    """Return the group that may use the port; "dialout" when that would be root's."""
+    found = path.stat()
+    open_to_group = stat.S_IMODE(found.st_mode) & stat.S_IWGRP
+    return path.group() if found.st_gid and open_to_group else "dialout"
+
+
+def _failed(device: DeviceConfig, why: str, detail: str, **params: str) -> Check:
+    about = {"device": device.name, "port": device.port, "detail": detail}
+    return trouble("device", BLOCK, why, **{**params, **about})
+
+
+def _said(refusal: Refusal) -> str:
+    return " ".join([str(refusal), *(f"{name} {value}" for name, value in refusal.first.params.items())])
+
+
+def _disk(device: DeviceConfig, info: DiskInfo) -> Check:
+    about = {"device": device.name, "expected": device.nsrsbh, "found": info.nsrsbh}
+    if info.nsrsbh != device.nsrsbh:
+        return trouble("disk", BLOCK, "wrong-disk", detail=f"taxpayer {info.nsrsbh}", **about)
+    return fine("disk", device=device.name, detail=f"taxpayer {info.nsrsbh} {info.nsrmc}")
+
+
+def _clock(device: DeviceConfig, info: DiskInfo, clock_off_h: float) -> Check:
+    off_s = (info.clock - site_now()).total_seconds()
+    about = {"device": device.name, "detail": f"{off_s:+.0f} s against this computer"}
+    if abs(off_s) > clock_off_h * 3600:
+        return trouble("device-clock", BLOCK, "clock-off", hours=f"{abs(off_s) / 3600:.1f}", **about)
+    return fine("device-clock", **about)

@@ -1,0 +1,139 @@
+"""Pair a site: find its devices, trade the code for a token, and keep journal, key and configuration.
+
+Whatever goes wrong before the hub's yes leaves configuration, key and journal as they were.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from device import journal as journals
+from device import link
+from device.config import Config, DeviceConfig, HubConfig, PlaceConfig
+from device.config_file import ConfigFile
+from device.contract import Enrolled, Enrolment
+from device.errors import ConfigError, ConfigValueError
+from device.files import only_one
+from device.finding import AskPassword, Named, find
+from device.identity import Identity
+from device.journal import Journal
+from device.presence import device_presence
+
+LOCK = "agent.lock"
+SITE = "site"  # the fact under which the journal keeps the site's name
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the person at the site asks for."""
+
+    path: Path  # of the configuration
+    hub: str
+    code: str = field(repr=False)
+    ask: AskPassword
+    devices: tuple[Named, ...] = ()
+    places: tuple[PlaceConfig, ...] = ()
+    proxy: str | None = None  # None: as before
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    site: str
+    agent: str
+    config: Config
+
+
+def enrol(wish: Wish) -> Paired:
+    """Pair the site, or pair it again: devices, places and limits that are there stay, the journal's id is new.
+
+    Raises:
+        AgentError, DeviceError: nothing was changed.
+        OSError: the hub said yes, and the disk failed: the site must be paired once more.
+    """
+    file = ConfigFile(wish.path)
+    for place in wish.places:
+        file.put("places", place)
+    file.put_hub(_hub(wish, file, "", Enrolled(agent="", token="", site="")))
+    state = file.config().state
+    with _undisturbed(state) as journal:
+        for device in _find_all(wish, file.before, journal):
+            file.put("devices", device)
+        config = file.config()
+        _must_be_writable(wish.path.absolute().parent, state)
+        identity, journal_id = Identity.fresh(), uuid.uuid4().hex
+        enrolled = _ask_hub(wish.code, config, identity, journal_id)
+        file.put_hub(_hub(wish, file, journal_id, enrolled))
+        _keep(state, identity, journal_id, enrolled.site)
+        wish.path.absolute().parent.mkdir(parents=True, exist_ok=True)
+        file.write()
+    return Paired(enrolled.site, enrolled.agent, file.config())
+
+
+def _find_all(wish: Wish, before: Config | None, journal: Journal | None) -> Iterator[DeviceConfig]:
+    names: dict[str, str] = {}
+    for named in wish.devices:
+        device = find(named, wish.ask, before, journal.backups if journal else None)
+        if device.skpbh in names:
+            raise ConfigValueError(f"{named.name}: has the disk of {names[device.skpbh]}, {device.skpbh}")
+        names[device.skpbh] = named.name
+        yield device
+
+
+def _ask_hub(code: str, config: Config, identity: Identity, journal_id: str) -> Enrolled:
+    devices = tuple(map(device_presence, config.devices))
+    enrolment = Enrolment(code=code, public_key=identity.public_key, journal=journal_id, devices=devices)
+    return asyncio.run(link.enrol(config.hub.url, enrolment, config.hub.proxy))
+
+
+def _hub(wish: Wish, file: ConfigFile, journal_id: str, enrolled: Enrolled) -> HubConfig:
+    before = file.before.hub.proxy if file.before else ""
+    return HubConfig(
+        url=wish.hub,
+        agent=enrolled.agent,
+        token=enrolled.token,
+        journal=journal_id,
+        proxy=before if wish.proxy is None else wish.proxy,
+    )
+
+
+@contextmanager
+def _undisturbed(state: Path) -> Iterator[Journal | None]:
+    """Keep the agent of this state folder from running; yield its journal, if there is one.
+
+    Raises:
+        JournalBusyError: the agent runs; JournalDamagedError, JournalNewerError.
+    """
+    with ExitStack() as held:
+        if state.exists():
+            held.enter_context(only_one(state / LOCK))
+        journal = None
+        if (state / journals.FILE).exists():
+            journal = Journal(state)
+            held.callback(journal.close)
+        yield journal
+
+
+def _must_be_writable(*folders: Path) -> None:
+    """Raises ConfigError: a folder, or the first one above it that exists, cannot be written to."""
+    for folder in folders:
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+            raise ConfigError(f"{there}: cannot be written to; run this as the user that runs the agent")
+
+
+def _keep(state: Path, identity: Identity, journal_id: str, site: str) -> None:
+    """Begin a new incarnation of the journal; locks, approvers and backups in it are kept."""
+    journal = Journal(state)
+    try:
+        identity.keep(state)
+        journal.acts.void_evidence()
+        journal.store.set_fact(SITE, site)
+        journal.enrolled(journal_id)
+    finally:
+        journal.close()
