@@ -8,7 +8,8 @@ AgentError                  AGT-000  root
 ├── JournalError            AGT-200  the journal
 │   ├── JournalBusyError    AGT-201  another agent works with it
 │   ├── JournalDamagedError AGT-202  the file cannot be read
-│   └── JournalNewerError   AGT-203  a newer version of the agent wrote it
+│   ├── JournalNewerError   AGT-203  a newer version of the agent wrote it
+│   └── NothingUnknownError AGT-204  there is no act whose end is unknown
 ├── BackupError             AGT-300  a backup that was asked for
 │   ├── NoSuchRunError      AGT-301  no place holds it
 │   ├── DamagedRunError     AGT-302  a sum, a total or the file itself is wrong
@@ -70,6 +71,10 @@ class JournalDamagedError(JournalError):
 
 class JournalNewerError(JournalError):
     code = "AGT-203"
+
+
+class NothingUnknownError(JournalError):
+    code = "AGT-204"
 
 
 class BackupError(AgentError):

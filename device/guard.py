@@ -41,7 +41,7 @@ class Guard:
         for reason in self._objections(command):
             raise refuse(reason)
         evidence = self.evidence_for(command)
-        self._check_code(command)
+        self.accept_code(command.approver, command.code)
         return evidence
 
     def evidence_for(self, command: RunAct) -> OpenEvidence:
@@ -67,17 +67,26 @@ class Guard:
             yield Reason.RESULT_UNKNOWN
         if people.locked:
             yield Reason.CODES_LOCKED
-        if people.approver(command.approver) is None:
+        if people.approver(command.approver) is None:  # before the evidence: who asks in vain learns no more
             yield Reason.APPROVER_UNKNOWN
         if command.approver == command.requester and not self._config.self_approval:
             yield Reason.SELF_APPROVAL
 
-    def _check_code(self, command: RunAct) -> None:
-        approver = self._journal.people.approver(command.approver)
-        if approver is None or command.code is None:
+    def accept_code(self, person: str, code: str | None) -> None:
+        """Use an approver's code up.
+
+        Raises:
+            Refusal: not known as an approver, wrong or used before, or too many wrong ones.
+        """
+        approver = self._journal.people.approver(person)
+        if approver is None:
+            raise refuse(Reason.APPROVER_UNKNOWN)
+        if self._journal.people.locked:
+            raise refuse(Reason.CODES_LOCKED)
+        if code is None:
             # A code is handed out once; an act that comes again without it was lost on the way.
             raise refuse(Reason.COMMAND_LOST)
-        step = self._step_of(approver, command.code)
+        step = self._step_of(approver, code)
         if step is None:
             raise _wrong(self._journal.people.wrong_code())
         self._journal.people.accepted(approver.person, step)

@@ -30,6 +30,7 @@ from device.contract import (
 )
 from device.drivers.base import DeviceError
 from device.errors import AgentError
+from device.identity import Identity
 from device.jobs import Jobs, Turn
 from device.journal import Journal
 from device.outcomes import of_error
@@ -74,6 +75,7 @@ class Site:
         self.secret = pyotp.random_base32()
         self.journal.people.add(MANAGER, "李经理", self.secret)
         self.ports = Ports()
+        self.identity = Identity.fresh()
         self.halt = Halt()
         self.jobs = Jobs(self.config, self.journal)
         self._numbers = itertools.count(1)
@@ -110,10 +112,16 @@ class Site:
     def asks(self, command: AnyCommand) -> Ended:
         """Run one command to its end."""
         self.journal.commands.begin(command)
-        session = self.session()
+        ended = self._ended(command)
+        self.journal.commands.report(command.id, ended)
+        self.journal.commands.forget(command.id)
+        return ended
+
+    def _ended(self, command: AnyCommand) -> Ended:
         tell = Teller(self.journal.commands, command.id, 0, lambda: None)
+        turn = Turn(self.session(), tell, lambda _: self.session())
         try:
-            return self.jobs.by_kind[command.kind](command, Turn(session, tell, lambda _: self.session()))
+            return self.jobs.by_kind[command.kind](command, turn)
         except (AgentError, DeviceError) as err:
             return of_error(err)
 

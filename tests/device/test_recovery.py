@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from device.contract import Ended, Outcome, Reason, RunAct
-from device.errors import Stopping
+from device.errors import NothingUnknownError, Refusal, Stopping
 from device.evidence import targets_of
+from device.guard import Guard
 from device.inspect import read_snapshot
+from device.resolve import resolve
 from device.session import Halt
-from tests.device.site import Site
+from tests.device.site import MANAGER, Site
 from tests.device.test_acts import BOTH, states
 
 
@@ -106,3 +108,23 @@ def test_waiting_out_an_act_ends_at_once_when_the_agent_is_to_stop(tmp_path: Pat
         recovery = type(site.jobs.recovery)(site.journal.acts, slow)
         with pytest.raises(Stopping):
             recovery.wait_out(halt.check)
+
+
+def test_an_approver_with_a_code_settles_what_the_device_cannot_show(tmp_path: Path) -> None:
+    with Site(tmp_path, faults=["stop-forever@12*1"]) as site:
+        site.clears()
+        guard = Guard(site.config, site.journal)
+        with pytest.raises(Refusal):
+            resolve(site.journal, guard, site.skpbh, MANAGER, "000000", moved=True)
+        assert site.journal.acts.locked_by(site.skpbh) is not None
+        site.journal.people.add(MANAGER, "李经理", site.secret)
+        settled = resolve(site.journal, guard, site.skpbh, MANAGER, site.code(), moved=True)
+        assert [row.fplxdm for row in settled] == ["004"]
+        ended = site.reads_back()
+        assert ended.outcome is Outcome.PARTIAL
+        assert [str(one) for one in states(ended)] == ["attest", "pending"]
+
+
+def test_there_is_nothing_to_settle_where_nothing_is_unknown(tmp_path: Path) -> None:
+    with Site(tmp_path) as site, pytest.raises(NothingUnknownError):
+        resolve(site.journal, Guard(site.config, site.journal), site.skpbh, MANAGER, site.code(), moved=True)

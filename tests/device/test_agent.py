@@ -1,0 +1,178 @@
+"""The agent with a real relay and a simulated device: commands come, ends go, whatever goes away meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.relay import agents
+from device.agent import Agent
+from device.clock import now
+from device.contract import Backup, Inspect, Outcome, Plan, Reason, RunAct, Verify
+from device.errors import RevokedError
+from device.link import Link
+from device.simulator.settings import SimSettings, TypeSettings
+from tests.device.hub import RelayHub
+from tests.device.site import CLERK, MANAGER, Site
+
+LONG_S = 30
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with Site(tmp_path) as site:
+        yield site
+
+
+@pytest.fixture
+async def hub(tmp_path: Path) -> AsyncIterator[RelayHub]:
+    async with RelayHub(tmp_path) as hub:
+        yield hub
+
+
+@asynccontextmanager
+async def running(site: Site, hub: RelayHub) -> AsyncIterator[asyncio.Task[None]]:
+    """Run the site's agent; it is paired when the hub does not know it yet."""
+    if not hub.agent_id:
+        paired = await hub.enrols(site.identity, site.journal.id)
+        limits = site.config.limits.model_copy(update={"backoff_max_s": 0.05, "presence_s": 0.1})
+        site.config = site.config.model_copy(update={"hub": paired, "limits": limits})
+    stop = asyncio.Event()
+    async with Link(site.config.hub) as link:
+        task = asyncio.create_task(Agent(site.config, site.journal, link, site.identity).run(stop))
+        try:
+            yield task
+        finally:
+            stop.set()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_it_takes_commands_and_reports_their_ends(site: Site, hub: RelayHub) -> None:
+    async with running(site, hub), asyncio.timeout(LONG_S):
+        await hub.queues(Inspect(**site.address() | {"id": "c-1"}, plan=Plan.CLEAR))
+        ended = await hub.end_of("c-1")
+    assert ended.outcome is Outcome.DONE
+    assert ended.inspection is not None
+    assert [one.fplxdm for one in ended.inspection.types] == ["004", "007"]
+    assert ended.line_log == ()
+
+
+async def test_a_whole_clear_goes_over_the_wire_signed(site: Site, hub: RelayHub) -> None:
+    async with running(site, hub), asyncio.timeout(LONG_S):
+        await hub.queues(Backup(**site.address() | {"id": "b"}))
+        await hub.end_of("b")
+        await hub.queues(Verify(**site.address() | {"id": "v"}, plan=Plan.CLEAR))
+        evidence = (await hub.end_of("v")).evidence
+        assert evidence is not None
+        command = site.approved(evidence, id="a").model_copy(update={"code": None})
+        await hub.queues(command, site.code())
+        ended = await hub.end_of("a")
+    assert ended.outcome is Outcome.DONE
+    assert site.acted() == {"004": 1, "007": 1}
+    assert hub.listener.alarms == []
+
+
+async def test_an_act_that_comes_again_without_its_code_never_runs(site: Site, hub: RelayHub) -> None:
+    evidence = site.prepares()
+    async with running(site, hub), asyncio.timeout(LONG_S):
+        await hub.queues(site.approved(evidence, id="a").model_copy(update={"code": None}))
+        ended = await hub.end_of("a")
+    assert (ended.outcome, ended.reason) == (Outcome.REFUSED, Reason.COMMAND_LOST)
+    assert site.asked() == {}
+
+
+async def test_a_command_past_its_time_never_runs(site: Site, hub: RelayHub) -> None:
+    late = Inspect(
+        **site.address() | {"id": "c-1", "not_after": now() - timedelta(seconds=1)}, plan=Plan.CLEAR
+    )
+    site.journal.commands.begin(late)
+    ended = None
+    async with running(site, hub), asyncio.timeout(LONG_S):
+        await hub.queues(late.model_copy(update={"not_after": now() + timedelta(minutes=1)}))
+        ended = await hub.end_of("c-1")
+    assert ended.outcome is Outcome.DONE, "a read that was begun in time is gone on with"
+
+
+async def test_reports_wait_while_the_hub_is_away(site: Site, hub: RelayHub) -> None:
+    async with running(site, hub), asyncio.timeout(LONG_S):
+        await hub.queues(Backup(**site.address() | {"id": "b"}))
+        while not site.journal.commands.unended():
+            await asyncio.sleep(0.005)
+        await hub.goes()
+        while site.journal.commands.unended():
+            await asyncio.sleep(0.01)
+        await hub.comes()
+        ended = await hub.end_of("b")
+    assert ended.outcome is Outcome.DONE
+    seqs = [report.seq for report in hub.reports_of("b")]
+    assert seqs == list(range(1, len(seqs) + 1))
+
+
+async def test_an_unknown_disk_is_refused_with_a_sentence_of_its_own(site: Site, hub: RelayHub) -> None:
+    async with running(site, hub), asyncio.timeout(LONG_S):
+        await hub.queues(Backup(**site.address() | {"id": "b", "device": "669999999999"}))
+        ended = await hub.end_of("b")
+    assert (ended.outcome, ended.reason) == (Outcome.REFUSED, Reason.DEVICE_UNKNOWN)
+
+
+async def test_a_failure_carries_the_line_log_without_secrets(tmp_path: Path, hub: RelayHub) -> None:
+    settings = SimSettings(skpkl="87650021", types=(TypeSettings("007", 3),))
+    with Site(tmp_path, settings, faults=["er-mid-answer@06"]) as site:
+        async with running(site, hub), asyncio.timeout(LONG_S):
+            await hub.queues(Inspect(**site.address() | {"id": "c-1"}, plan=Plan.CLEAR))
+            ended = await hub.end_of("c-1")
+    assert (ended.outcome, ended.code) == (Outcome.FAILED, "506")
+    log = "\n".join(ended.line_log)
+    assert "06 monitoring data" in log
+    assert "87650021" not in log
+
+
+async def test_the_agent_ends_when_its_token_is_revoked(site: Site, hub: RelayHub) -> None:
+    async with running(site, hub) as task, asyncio.timeout(LONG_S):
+        await hub.database.do(agents.revoke, hub.agent_id, 1)
+        with pytest.raises(RevokedError):
+            await task
+
+
+async def test_a_read_that_the_agents_stop_broke_off_begins_anew(tmp_path: Path, hub: RelayHub) -> None:
+    with Site(
+        tmp_path, SimSettings(types=(TypeSettings("007", 60),)), faults=["late-answer:0.02@0C"]
+    ) as site:
+        async with running(site, hub), asyncio.timeout(LONG_S):
+            await hub.queues(Backup(**site.address() | {"id": "b"}))
+            while len(hub.reports_of("b")) < 5:
+                await asyncio.sleep(0.005)
+        assert [one.id for one in site.journal.commands.unended()] == ["b"]
+        async with running(site, hub), asyncio.timeout(LONG_S):
+            assert (await hub.end_of("b")).outcome is Outcome.DONE
+
+
+async def test_an_act_that_was_begun_in_an_earlier_life_and_not_started_is_lost(
+    site: Site, hub: RelayHub
+) -> None:
+    command = site.approved(site.prepares(), id="a")
+    async with running(site, hub):
+        pass
+    await hub.queues(command.model_copy(update={"code": None}), site.code())
+    site.journal.commands.begin(command)
+    async with running(site, hub), asyncio.timeout(LONG_S):
+        ended = await hub.end_of("a")
+    assert (ended.outcome, ended.reason) == (Outcome.EXPIRED, Reason.COMMAND_LOST)
+    assert isinstance(command, RunAct)
+    assert site.asked() == {}
+
+
+async def test_the_hub_hears_who_may_approve_and_what_is_there(site: Site, hub: RelayHub) -> None:
+    async with running(site, hub), asyncio.timeout(LONG_S):
+        while not hub.listener.arrivals:
+            await asyncio.sleep(0.01)
+    seen = hub.listener.arrivals[0]
+    assert dict(seen.approvers) == {MANAGER: "李经理"}
+    assert CLERK not in seen.approvers
+    assert [device.skpbh for device in seen.devices] == [site.skpbh]
+    assert {place.name for place in seen.places} == {"usb", "nas"}
