@@ -17,10 +17,12 @@ def check_outgoing(frame: bytes) -> None:
     Raises:
         ForbiddenError: any other bytes.
     """
-    if frame[:4] in _HANDSHAKES and len(frame) == frame[3] + 2:
-        return
-    if not _is_allowed_request(frame):
+    if not (is_sealed(frame) and (_is_handshake(frame) or _is_allowed_request(frame))):
         raise ForbiddenError(f"not sent: {frame[:5].hex(' ')} is outside the allow-list")
+
+
+def _is_handshake(frame: bytes) -> bool:
+    return frame[:4] in _HANDSHAKES and len(frame) == frame[3] + 2
 
 
 def _is_allowed_request(frame: bytes) -> bool:
@@ -30,5 +32,4 @@ def _is_allowed_request(frame: bytes) -> bool:
         and frame[1] == REQUEST_TYPE
         and frame[2] in ALLOWED
         and len(frame) == frame[4] + 2
-        and is_sealed(frame)
     )

@@ -153,10 +153,11 @@ class Exchange:
         """Return the next frame that is not WT.
 
         Raises:
-            DeviceError: the frame is an ER, or there is none.
+            DeviceError: the frame is an ER, there is none, or WT came until the cap.
         """
         while isinstance(answer := self._frame(first_s), Wait):
-            continue
+            if time.monotonic() >= self._cap_until_s:
+                raise SilenceError("nothing but WT")
         if isinstance(answer, Refusal):
             raise refusal_error(answer.payload)
         return answer
