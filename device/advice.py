@@ -42,7 +42,7 @@ ADVICE: dict[str, Advice] = {
     Reason.DEVICE_NOT_RUN: Advice("not-run", "ask again; if it stays so, call support"),
     Reason.DISK_REFUSED: Advice("why-clear-fails", "look up what the disk says"),
     Reason.PASSWORD_REFUSED: Advice(
-        "password-refused", "correct the password in the configuration, or: qingka-agent unlock; until then it is not sent"
+        "password-refused", "correct it in the configuration, or: qingka-agent unlock; it is not sent till then"
     ),
     Reason.WRONG_DISK: Advice("wrong-disk", "plug in disk {expected}, or pair again with the one that is there"),
     Reason.CLOCK_OFF: Advice("clock-off", "set this computer's clock; if that is right, the device needs service"),

@@ -65,7 +65,8 @@ class ConfigFile:
     def put(self, name: str, entry: BaseModel) -> None:
         """Add an entry to [[devices]] or [[places]], in the place of one that is the same."""
         if name not in self._doc:
-            self._doc.append(name, tomlkit.aot())
+            self._doc.append(name, _parsed(name, entry))
+            return
         tables = self._doc[name]
         if not isinstance(tables, AoT):
             raise ConfigValueError(f"{self.path}: {name}: must be tables, [[{name}]]")
@@ -73,8 +74,7 @@ class ConfigFile:
         if same:
             _fill(same[0], entry)
         else:
-            tables.append(_table(entry))
-            self._doc = tomlkit.parse(self.text)
+            tables.append(_parsed(name, entry)[0])
 
     def write(self) -> None:
         """Write it, readable to its owner alone."""
@@ -92,15 +92,12 @@ def new_text() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _table(entry: BaseModel) -> Table:
-    """Return an entry as a table with its comments, and an empty line behind it."""
-    values = {
-        name: getattr(entry, name) for name, field in _fields(entry) if not _is_default(entry, name, field)
-    }
-    table = tomlkit.table()
-    for name, item in tomlkit.parse(_rows(type(entry), values) + "\n").body:
-        table.add(item) if name is None else table.add(name, item)  # type: ignore[arg-type]
-    return table
+def _parsed(name: str, entry: BaseModel) -> AoT:
+    """Return an entry as tables of one, with its comments, and an empty line behind it."""
+    values = {key: getattr(entry, key) for key, field in _fields(entry) if not _is_default(entry, key, field)}
+    tables = tomlkit.parse(f"[[{name}]]\n{_rows(type(entry), values)}\n")[name]
+    assert isinstance(tables, AoT)
+    return tables
 
 
 def _fill(table: Table, entry: BaseModel) -> None:

@@ -15,7 +15,7 @@ from device.errors import refuse
 from device.journal_backups import Backups
 from device.probe import PATIENCE
 
-AskPassword = Callable[[str, str], str]  # the device's name, its disk number
+AskPassword = Callable[[str, str], str]  # the device's name, its disk number; "" means as before
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def find(named: Named, ask: AskPassword, before: Config | None, refused: Backups
         driver.online()
         skpbh = driver.disk_number()
         known = before.device(skpbh) if before else None
-        password = ask(named.name, skpbh)
+        password = ask(named.name, skpbh) or (known.password if known else "")
         secrets = (password, known.certificate_password if known else "")
         driver.identity = _identity(skpbh, named, password)
         info = _disk_info(driver, skpbh, secrets, refused)

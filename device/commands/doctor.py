@@ -1,0 +1,53 @@
+"""`qingka-agent doctor`: is this site fit, and if not, what to do."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from device.commands.options import CONFIG, AsJson, ConfigPath, named_device, opened, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from device.contract import Check
+
+MARKS = {"info": "✓", "warn": "!", "block": "✗"}
+
+
+def doctor(
+    device: Annotated[str | None, typer.Option(help="look at this device only")] = None,
+    as_json: AsJson = False,
+    config: ConfigPath = CONFIG,
+) -> None:
+    """Say whether this site is fit to clear; exit code 1 when something stands against it."""
+    from device.doctor import fit
+
+    found = asyncio.run(_look(config, device))
+    if as_json:
+        print_json([one.model_dump(mode="json") for one in found])
+    else:
+        for one in found:
+            typer.echo("\n".join(lines(one)))
+    raise typer.Exit(0 if fit(found) else 1)
+
+
+async def _look(path: Path, name: str | None) -> tuple[Check, ...]:
+    from device.doctor import checks
+    from device.link import Link
+
+    with opened(path) as (config, journal):
+        devices = None if name is None else [named_device(config, name)]
+        async with Link(config.hub) as link:
+            return await checks(config, journal, link, devices)
+
+
+def lines(check: Check) -> Iterator[str]:
+    """Yield one line of what was seen, and one of what to do about it."""
+    about = [check.params.get(key, "") for key in ("device", "place", "detail")]
+    yield f"{MARKS[check.level]} {check.name:<14} {' · '.join(filter(None, about))}".rstrip()
+    if "fix" in check.params:
+        yield f"  → {check.params['fix']}  [{check.article}]"

@@ -1,0 +1,56 @@
+"""What several commands take, and how they print."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from device.config import Config, DeviceConfig
+    from device.journal import Journal
+
+CONFIG = Path("qingka-agent.toml")
+ConfigPath = Annotated[
+    Path, typer.Option("--config", envvar="QINGKA_AGENT_CONFIG", help="the agent's configuration")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[Config, Journal]]:
+    """Yield the configuration at `path` and its journal, which an agent may have open, too.
+
+    Raises:
+        ConfigError, JournalError
+    """
+    from device import config as configuration
+    from device.journal import Journal
+
+    config = configuration.load(path)
+    journal = Journal(config.state)
+    try:
+        yield config, journal
+    finally:
+        journal.close()
+
+
+def named_device(config: Config, name: str) -> DeviceConfig:
+    """Return the device with this name or disk number.
+
+    Raises:
+        typer.BadParameter: there is none.
+    """
+    for one in config.devices:
+        if name in (one.name, one.skpbh):
+            return one
+    names = ", ".join(one.name for one in config.devices) or "none"
+    raise typer.BadParameter(f"no device {name!r}; there are: {names}")
+
+
+def print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
