@@ -33,14 +33,19 @@ class Repairer:
         of_the_field = [
             word for line in words.same for word in line if 1 < len(word) <= MAX_TERM and not word.isascii()
         ]
-        self._settled = {*counts, *words.empty, *words.elsewhere, *of_the_field}
+        self._field_sounds = {spoken(word) for word in of_the_field}
+        # A phrasing may itself hold a misspelling of a word of the field.
+        written = {term for term in counts if not self._is_misspelling(term)}
+        self._settled = {*written, *words.empty, *words.elsewhere, *of_the_field}
         targets = Counter({term: count for term, count in counts.items() if not _FUNCTION.search(term)})
         targets.update(of_the_field)
         counts.update(of_the_field)
-        self._field_sounds = {spoken(word) for word in of_the_field}
         self._exact = _by_sound(targets, exact=True)
         self._fuzzy = _by_sound(targets, exact=False)
         self._typed = _by_sound(counts, exact=True)
+
+    def _is_misspelling(self, term: str) -> bool:
+        return len(term) == 2 and term not in PHRASES_DICT and spoken(term) in self._field_sounds
 
     def repair(self, said: str) -> str:
         """Return the folded text with what sounds like a term, and is none, replaced by the term."""
@@ -71,7 +76,8 @@ class Repairer:
         shortest = 3 if longer_than_pair else 2
         for length in range(min(MAX_TERM, len(run) - at), shortest - 1, -1):
             window = run[at : at + length]
-            term = "" if self._is_settled(window) else self._sounding_like(window)
+            kept = self._is_settled(window)
+            term = "" if kept else self._sounding_like(window)
             if term:
                 return length, term
         return 1, ""
