@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
 from knowledge import library, thresholds, training, words
 from knowledge.article import Article
 from knowledge.encoder import Encoder, installed
+from knowledge.fusion import Fusion
 from knowledge.library import Library
 from knowledge.search import Search
 from knowledge.text import Codes, code_key, find_codes, fold, normalise, pieces
@@ -33,7 +35,9 @@ class Found:
 
 
 class Answerer:
-    """Decides about questions. Reads only after construction: safe for several threads.
+    """Decides about questions; safe for several threads.
+
+    The first question waits until the articles are indexed and the weights fitted to them, about a second.
 
     Attributes:
         library: the articles that it answers from.
@@ -41,7 +45,7 @@ class Answerer:
     """
 
     def __init__(self, articles: Library, encoder: Encoder | None = None) -> None:
-        """Index `articles`, of which there is at least one, and fit the weights to them."""
+        """Take `articles`, of which there is at least one."""
         self.library = articles
         self.semantic = encoder is not None
         self._words = words.shipped()
@@ -50,8 +54,9 @@ class Answerer:
         self._by_code = _by_code(articles.articles)
         self._known = frozenset(self._by_code)
         self._mentioned = _mentioned(articles.articles)
-        self._search = Search(articles.articles, self._words, encoder)
-        self._fusion = training.train(self._search, self._words)
+        self._encoder = encoder
+        self._fitting = Lock()
+        self._fitted: tuple[Search, Fusion] | None = None
 
     @classmethod
     def open(cls, folder: Path | None = None, *, semantic: bool | None = None) -> Answerer:
@@ -67,7 +72,7 @@ class Answerer:
         return cls(library.load(folder or library.SHIPPED), encoder)
 
     def ask(self, text: str) -> Found:
-        """Decide about a question; pure and quick."""
+        """Decide about a question; pure, and quick after the first."""
         said = normalise(text[:MAX_CHARACTERS], self._words)
         if not pieces(said):
             return Found(Decision.HANDOFF, None, 0.0, ())
@@ -78,9 +83,17 @@ class Answerer:
         article = None if decision is Decision.HANDOFF else candidates[0][0]
         return Found(decision, article, score, candidates, codes.unknown)
 
+    def _ready(self) -> tuple[Search, Fusion]:
+        with self._fitting:
+            if self._fitted is None:
+                search = Search(self.library.articles, self._words, self._encoder)
+                self._fitted = search, training.train(search, self._words)
+            return self._fitted
+
     def _probabilities(self, said: str) -> dict[int, float]:
-        table = self._search.table(self._search.measure([said])[0])
-        shares, _ = self._fusion.probabilities(table)
+        search, fusion = self._ready()
+        table = search.table(search.measure([said])[0])
+        shares, _ = fusion.probabilities(table)
         return dict(zip(table.articles.tolist(), shares.tolist(), strict=True))
 
     def _scored(self, probabilities: dict[int, float], codes: Codes) -> tuple[tuple[str, float], ...]:

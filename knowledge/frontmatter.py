@@ -64,8 +64,8 @@ def entries(text: str) -> Iterator[Entry]:
             _end(events)
             return
         if not isinstance(event, yaml.ScalarEvent):
-            raise FrontMatterError(event.start_mark.line, "the name of a field is no word")
-        yield Entry(event.value, event.start_mark.line, _value(next(events), events))
+            raise FrontMatterError(_line(event), "the name of a field is no word")
+        yield Entry(event.value, _line(event), _value(next(events), events))
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
@@ -75,6 +75,10 @@ def _events(text: str) -> Iterator[yaml.Event]:
         mark = getattr(err, "problem_mark", None)
         problem = str(getattr(err, "problem", None) or err).splitlines()[0]
         raise FrontMatterError(mark.line if mark else 0, f"the YAML cannot be read: {problem}") from err
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line if event.start_mark else 0
 
 
 def _begin(events: Iterator[yaml.Event]) -> None:
@@ -89,7 +93,7 @@ def _begin(events: Iterator[yaml.Event]) -> None:
 def _end(events: Iterator[yaml.Event]) -> None:
     for event in events:
         if not isinstance(event, yaml.DocumentEndEvent | yaml.StreamEndEvent):
-            raise FrontMatterError(event.start_mark.line, "something follows the list of fields")
+            raise FrontMatterError(_line(event), "something follows the list of fields")
 
 
 def _value(event: yaml.Event, events: Iterator[yaml.Event]) -> Value:

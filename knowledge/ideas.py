@@ -74,6 +74,16 @@ class Cutter:
                 found.extend(character_grams(cut.word))
         return found
 
+    def in_chinese(self, said: str) -> str:
+        """Return a folded text with the Latin words of the field in Chinese, and without empty Latin words."""
+        words = [self._usual(cut) for cut in self.cut(said)]
+        return " ".join(word for word in words if word)
+
+    def _usual(self, cut: Cut) -> str:
+        if not cut.word.isascii():
+            return cut.word
+        return "" if cut.sort is Sort.EMPTY else cut.idea
+
     def _phrase(self, runs: list[str], at: int) -> int:
         for count in range(self._longest_phrase, 1, -1):
             if " ".join(runs[at : at + count]) in self._known and at + count <= len(runs):

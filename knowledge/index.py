@@ -20,31 +20,23 @@ class Postings:
 
     def __init__(self, documents: Sequence[Iterable[str]]) -> None:
         self.count = len(documents)
-        self._row: dict[str, int] = {}
+        row_of: dict[str, int] = {}
         rows, numbers, times = [], [], []
         for number, tokens in enumerate(documents):
             for token, frequency in Counter(tokens).items():
-                rows.append(self._row.setdefault(token, len(self._row)))
+                rows.append(row_of.setdefault(token, len(row_of)))
                 numbers.append(number)
                 times.append(frequency)
         by_row = np.array(rows, dtype=np.int32)
         order = np.argsort(by_row, kind="stable")
-        self.row_of = by_row[order]  # of each posting
         self.documents: Ints = np.array(numbers, dtype=np.int32)[order]
         self.frequencies: Ints = np.array(times, dtype=np.int32)[order]
-        self.bounds = np.searchsorted(self.row_of, np.arange(len(self._row) + 1)).tolist()
-
-    def slice_of(self, token: str) -> slice | None:
-        """Return where the postings of `token` stand; None when no document holds it."""
-        row = self._row.get(token)
-        return None if row is None else slice(self.bounds[row], self.bounds[row + 1])
-
-    def row(self, token: str) -> int | None:
-        return self._row.get(token)
+        bounds = np.searchsorted(by_row[order], np.arange(len(row_of) + 1)).tolist()
+        self.places = dict(zip(row_of, map(slice, bounds, bounds[1:]), strict=True))  # of a token's postings
 
     def frequency(self, token: str, document: int) -> int:
         """Return how often `document` holds `token`."""
-        place = self.slice_of(token)
+        place = self.places.get(token)
         if place is None:
             return 0
         at = int(np.searchsorted(self.documents[place], document)) + place.start
@@ -57,7 +49,7 @@ class Postings:
         Args:
             values: one a posting; none: all 1.
         """
-        places = [(place, weight) for token, weight in tokens if (place := self.slice_of(token))]
+        places = [(place, weight) for token, weight in tokens if (place := self.places.get(token))]
         if not places:
             return np.zeros(self.count, dtype=np.float32)
         holders = np.concatenate([self.documents[place] for place, _ in places])
@@ -73,19 +65,19 @@ class Tokens:
 
     def __init__(self, documents: Sequence[Sequence[str]]) -> None:
         self._postings = Postings(documents)
-        holders = np.diff(self._postings.bounds)
-        rarity = np.log((len(documents) + 1) / (holders + 0.5))
-        self._rarity: list[float] = rarity.tolist()
+        places = self._postings.places
+        holders = np.array([place.stop - place.start for place in places.values()], dtype=np.int32)
+        rarities = np.log((len(documents) + 1) / (holders + 0.5))
+        self._rarity: dict[str, float] = dict(zip(places, rarities.tolist(), strict=True))
         self._unseen = float(np.log((len(documents) + 1) / 0.5))
-        values = self._postings.frequencies * rarity[self._postings.row_of]
+        values = self._postings.frequencies * np.repeat(rarities, holders)
         squares = np.bincount(self._postings.documents, values**2, len(documents))
         self._lengths = np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)
         self._values: Floats = values.astype(np.float32)
 
     def rarity(self, token: str) -> float:
         """Return how much `token` tells, 0 and up; a token in no document tells most."""
-        row = self._postings.row(token)
-        return self._unseen if row is None else self._rarity[row]
+        return self._rarity.get(token, self._unseen)
 
     def similarities(self, tokens: Sequence[str]) -> Floats:
         """Return the cosine, 0..1, of `tokens` with each document."""

@@ -119,7 +119,8 @@ class Search:
         return measured
 
     def _spellings(self, text: str) -> list[str]:
-        return list(dict.fromkeys((text, self._repairer.repair(text))))
+        chinese = self._cutter.in_chinese(text) if any("a" <= char <= "z" for char in text) else text
+        return list(dict.fromkeys((text, self._repairer.repair(text), chinese)))
 
     def _encode(self, spellings: list[str]) -> Floats:
         if self._encoder is None:

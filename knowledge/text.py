@@ -37,7 +37,8 @@ def _converter() -> OpenCC:
 
 def fold(text: str) -> str:
     """Return `text` in NFKC, lower case and simplified Chinese (Taiwan terms replaced), one blank between words."""
-    folded = _converter().convert(unicodedata.normalize("NFKC", text).lower())
+    whole = text.encode("utf-8", "ignore").decode()  # half a surrogate pair is no character
+    folded = _converter().convert(unicodedata.normalize("NFKC", whole).lower())
     return _BLANKS.sub(" ", _PUNCTUATION.sub(" ", folded)).strip()
 
 
