@@ -34,6 +34,8 @@ def open_client(url: str, proxy: str, timeout_s: float) -> httpx.AsyncClient:
     """
     try:
         base = httpx.URL(f"{url.rstrip('/')}{PATH}")
+        if not base.host:
+            raise ConfigValueError(f"hub: {url!r} names no host")
         return httpx.AsyncClient(
             base_url=base,
             proxy=proxy or None,
