@@ -23,6 +23,7 @@ from device.contract import (
     RunAct,
     Verify,
 )
+from device.doctor import site_checks
 from device.errors import refuse
 from device.evidence import targets_of
 from device.guard import Guard

@@ -28,6 +28,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash"),
     )
     op.create_table(
+        "dialog",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=True),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("updated_at", bot.records.types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
         "inbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -520,4 +528,5 @@ def downgrade() -> None:
         batch_op.drop_index("inbox_state")
 
     op.drop_table("inbox")
+    op.drop_table("dialog")
     op.drop_table("audit")
