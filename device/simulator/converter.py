@@ -14,10 +14,10 @@ from device.simulator.answers import answer
 from device.simulator.disk import Disk
 from device.simulator.wires import Wire, WireClosedError
 
-TICK_S = 0.2
+TICK_S = 0.05
 WAIT_EVERY_S = 5.0  # between two WT
 HEAD, PARAMETER, CRC, TIMEOUT = 0x11, 0x12, 0x1F, 0x30
-LONG_TEXT = "本机正在处理其他业务,请稍后再试。" * 10
+LONG_TEXT = "本机正在处理其他业务，请稍后再试。" * 10  # all characters are two bytes wide
 
 
 class Converter:
