@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from device import config as configuration
+from device.clock import HubClock
 from device.config import Config
 from device.contract import AnyCommand, PresenceAnswer
 from device.errors import HubAnswerError, HubAwayError
@@ -40,7 +41,8 @@ class Agent:
         self._link = link
         self._loop = asyncio.get_running_loop()
         self._reporter = Reporter(journal, link, config.limits.backoff_max_s)
-        self._work = Work(config, journal, identity, self._news)
+        self._hub_clock = HubClock()
+        self._work = Work(config, journal, identity, self._news, hub_clock=self._hub_clock)
         self._threads = ThreadPoolExecutor(len(config.devices) + 2, thread_name_prefix="device")
         self._running: dict[str, asyncio.Task[None]] = {}  # by disk number
         self._halts: dict[str, Halt] = {}  # by command
@@ -134,18 +136,27 @@ class Agent:
 
     async def _presence(self) -> None:
         pause_s = FIRST_PAUSE_S
+        there = False
         while True:
             self._changed.clear()
             try:
-                shown = await asyncio.to_thread(
-                    presence_of, self._config, self._journal, self._instance, list(self._running)
-                )
-                self._heed(await self._link.presence(shown))
-                pause_s = self._config.limits.presence_s
+                await self._show()
             except (HubAwayError, HubAnswerError) as err:
-                log.warning("%s: %s", err.code, err)
+                log.warning("%s: %s; again in %g s", err.code, err, pause_s)
+                there = False
+                await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, self._config.limits.presence_s)
-            await self._change_or(pause_s)
+                continue
+            if not there:
+                log.info("AGT-211: the hub is there")
+            there, pause_s = True, FIRST_PAUSE_S
+            await self._change_or(self._config.limits.presence_s)
+
+    async def _show(self) -> None:
+        shown = await asyncio.to_thread(
+            presence_of, self._config, self._journal, self._instance, list(self._running)
+        )
+        self._heed(await self._link.presence(shown))
 
     async def _change_or(self, pause_s: float) -> None:
         try:
@@ -155,6 +166,7 @@ class Agent:
 
     def _heed(self, answer: PresenceAnswer) -> None:
         self._poll_s = answer.poll_wait_s
+        self._hub_clock.set(answer.clock)
         for command in answer.cancel:
             if command in self._halts:
                 self._halts[command].cancel()

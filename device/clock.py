@@ -39,3 +39,23 @@ def now() -> datetime:
 def site_now() -> datetime:
     """Return what a clock on the wall at the site shows, without a zone: comparable with a device's clock."""
     return datetime.now().astimezone().replace(tzinfo=None)
+
+
+class HubClock:
+    """The hub's clock as far as the agent knows it: this computer's own may be hours off.
+
+    It is asked only whether a command is late; codes and evidence go by the site's clocks alone.
+    """
+
+    def __init__(self) -> None:
+        self._ahead_s: float | None = None  # of the rising clock
+
+    def set(self, shown: datetime) -> None:
+        """Take what the hub shows now."""
+        self._ahead_s = shown.timestamp() - time.monotonic()
+
+    def now(self) -> datetime:
+        """Return the hub's now, UTC; this computer's until the hub was heard."""
+        if self._ahead_s is None:
+            return now()
+        return datetime.fromtimestamp(self._ahead_s + time.monotonic(), UTC)

@@ -114,7 +114,6 @@ class Jobs:
 
     def doctor(self, _command: Doctor, turn: Turn) -> Ended:
         """Say whether the site is fit."""
-        from device.doctor import site_checks
 
         checks = site_checks(self._config, self._journal, turn.session)
         return Ended(outcome=Outcome.DONE, checks=checks)

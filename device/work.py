@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from device.clock import now
+from device.clock import HubClock
 from device.config import Config, DeviceConfig
 from device.contract import AnyCommand, Ended, Outcome, ReadBack, Reason, RunAct
 from device.errors import Stopping, refuse
@@ -37,12 +37,14 @@ class Work:
         identity: Identity,
         news: Callable[[], None] = lambda: None,
         opener: Opener = open_zc,
+        hub_clock: HubClock | None = None,
     ) -> None:
         self._config = config
         self._journal = journal
         self._identity = identity
         self._news = news
         self._opener = opener
+        self._hub_clock = hub_clock or HubClock()
         self._ports = Ports()
         self._jobs = Jobs(config, journal)
 
@@ -71,13 +73,13 @@ class Work:
         if isinstance(command, ReadBack) and ended.act is None:
             # What could not be read stays unknown, whatever the reason is.
             ended = ended.model_copy(update={"outcome": Outcome.UNKNOWN})
-        if ended.outcome is not Outcome.DONE and session is not None:
+        if session is not None and (ended.outcome is not Outcome.DONE or ended.act is not None):
             ended = ended.model_copy(update={"line_log": tuple(session.log.lines())})
         self._journal.commands.report(command.id, self._identity.sign(ended, command.id))
         self._news()
 
     def _in_time(self, command: AnyCommand, session: Session, halt: Halt) -> Ended:
-        if command.not_after < now():
+        if command.not_after < self._hub_clock.now():
             return Ended(outcome=Outcome.EXPIRED, reason=Reason.COMMAND_LATE)
         return self._job(command, session, halt)
 

@@ -17,6 +17,7 @@ from knowledge.article import Article
 
 SUGGESTED = 3  # titles
 LABEL_LIMIT = 30  # characters of a title on a button
+EMPHASIS = "**"  # in an article; channels show plain text
 
 COURTESIES: dict[str, str] = {
     **dict.fromkeys(("你好", "您好", "在吗", "早上好", "下午好", "hi", "hello", "hey"), "greeting"),
@@ -186,7 +187,7 @@ def _article_text(turn: Turn, article: Article, score: float | None) -> str:
         sources=words("list-separator").join(article.sources) or "—",
         updated=article.updated.isoformat() if article.updated else "—",
     )
-    lines = [article.title, "", article.body.strip(), "", footer]
+    lines = [article.title, "", article.body.replace(EMPHASIS, "").strip(), "", footer]
     if article.certainty:
         lines.append(words(f"certainty-{article.certainty}"))
     if score is not None:

@@ -64,7 +64,7 @@ class Clearing:
             WrongStepError: the phase has no such step.
         """
         phase = PHASES.advance(operation.phase, step)
-        operation = operations.change(session, operation, phase, **values)
+        operation = operations.change(session, operation, phase, progress={}, **values)
         said = {name: values[name] for name in ("reason", "failed_phase") if values.get(name)}
         action = f"operation.{step.replace(' ', '_')}"
         _record(session, by, action, operation, phase=phase, failure=values.get("code", ""), **said)

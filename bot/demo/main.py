@@ -93,8 +93,8 @@ async def _set(stage: Stage, cast: Cast) -> Site:
         one.person.number: await stage.enrol_approver(one.person.number, one.name)
         for one in (manager, second)
     }
-    stage.agent.start()
-    return Site(cast, clerk, manager, second, support, guest, secrets)
+    await stage.start_agent()
+    return Site(SITE, cast, clerk, manager, second, support, guest, secrets)
 
 
 def _site(session: Session, owner_id: int) -> tuple[int, str]:

@@ -80,6 +80,11 @@ class Stage:
             named += ["--place", f"{place}={folder}"]
         await self.command("enrol", "--hub", self.url, "--code", code, *named)
 
+    async def start_agent(self) -> None:
+        """Start the agent and wait until it has reached the hub."""
+        self.agent.start()
+        await self.agent.heard(r"AGT-211")
+
     async def command(self, *arguments: str) -> str:
         """Run a command of the agent and return what it printed."""
         return await run("device.cli", arguments, self.environment)

@@ -14,6 +14,7 @@ from bot.demo.cast import Cast, Member
 class Site:
     """Who is at the site, and the approvers' secrets, as their phones hold them."""
 
+    name: str
     cast: Cast
     clerk: Member
     manager: Member
@@ -75,9 +76,9 @@ async def fail(site: Site) -> None:
 
 
 async def _request(site: Site, device: str) -> None:
+    label = f"{site.name} · {device}"
     await site.cast.says(site.clerk, "清卡")
-    message = await site.cast.told(site.clerk, "请选择", button=device)
-    label = next(b["label"] for row in message.rows for b in row if device in b["label"])
+    await site.cast.told(site.clerk, "请选择", button=label)
     await site.cast.presses(site.clerk, label)
 
 

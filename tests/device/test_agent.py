@@ -12,11 +12,13 @@ import pytest
 
 from bot.relay import agents
 from device.agent import Agent
-from device.clock import now
-from device.contract import Backup, Inspect, Outcome, Plan, Reason, RunAct, Verify
+from device.clock import HubClock, now
+from device.contract import Backup, Ended, Inspect, Outcome, Plan, Reason, RunAct, Verify
 from device.errors import RevokedError
 from device.link import Link
+from device.session import Halt
 from device.simulator.settings import SimSettings, TypeSettings
+from device.work import Work
 from tests.device.hub import RelayHub
 from tests.device.site import CLERK, MANAGER, Site
 
@@ -86,16 +88,37 @@ async def test_an_act_that_comes_again_without_its_code_never_runs(site: Site, h
     assert site.asked() == {}
 
 
-async def test_a_command_past_its_time_never_runs(site: Site, hub: RelayHub) -> None:
-    late = Inspect(
-        **site.address() | {"id": "c-1", "not_after": now() - timedelta(seconds=1)}, plan=Plan.CLEAR
-    )
-    site.journal.commands.begin(late)
-    ended = None
+async def test_a_read_that_was_begun_in_an_earlier_life_is_gone_on_with(site: Site, hub: RelayHub) -> None:
+    begun = Inspect(**site.address() | {"id": "c-1"}, plan=Plan.CLEAR)
+    async with running(site, hub):
+        pass
+    await hub.queues(begun)
+    site.journal.commands.begin(begun)
     async with running(site, hub), asyncio.timeout(LONG_S):
-        await hub.queues(late.model_copy(update={"not_after": now() + timedelta(minutes=1)}))
-        ended = await hub.end_of("c-1")
-    assert ended.outcome is Outcome.DONE, "a read that was begun in time is gone on with"
+        assert (await hub.end_of("c-1")).outcome is Outcome.DONE
+
+
+@pytest.mark.parametrize(("hub_ahead_s", "outcome"), [(0, Outcome.DONE), (3600, Outcome.EXPIRED)])
+def test_a_command_is_late_by_the_hubs_clock_and_then_never_runs(
+    site: Site, hub_ahead_s: int, outcome: Outcome
+) -> None:
+    command = Inspect(**site.address(), plan=Plan.CLEAR)
+    clock = HubClock()
+    clock.set(now() + timedelta(seconds=hub_ahead_s))
+    site.journal.commands.begin(command)
+    Work(site.config, site.journal, site.identity, hub_clock=clock).run(command, Halt())
+    ended = _last_end(site, command.id)
+    assert ended.outcome is outcome
+    assert (ended.inspection is None) is (outcome is Outcome.EXPIRED)
+
+
+def _last_end(site: Site, command: str) -> Ended:
+    """Acknowledge reports until the end is the next one."""
+    while True:
+        (waiting,) = site.journal.commands.waiting()
+        if isinstance(waiting.report.body, Ended):
+            return waiting.report.body
+        site.journal.commands.acknowledged(command, waiting.report.seq + 1)
 
 
 async def test_reports_wait_while_the_hub_is_away(site: Site, hub: RelayHub) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -71,8 +70,7 @@ class Office:
         await self.stage.open_site(_found(r"[A-Z0-9]{4}-[A-Z0-9]{4}", told.text))
         self._set_limits(limits or {})
         await self.enrols()
-        self.stage.agent.start()
-        await self.is_there()
+        await self.stage.start_agent()
 
     def _set_limits(self, limits: Mapping[str, object]) -> None:
         """Write limits into the agent's configuration, as an operator would."""
@@ -99,16 +97,6 @@ class Office:
         told = await manager.expects("qingka-agent approvers add")
         number = _found(r"\bP\d+\b", told.text)
         self.secret = await self.stage.enrol_approver(number, manager.name)
-
-    async def is_there(self) -> None:
-        """Wait until the hub has heard of the agent."""
-        for _ in range(100):
-            self.people.clerk.says("设备")
-            told = await self.people.clerk.expects("📍")
-            if "在线" in told.text:
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError(self.stage.agent.log.read_text("utf-8"))
 
     def code(self) -> str:
         """Return what the manager's authenticator shows."""

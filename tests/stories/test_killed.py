@@ -38,7 +38,7 @@ async def test_the_agent_is_killed_while_the_device_clears(open_office: OpenOffi
         await clerk.expects("只完成了一部分", button="重新清卡", timeout_s=LONG_S)
         assert office.acted() == {"004": 1}
         await office.enrols()  # a code of the same half minute would be refused
-        await office.is_there()
+        await office.stage.agent.heard(r"AGT-211")
         clerk.presses("重新清卡")
         await office.approves()
         await clerk.expects("✅ 清卡完成 #1002", timeout_s=LONG_S)
