@@ -23,6 +23,6 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
 
 @pytest.fixture
 def device() -> Iterator[Simulator]:
-    """A simulated device on a pty, with the password 12345678."""
-    with Simulator(SimSettings(skpkl="12345678")) as device:
+    """A simulated device on a pty, with the password 13579135."""
+    with Simulator(SimSettings(skpkl="13579135")) as device:
         yield device

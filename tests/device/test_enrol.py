@@ -33,7 +33,7 @@ from device.simulator.serve import Simulator
 from device.simulator.settings import SimSettings
 from tests.device.threaded_hub import Hub
 
-RIGHT = "12345678"
+RIGHT = "13579135"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -57,11 +58,14 @@ class Hub:
     def open(self) -> Iterator[Hub]:
         with served(self._app) as self.url:
             yield self
+            # Polls that wait would keep the server from stopping.
+            self._loop.call_soon_threadsafe(self._relay.close)
         self._engine.dispose()
 
     async def _app(self, scope: Any, receive: Any, send: Any) -> None:
         """Make the relay on the loop that serves it."""
         if scope["type"] == "lifespan":
+            self._loop = asyncio.get_running_loop()
             self._relay = Relay(Database(self.database_url), Recorder(), SETTINGS)
             self._inner = build_app(self._relay)
         await self._inner(scope, receive, send)
