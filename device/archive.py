@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +21,11 @@ from device.files import CHUNK_BYTES, sync, sync_folder
 MANIFEST = "manifest.json"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 Chunks = Iterable[bytes]
+
+# What a file raises that is no archive, or no longer one; a changed byte may ask for a password or a newer zip.
+UNREADABLE = (
+    OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, KeyError, ValueError, TypeError,
+)  # fmt: skip
 
 
 def write(path: Path, about: dict[str, Any], entries: Iterable[tuple[str, Chunks]]) -> str:
@@ -71,7 +78,7 @@ def check(path: Path) -> tuple[dict[str, Any], str]:
             raw = archive.read(MANIFEST)
             manifest: dict[str, Any] = json.loads(raw)
             _compare(path, archive, manifest["files"])
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as err:
+    except UNREADABLE as err:
         raise DamagedRunError(f"{path}: {err}") from err
     return manifest, hashlib.sha256(raw).hexdigest()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from device.clock import now
 from device.contract import BackupResult
@@ -31,18 +32,19 @@ class Backups:
         self._store = store
 
     def rolls(self, device: str, fplxdm: str) -> list[Roll]:
-        """Return the rolls seen of one type, the last seen first."""
+        """Return the rolls seen of one type, the last used first."""
         rows = self._store.rows(
-            "SELECT fpdm, last_fphm FROM rolls WHERE device = ? AND fplxdm = ? ORDER BY seen_at DESC, fpdm DESC",
+            "SELECT fpdm, last_fphm FROM rolls WHERE device = ? AND fplxdm = ? ORDER BY issued DESC, fpdm DESC",
             device, fplxdm,
         )  # fmt: skip
         return [Roll(row["fpdm"], row["last_fphm"]) for row in rows]
 
-    def saw_roll(self, device: str, fplxdm: str, roll: Roll) -> None:
+    def saw_roll(self, device: str, fplxdm: str, roll: Roll, issued: datetime) -> None:
+        """Remember a roll and when its last invoice was issued, by the device's clock."""
         self._store.write(
             "INSERT INTO rolls VALUES (?, ?, ?, ?, ?) ON CONFLICT (device, fplxdm, fpdm)"
-            " DO UPDATE SET last_fphm = MAX(last_fphm, excluded.last_fphm), seen_at = excluded.seen_at",
-            device, fplxdm, roll.fpdm, roll.last_fphm, now().isoformat(),
+            " DO UPDATE SET last_fphm = MAX(last_fphm, excluded.last_fphm), issued = MAX(issued, excluded.issued)",
+            device, fplxdm, roll.fpdm, roll.last_fphm, issued.isoformat(),
         )  # fmt: skip
 
     def saved(self, run: Run) -> None:

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from device.config import PlaceConfig
@@ -55,6 +56,13 @@ def put(run: Path, sha256: str, place: PlaceConfig, keep_free_mb: int) -> Place:
     except OSError as err:
         raise why(err, place.name) from err
     return Place(name=place.name, ok=True)
+
+
+def forget(run: str, places: Iterable[PlaceConfig]) -> None:
+    """Remove what was copied of a run that came to nothing, where it can be."""
+    for one in places:
+        with suppress(OSError):
+            (one.path / run).unlink(missing_ok=True)
 
 
 def holds(run: str, sha256: str, place: PlaceConfig) -> bool:

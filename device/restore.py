@@ -12,6 +12,7 @@ from device import archive
 from device.config import Config
 from device.drivers.base import Invoice
 from device.errors import DamagedRunError, NoSuchRunError, TargetError
+from device.files import sha256_of
 from device.journal_backups import Backups, Run
 from device.sums import of_records
 from device.vault import records_of, runs_folder
@@ -49,9 +50,10 @@ def _problem(path: Path, run: Run) -> str:
     try:
         manifest, digest = archive.check(path)
         prove_totals(path, manifest)
-    except DamagedRunError as err:
+        whole = (digest, sha256_of(path)) == (run.result.manifest, run.sha256)
+    except (DamagedRunError, OSError) as err:
         return str(err)
-    return "" if digest == run.result.manifest else f"{path}: its manifest is not the one that was written"
+    return "" if whole else f"{path}: its bytes are not those that were written"
 
 
 def prove_totals(path: Path, manifest: dict[str, Any]) -> None:

@@ -44,7 +44,7 @@ CREATE TABLE approvers (
     person TEXT PRIMARY KEY, name TEXT NOT NULL, secret TEXT NOT NULL, last_step INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE rolls (
-    device TEXT NOT NULL, fplxdm TEXT NOT NULL, fpdm TEXT NOT NULL, last_fphm TEXT NOT NULL, seen_at TEXT NOT NULL,
+    device TEXT NOT NULL, fplxdm TEXT NOT NULL, fpdm TEXT NOT NULL, last_fphm TEXT NOT NULL, issued TEXT NOT NULL,
     PRIMARY KEY (device, fplxdm, fpdm)
 ) WITHOUT ROWID;
 CREATE TABLE runs (

@@ -96,7 +96,7 @@ class Vault:
             seen.on_hand,
             self._backups.rolls(device, seen.fplxdm),
             seen.window.start,
-            lambda roll: self._backups.saw_roll(device, seen.fplxdm, roll),
+            lambda roll, issued: self._backups.saw_roll(device, seen.fplxdm, roll, issued),
         )
 
     def _keep(
@@ -117,6 +117,7 @@ class Vault:
             ]
         except BaseException:
             path.unlink()
+            places.forget(name, self._config.places)
             raise
         result = BackupResult(
             run=name, period=period, manifest=manifest, places=tuple(kept),

@@ -1,7 +1,7 @@
 """The invoices of a period, number by number: no command lists them. Source: zc line, section 7.
 
 Go down from the number before the current one until the date falls before the period. A number that the
-device does not have ends its roll; then the rolls seen earlier follow, the last seen first.
+device does not have ends its roll; then the rolls seen earlier follow, the last used first.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from device.drivers.base import Invoice, OnHand
 from device.journal_backups import Roll
 
 Read = Callable[[str, str], Invoice | None]  # fpdm, fphm -> the invoice; None: the device has none
-Saw = Callable[[Roll], None]
+Saw = Callable[[Roll, datetime], None]  # a roll, and when its last invoice was issued
 
 
 def walk(
@@ -36,7 +36,7 @@ def _down(read: Read, fpdm: str, top: int, start: datetime, saw: Saw) -> Generat
         if found is None:
             return False
         if number == top:
-            saw(Roll(fpdm, found.fphm))
+            saw(Roll(fpdm, found.fphm), found.issued)
         if found.issued < start:
             return True
         yield found

@@ -1,0 +1,68 @@
+"""The invoicing software's folders, copied while the software may be running."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from device.config import SoftwareConfig
+from device.contract import Reason
+from device.errors import Refusal
+from device.software import entries
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "software"
+    (made / "data").mkdir(parents=True)
+    (made / "data" / "b.db").write_bytes(b"b")
+    (made / "a.ini").write_bytes(b"a")
+    (made / "empty").write_bytes(b"")
+    return made
+
+
+def found(*folders: SoftwareConfig, scratch: Path) -> dict[str, bytes]:
+    return {name: b"".join(chunks) for name, chunks in entries(folders, scratch)}
+
+
+def test_every_file_is_taken_under_its_folders_name(tmp_path: Path, folder: Path) -> None:
+    one, two = (SoftwareConfig(name=name, path=folder) for name in ("开票软件", "another"))
+    taken = found(one, two, scratch=tmp_path / "part")
+    assert list(taken)[:3] == [
+        "software/another/a.ini",
+        "software/another/data/b.db",
+        "software/another/empty",
+    ]
+    assert taken["software/开票软件/data/b.db"] == b"b"
+    assert not (tmp_path / "part").exists()
+
+
+def test_links_are_not_followed(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"x")
+    (folder / "link").symlink_to(tmp_path / "secret")
+    (folder / "loop").symlink_to(folder)
+    taken = found(SoftwareConfig(name="s", path=folder), scratch=tmp_path / "part")
+    assert sorted(taken) == ["software/s/a.ini", "software/s/data/b.db", "software/s/empty"]
+
+
+def test_a_folder_that_is_absent_blocks(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as caught:
+        found(SoftwareConfig(name="s", path=tmp_path / "gone"), scratch=tmp_path / "part")
+    assert (caught.value.first.reason, caught.value.first.params["place"]) == (
+        Reason.BACKUP_PLACE_MISSING,
+        "s",
+    )
+
+
+def test_a_file_that_the_software_removes_meanwhile_is_left_out(tmp_path: Path, folder: Path) -> None:
+    taken = []
+    for name, chunks in entries([SoftwareConfig(name="s", path=folder)], tmp_path / "part"):
+        taken.append((name, b"".join(chunks)))
+        (folder / "data" / "b.db").unlink(missing_ok=True)
+    assert taken == [("software/s/a.ini", b"a"), ("software/s/empty", b"")]
+
+
+def test_trouble_with_the_copy_is_no_vanished_file(tmp_path: Path, folder: Path) -> None:
+    with pytest.raises(OSError, match="gone"):
+        found(SoftwareConfig(name="s", path=folder), scratch=tmp_path / "gone" / "part")
