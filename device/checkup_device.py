@@ -80,7 +80,7 @@ def _disk(device: DeviceConfig, info: DiskInfo) -> Check:
 
 def _clock(device: DeviceConfig, info: DiskInfo, clock_off_h: float) -> Check:
     off_s = (info.clock - site_now()).total_seconds()
-    about = {"device": device.name, "detail": f"{off_s:+.0f} s against this computer"}
+    about = {"device": device.name, "detail": f"{round(off_s):+d} s against this computer"}
     if abs(off_s) > clock_off_h * 3600:
         return trouble("device-clock", BLOCK, "clock-off", hours=f"{abs(off_s) / 3600:.1f}", **about)
     return fine("device-clock", **about)

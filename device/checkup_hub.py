@@ -48,7 +48,7 @@ def clock_checks(hub: datetime | None, here: datetime) -> Iterator[Check]:
     if hub is None:
         return
     off_s = (here - hub).total_seconds()
-    detail = f"{off_s:+.0f} s against the hub"
+    detail = f"{round(off_s):+d} s against the hub"
     if abs(off_s) < DRIFT_WARN_S:
         yield fine("clock", detail=detail)
         return

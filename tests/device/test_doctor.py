@@ -28,7 +28,7 @@ from device.simulator.settings import SimSettings
 from tests.device.site import QUICK, Site
 from tests.device.threaded_hub import Hub, Stranger, served
 
-ARTICLES = Path("knowledge/articles/zh")
+ARTICLES = Path(__file__).parents[2] / "knowledge" / "articles" / "zh"
 BLOCK, WARN, INFO = Level.BLOCK, Level.WARN, Level.INFO
 
 
