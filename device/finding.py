@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from device.config import Config, DeviceConfig
-from device.contract import Reason
 from device.drivers.base import DiskInfo, Identity, MalformedError, PasswordError
 from device.drivers.zc import ZcDriver, open_driver
-from device.errors import refuse
 from device.journal_backups import Backups
 from device.probe import PATIENCE
 
@@ -35,8 +33,7 @@ def find(named: Named, ask: AskPassword, before: Config | None, refused: Backups
         refused: remembers passwords that were refused; they are not sent again.
 
     Raises:
-        DeviceError: the port or the device; PasswordError: the password was refused, and was sent once.
-        Refusal: it was refused before.
+        DeviceError: the port or the device; PasswordError: the password was refused, now or before, and was sent once.
     """
     driver = open_driver(named.port, named.baud, _identity("", named, ""), timeouts=PATIENCE)
     try:
@@ -59,7 +56,9 @@ def _identity(skpbh: str, named: Named, password: str) -> Identity:
 def _disk_info(driver: ZcDriver, skpbh: str, secrets: tuple[str, str], refused: Backups | None) -> DiskInfo:
     text = refused.refusal_of(skpbh, secrets) if refused else None
     if text is not None:
-        raise refuse(Reason.PASSWORD_REFUSED, text=text)
+        raise PasswordError(
+            f"refused before, not sent again; look at the disk, then qingka-agent unlock: {text}"
+        )
     try:
         info = driver.disk_info()
     except PasswordError as err:

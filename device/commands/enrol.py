@@ -15,7 +15,7 @@ from device.commands.options import CONFIG, ConfigPath
 DEVICE_HELP = "a device and its port; repeatable. It is asked who it is, so it must be plugged in"
 PLACE_HELP = "a folder that gets a copy of every backup; repeatable"
 PASSWORD = "QINGKA_DISK_PASSWORD"
-ADD_DEVICE = "No device yet: plug it in and pair again with a new code and --device NAME=PORT, or write [[devices]] into {}."
+ADD_DEVICE = "No device yet: pair again with --device NAME=PORT and a new code, or write [[devices]] into {}."
 
 
 def enrol(
