@@ -50,7 +50,9 @@ def check(articles: Folder = None) -> None:
 
 @app.command()
 def ask(
-    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    text: Annotated[
+        str | None, typer.Argument(metavar="[TEXT]", help="default: each line of standard input")
+    ] = None,
     articles: Folder = None,
     as_json: Json = False,
     semantic: Semantic = True,
@@ -58,15 +60,9 @@ def ask(
     """Ask a question and see what would be decided."""
     with _said_in_a_sentence():
         answerer = _open(articles, semantic)
-        found = answerer.ask(text)
-    if as_json:
-        typer.echo(json.dumps(_as_dict(found), ensure_ascii=False))
-        return
-    typer.echo(f"{found.decision}  {found.score:.0%}")
-    for name, score in found.candidates:
-        typer.echo(f"  {score:4.0%}  {name}  {answerer.library.article(name).title}")
-    if found.unknown_codes:
-        typer.echo(f"  codes that no article knows: {', '.join(found.unknown_codes)}")
+    for question in _lines_of_stdin() if text is None else [text]:
+        found = answerer.ask(question)
+        typer.echo(json.dumps(_as_dict(found), ensure_ascii=False) if as_json else _lines(answerer, found))
 
 
 @app.command("eval")
@@ -95,6 +91,21 @@ def _open(articles: Path | None, semantic: bool) -> Answerer:
     from knowledge.answer import Answerer
 
     return Answerer.open(articles, semantic=semantic)
+
+
+def _lines_of_stdin() -> Iterator[str]:
+    for line in typer.get_text_stream("stdin", encoding="utf-8", errors="replace"):
+        if line.strip():
+            yield line
+
+
+def _lines(answerer: Answerer, found: Found) -> str:
+    lines = [f"{found.decision}  {found.score:.0%}"]
+    for name, score in found.candidates:
+        lines.append(f"  {score:4.0%}  {name}  {answerer.library.article(name).title}")
+    if found.unknown_codes:
+        lines.append(f"  codes that no article knows: {', '.join(found.unknown_codes)}")
+    return "\n".join(lines)
 
 
 def _as_dict(found: Found) -> dict[str, Any]:

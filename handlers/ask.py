@@ -96,13 +96,20 @@ class AskHandler:
             found.candidates,
         )
         if found.decision == "answer" and found.article is not None and found.article in self.articles:
-            await self._answer(turn, question, found.article, found.score)
+            await self._answer(turn, question, found.article, found.score, found.unknown_codes)
         elif found.decision == "suggest":
             await self._suggest(turn, question, found)
         else:
             await self._hand_over(turn, question, found.unknown_codes)
 
-    async def _answer(self, turn: Turn, question: int, article_id: str, score: float | None = None) -> None:
+    async def _answer(
+        self,
+        turn: Turn,
+        question: int,
+        article_id: str,
+        score: float | None = None,
+        unknown: Sequence[str] = (),
+    ) -> None:
         """Show an article as the answer to a question; one that the person picked has no score."""
         article = self.articles.article(article_id, turn.person.language)
         thumbs = [
@@ -110,7 +117,8 @@ class AskHandler:
             for label, value in (("👍", 1), ("👎", -1))
         ]
         buttons = [[*thumbs, _human(turn, question)], *self._related(turn, article)]
-        await turn.say_text(_article_text(turn, article, score), buttons=buttons)
+        text = _unknown(turn, unknown) + _article_text(turn, article, score)
+        await turn.say_text(text, buttons=buttons)
 
     async def _suggest(self, turn: Turn, question: int, found: Found) -> None:
         known = [name for name, _ in found.candidates if name in self.articles][:SUGGESTED]
@@ -187,7 +195,8 @@ def _article_text(turn: Turn, article: Article, score: float | None) -> str:
         sources=words("list-separator").join(article.sources) or "—",
         updated=article.updated.isoformat() if article.updated else "—",
     )
-    lines = [article.title, "", article.body.replace(EMPHASIS, "").strip(), "", footer]
+    note = [] if article.language == turn.person.language else [words("article-untranslated")]
+    lines = [article.title, *note, "", article.body.replace(EMPHASIS, "").strip(), "", footer]
     if article.certainty:
         lines.append(words(f"certainty-{article.certainty}"))
     if score is not None:

@@ -20,7 +20,7 @@ from knowledge.text import Codes, code_key, find_codes, fold, normalise, pieces
 from knowledge.thresholds import Decision
 
 CANDIDATES = 5
-BY_CODE = 0.98  # that the article of a code that was named is meant
+NAMED = 0.98  # that an article is meant whose code, or one of whose questions word by word, was typed
 BESIDE_UNKNOWN_CODE = 0.1  # what is left of a score where the question names a code that no article knows
 MAX_CHARACTERS = 400  # of a question; what follows is not read
 
@@ -52,6 +52,7 @@ class Answerer:
         self._thresholds = thresholds.shipped(semantic=self.semantic)
         self._ids = [article.id for article in articles.articles]
         self._by_code = _by_code(articles.articles)
+        self._by_phrasing = self._phrasings()
         self._known = frozenset(self._by_code)
         self._mentioned = _mentioned(articles.articles)
         self._encoder = encoder
@@ -77,7 +78,7 @@ class Answerer:
         if not pieces(said):
             return Found(Decision.HANDOFF, None, 0.0, ())
         codes = find_codes(said, self._known, self._mentioned)
-        candidates = self._scored(self._probabilities(said), codes)
+        candidates = self._scored(said, codes)
         score = candidates[0][1]
         decision = self._thresholds.decide(score)
         article = None if decision is Decision.HANDOFF else candidates[0][0]
@@ -86,7 +87,7 @@ class Answerer:
     def _ready(self) -> tuple[Search, Fusion]:
         with self._fitting:
             if self._fitted is None:
-                search = Search(self.library.articles, self._words, self._encoder)
+                search = Search(self.library, self._words, self._encoder)
                 self._fitted = search, training.train(search, self._words)
             return self._fitted
 
@@ -96,23 +97,37 @@ class Answerer:
         shares, _ = fusion.probabilities(table)
         return dict(zip(table.articles.tolist(), shares.tolist(), strict=True))
 
-    def _scored(self, probabilities: dict[int, float], codes: Codes) -> tuple[tuple[str, float], ...]:
-        scores = dict(probabilities)
-        named = sorted({number for key in codes.known for number in self._by_code[key]})
+    def _phrasings(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, name in enumerate(self._ids):
+            for key in {_squeezed(normalise(text, self._words)) for text in self.library.phrasings(name)}:
+                found[key].append(number)
+        return dict(found)
+
+    def _with_codes(self, codes: Codes) -> list[int]:
+        return sorted({number for key in codes.known for number in self._by_code[key]})
+
+    def _scored(self, said: str, codes: Codes) -> tuple[tuple[str, float], ...]:
+        scores = self._probabilities(said)
+        named = self._by_phrasing.get(_squeezed(said)) or self._with_codes(codes)
         if named:
-            scores = _with_code(scores, named)
+            scores = _with_named(scores, named)
         elif codes.unknown:
             scores = {number: score * BESIDE_UNKNOWN_CODE for number, score in scores.items()}
         best = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))[:CANDIDATES]
         return tuple((self._ids[number], round(score, 4)) for number, score in best)
 
 
-def _with_code(scores: dict[int, float], named: Sequence[int]) -> dict[int, float]:
-    """Share BY_CODE among the articles whose code was named, and the rest among the others."""
+def _with_named(scores: dict[int, float], named: Sequence[int]) -> dict[int, float]:
+    """Share NAMED among the articles that were named, and the rest among the others."""
     weights = np.array([scores.get(number, 0.0) + 0.05 for number in named])
-    shares = BY_CODE * weights / weights.sum()
-    others = {number: score * (1 - BY_CODE) for number, score in scores.items()}
+    shares = NAMED * weights / weights.sum()
+    others = {number: score * (1 - NAMED) for number, score in scores.items()}
     return others | dict(zip(named, shares.tolist(), strict=True))
+
+
+def _squeezed(said: str) -> str:
+    return said.replace(" ", "")
 
 
 def _by_code(articles: Sequence[Article]) -> dict[str, list[int]]:

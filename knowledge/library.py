@@ -1,6 +1,7 @@
 """The articles of a folder: loaded as one, or every mistake named.
 
 A folder holds `zh/*.md`, and `en/*.md` with translations under the same ids; or the Chinese files themselves.
+`en/titles.txt` gives English titles to articles that are not translated.
 
 Mistakes between files:
     KB-201 an id twice              KB-202 a question in two articles     KB-203 a code in two articles
@@ -10,10 +11,11 @@ Mistakes between files:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from knowledge import titles
 from knowledge.article import Article, ArticlesError, FolderError, Mistake
 from knowledge.reading import Reading, read
 from knowledge.text import code_key, fold
@@ -28,13 +30,18 @@ class Library:
     translations: Mapping[tuple[str, str], Article]  # (id, language) -> article
 
     def article(self, article_id: str, language: str = "zh") -> Article:
-        """Return the article in `language`, in Chinese where it is not translated.
+        """Return the article in `language`, in Chinese where it is not translated; then perhaps with a title in it.
 
         Raises:
             KeyError: there is no such id.
         """
         found = self.translations.get((article_id, language))
         return found or self.translations[article_id, "zh"]
+
+    def phrasings(self, article_id: str) -> tuple[str, ...]:
+        """Return the titles and questions of an article in every language, each once, the Chinese title first."""
+        versions = (self.article(article_id, language) for language in LANGUAGES)
+        return tuple(dict.fromkeys(text for one in versions for text in (one.title, *one.questions)))
 
     def __contains__(self, article_id: str) -> bool:
         return (article_id, "zh") in self.translations
@@ -52,13 +59,13 @@ def load(folder: Path = SHIPPED, *, strict: bool = False) -> Library:
         FolderError: no such folder, or no articles in it.
     """
     readings = _readings(folder, strict=strict)
-    if mistakes := _mistakes(readings, strict=strict):
+    names, wrong_titles = titles.read(folder / "en", _ids_of(readings))
+    if mistakes := (*_mistakes(readings, strict=strict), *wrong_titles):
         raise ArticlesError(mistakes)
     articles = [reading.article for reading in readings if reading.article]
-    return Library(
-        tuple(sorted((a for a in articles if a.language == "zh"), key=lambda a: a.id)),
-        MappingProxyType({(article.id, article.language): article for article in articles}),
-    )
+    chinese = tuple(sorted((a for a in articles if a.language == "zh"), key=lambda a: a.id))
+    titled = {(a.id, "en"): replace(a, title=names[a.id]) for a in chinese if a.id in names}
+    return Library(chinese, MappingProxyType({**titled, **{(a.id, a.language): a for a in articles}}))
 
 
 def check(folder: Path = SHIPPED, *, strict: bool = False) -> tuple[Mistake, ...]:
@@ -70,7 +77,9 @@ def check(folder: Path = SHIPPED, *, strict: bool = False) -> tuple[Mistake, ...
     Raises:
         FolderError: no such folder, or no articles in it.
     """
-    return _mistakes(_readings(folder, strict=strict), strict=True)
+    readings = _readings(folder, strict=strict)
+    _, wrong_titles = titles.read(folder / "en", _ids_of(readings))
+    return (*_mistakes(readings, strict=True), *wrong_titles)
 
 
 def _readings(folder: Path, *, strict: bool) -> list[Reading]:
@@ -133,9 +142,13 @@ def _mark_doubles(
                 reading.wrong(reading.lines[at_field], code, sentence)
 
 
-def _mark_unknown_related(readings: list[Reading]) -> None:
+def _ids_of(readings: list[Reading]) -> set[str]:
     # A file that could not be read may still be the one that is meant.
-    ids = {reading.article.id if reading.article else reading.file.stem for reading in readings}
+    return {reading.article.id if reading.article else reading.file.stem for reading in readings}
+
+
+def _mark_unknown_related(readings: list[Reading]) -> None:
+    ids = _ids_of(readings)
     for reading in readings:
         for related in reading.article.related if reading.article else ():
             if related not in ids:

@@ -13,6 +13,7 @@ from knowledge.article import Article
 from knowledge.encoder import Encoder
 from knowledge.ideas import Cutter, Sort
 from knowledge.index import Coverage, Floats, Ints, Tokens
+from knowledge.library import Library
 from knowledge.repair import Repairer
 from knowledge.syllables import fuzzy
 from knowledge.text import character_grams, fold, syllables
@@ -68,11 +69,12 @@ class Table:
 class Search:
     """The index over a library's articles. Reads only after construction: safe for several threads."""
 
-    def __init__(self, articles: Sequence[Article], words: Words, encoder: Encoder | None) -> None:
+    def __init__(self, library: Library, words: Words, encoder: Encoder | None) -> None:
+        articles = library.articles
         self.phrasings = [
             Phrasing(number, fold(text))
             for number, article in enumerate(articles)
-            for text in (article.title, *article.questions)
+            for text in library.phrasings(article.id)
         ]
         self._encoder = encoder
         self._cutter = Cutter(words)

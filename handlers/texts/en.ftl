@@ -270,6 +270,7 @@ did-you-mean = Did you mean:
 not-sure = I am not sure about this and do not want to mislead you. Say it in other words, or ask a person.
 send-again = I was restarted and did not keep that message; please send it again.
 article-gone = This article is gone. Ask your question, or write "human".
+article-untranslated = (in Chinese; not translated yet)
 article-source = Source: { $sources } · updated { $updated }
 article-score = { $percent }% sure
 certainty-stated = As the source states

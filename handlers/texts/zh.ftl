@@ -270,6 +270,7 @@ did-you-mean = 您想问的是：
 not-sure = 这个问题我没有把握，不想误导您。可以换个说法，或转人工。
 send-again = 刚才系统重启，那条消息没有保留，请再发一次。
 article-gone = 这篇文章已经不在了。请直接提问，或回复“人工”。
+article-untranslated = （本文没有中文版）
 article-source = 来源：{ $sources } · 更新：{ $updated }
 article-score = 把握 { $percent }%
 certainty-stated = 依据：来源原文
