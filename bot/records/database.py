@@ -1,6 +1,6 @@
 """The hub's database: short synchronous SQLModel transactions, run in threads so that the event loop stays free.
 
-SQLite (WAL, synchronous=FULL) has one writer at a time, PostgreSQL a pool. A unit is one transaction that
+SQLite (WAL, synchronous=FULL) has one writer at a time, PostgreSQL one a thread. A unit is one transaction that
 several awaits may share: one turn of the dialog is one unit.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
@@ -54,12 +54,14 @@ class Database:
         self._sqlite = self.engine.dialect.name == "sqlite"
         self._memory = self._sqlite and make_url(url).database in {None, "", ":memory:"}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
-        self._writer = asyncio.Lock()
+        # No more open units than threads: else units that wait for a row's lock would take all threads,
+        # and the unit that holds it could not commit.
+        self._turns = asyncio.Semaphore(1 if self._sqlite else THREADS)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
         """Open a writing transaction; commit at the end, roll back on any exception."""
-        async with self._turn_at_writing(), self._open() as unit:
+        async with self._turns, self._open() as unit:
             yield unit
         for call in unit._after:
             call()
@@ -71,8 +73,7 @@ class Database:
 
     async def read(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run one call that writes nothing; it waits for no writer."""
-        lock = self._writer if self._memory else nullcontext()
-        async with lock:
+        async with self._turns if self._memory else nullcontext():
             return await in_thread(self._threads, lambda: self._read(call, *args, **kwargs))
 
     def _read(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -81,9 +82,6 @@ class Database:
 
     def _reading_engine(self) -> Engine:
         return self.engine.execution_options(qingka_reading=True)
-
-    def _turn_at_writing(self) -> AbstractAsyncContextManager[None]:
-        return self._writer if self._sqlite else nullcontext()
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Unit]:
