@@ -63,7 +63,7 @@ def _disk_info(driver: ZcDriver, skpbh: str, secrets: tuple[str, str], refused: 
         info = driver.disk_info()
     except PasswordError as err:
         if refused:
-            refused.password_refused(skpbh, secrets, err.text)
+            refused.password_refused(skpbh, (secrets[0], None), err.text)
         raise
     if info.skpbh != skpbh:
         raise MalformedError(f"02 says disk {skpbh}, 04 says {info.skpbh}: is there more than one disk?")

@@ -10,6 +10,9 @@ from device.clock import now
 from device.contract import BackupResult
 from device.store import Store
 
+Secrets = tuple[str | None, str | None]  # the disk's password and the certificate's; None: it was not meant
+NOT_MEANT = "\1"
+
 
 @dataclass(frozen=True, slots=True)
 class Roll:
@@ -65,24 +68,25 @@ class Backups:
         fit = [one for one in self.runs() if one.device == device and operation in (None, one.operation)]
         return fit[-1] if fit else None
 
-    def password_refused(self, device: str, secrets: tuple[str, ...], text: str) -> None:
-        """Remember that these passwords were refused, without keeping them."""
+    def password_refused(self, device: str, secrets: Secrets, text: str) -> None:
+        """Remember that these passwords were refused, one of them or both together, without keeping them."""
         self._store.write(
             "INSERT INTO refused_passwords VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             self._digest(device, secrets), text, now().isoformat(),
         )  # fmt: skip
 
-    def refusal_of(self, device: str, secrets: tuple[str, ...]) -> str | None:
-        """Return what the disk said when it refused these passwords; None: it never did."""
-        row = self._store.row(
-            "SELECT text FROM refused_passwords WHERE digest = ?", self._digest(device, secrets)
-        )
+    def refusal_of(self, device: str, secrets: Secrets) -> str | None:
+        """Return what the disk said when it refused either of these passwords or both; None: it never did."""
+        disk, certificate = secrets
+        digests = [self._digest(device, one) for one in (secrets, (disk, None), (None, certificate))]
+        row = self._store.row("SELECT text FROM refused_passwords WHERE digest IN (?, ?, ?)", *digests)
         return str(row["text"]) if row else None
 
     def forgive_passwords(self) -> None:
         """Let refused passwords be sent again: someone at the site has looked at the disk."""
         self._store.write("DELETE FROM refused_passwords")
 
-    def _digest(self, device: str, secrets: tuple[str, ...]) -> str:
+    def _digest(self, device: str, secrets: Secrets) -> str:
         made_at = self._store.fact("made_at")
-        return hashlib.sha256("\0".join((made_at, device, *secrets)).encode()).hexdigest()
+        meant = (NOT_MEANT if one is None else one for one in secrets)
+        return hashlib.sha256("\0".join((made_at, device, *meant)).encode()).hexdigest()

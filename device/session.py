@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from types import TracebackType
 from typing import TypeVar
@@ -11,7 +12,7 @@ from device.config import DeviceConfig, Limits
 from device.contract import Reason
 from device.drivers.base import Driver, Identity, PasswordError
 from device.errors import Cancelled, Stopping, refuse
-from device.journal_backups import Backups
+from device.journal_backups import Backups, Secrets
 from device.line.exchange import Timeouts
 from device.line.log import LineLog
 
@@ -30,26 +31,30 @@ def open_zc(device: DeviceConfig, timeouts: Timeouts, log: LineLog) -> Driver:
 
 
 class Turnstile:
-    """A lock that knows whether anybody waits for it."""
+    """A lock that is had in the order of asking, and knows whether anybody waits for it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._count = threading.Lock()
-        self._waiting = 0
+        self._line: deque[object] = deque()  # who has it, then who waits
+        self._moved = threading.Condition()
 
     def take(self) -> None:
-        with self._count:
-            self._waiting += 1
-        self._lock.acquire()
-        with self._count:
-            self._waiting -= 1
+        mine = object()
+        with self._moved:
+            self._line.append(mine)
+            try:
+                self._moved.wait_for(lambda: self._line[0] is mine)
+            except BaseException:
+                self._line.remove(mine)
+                raise
 
     def give(self) -> None:
-        self._lock.release()
+        with self._moved:
+            self._line.popleft()
+            self._moved.notify_all()
 
     @property
     def wanted(self) -> bool:
-        return self._waiting > 0
+        return len(self._line) > 1
 
 
 class Ports:
@@ -104,7 +109,7 @@ class Session:
         self._opener = opener
         self._halt = halt
         self._driver: Driver | None = None
-        self._secrets = (device.password, device.certificate_password)
+        self._secrets: Secrets = (device.password, device.certificate_password)
 
     def __enter__(self) -> Session:
         self._turnstile.take()
@@ -162,8 +167,15 @@ class Session:
         try:
             return call(self._driver)
         except PasswordError as err:
-            self._backups.password_refused(self.device.skpbh, self._secrets, err.text)
+            self._backups.password_refused(self.device.skpbh, self._meant(err), err.text)
             raise
+
+    def _meant(self, err: PasswordError) -> Secrets:
+        disk, certificate = self._secrets
+        return (
+            disk if "skpkl" in err.meant else None,
+            certificate if "certificate_password" in err.meant else None,
+        )
 
     def _hold_back(self) -> None:
         text = self._backups.refusal_of(self.device.skpbh, self._secrets)

@@ -100,10 +100,14 @@ class DiskError(DeviceError):
 
 
 class PasswordError(DiskError):
-    """A password was refused (236, 237) or its owner is locked (238): it must not be sent again."""
+    """A password was refused (236, 237) or its owner is locked (238): it must not be sent again.
+
+    `meant` names the fields of the request that may have been refused.
+    """
 
     code = "DEV-236"
     message_key = "password-refused"
+    meant: tuple[str, ...] = ("skpkl", "certificate_password")
 
 
 class NoDataError(DeviceError):

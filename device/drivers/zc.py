@@ -180,23 +180,30 @@ class ZcDriver:
     def _hold_back_refused(self, command: zc.Command[A]) -> None:
         for secret, refusal in self._refused.items():
             if secret in command.request:
-                raise PasswordError(refusal.text, refusal.disk_code)
+                raise _again(refusal)
 
     def _note(self, command: zc.Command[A], err: DeviceError) -> None:
         if isinstance(err, LineError):
             self._in_step = False
         if isinstance(err, PasswordError):
-            self._refused |= dict.fromkeys(_secrets_refused(command, err), err)
+            err.meant = _secrets_refused(command, err)
+            self._refused |= dict.fromkeys(err.meant, err)
 
     def _log(self, command: zc.Command[A], words: str, result: str, began_s: float) -> None:
         self.log.add(command.number, command.name, words, result, time.monotonic() - began_s)
 
 
-def _secrets_refused(command: zc.Command[A], err: PasswordError) -> list[str]:
+def _again(refusal: PasswordError) -> PasswordError:
+    err = PasswordError(refusal.text, refusal.disk_code)
+    err.meant = refusal.meant
+    return err
+
+
+def _secrets_refused(command: zc.Command[A], err: PasswordError) -> tuple[str, ...]:
     """Return the fields that may have been meant; a certificate's refusal names the certificate."""
     if err.disk_code.startswith("0963C") or "证书" in err.text:
-        return ["certificate_password"]
-    return [name for name in ("skpkl", "certificate_password") if name in command.request]
+        return ("certificate_password",)
+    return tuple(name for name in ("skpkl", "certificate_password") if name in command.request)
 
 
 def _read(command: zc.Command[A], fields: Mapping[str, str], reply: bytes) -> A:
