@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlmodel import Session, select
 
 from bot.records.journal import QuestionRow
-from tests.handlers.office import HANDOFF, LIBRARY, SUGGEST, Office
+from tests.handlers.office import ANSWER, HANDOFF, LIBRARY, SUGGEST, Office
 
 
 async def kept(office: Office) -> QuestionRow:
@@ -67,6 +69,31 @@ async def test_an_unknown_code_is_named_when_it_is_handed_over(office: Office) -
     office.answers.found = HANDOFF
     await office.guest.says("提示 9988")
     await office.guest.expects("没有收录代码 9988", "没有把握", button="转人工")
+
+
+async def test_an_unknown_code_is_named_above_an_answer_too(office: Office) -> None:
+    office.answers.found = replace(ANSWER, unknown_codes=("a99999",))
+    await office.guest.says("清卡 a99999 怎么清")
+    told = await office.guest.expects("没有收录代码 a99999", LIBRARY.article("how-to-clear").title)
+    assert told.text.startswith("没有收录代码")
+
+
+async def test_english_speakers_get_english_titles_and_are_told_what_is_in_chinese(office: Office) -> None:
+    await office.guest.says("/language")
+    await office.guest.presses("English")
+    office.answers.found = SUGGEST
+    await office.guest.says("clear?")
+    told = await office.guest.expects("Did you mean", button="None of these")
+    assert told.labels[0] == LIBRARY.article("how-to-clear", "en").title
+    await office.guest.presses(told.labels[0])
+    shown = await office.guest.expects("in Chinese", LIBRARY.article("how-to-clear").body.splitlines()[0][:8])
+    assert "Source: " in shown.text
+
+
+async def test_chinese_articles_bear_no_remark_for_chinese_readers(office: Office) -> None:
+    await office.guest.says("怎么清卡")
+    told = await office.guest.expects(LIBRARY.article("how-to-clear").title)
+    assert "没有中文版" not in told.text
 
 
 async def test_a_related_article_opens_and_opens_again(office: Office) -> None:

@@ -36,27 +36,6 @@ def test_a_good_folder_passes(folder: Path) -> None:
     assert (done.exit_code, done.output) == (0, "No mistakes in 3 articles.\n")
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line", "code"),
-    [
-        ("title: 离线限额超了", "title:", 3, "KB-106"),
-        ("title: 离线限额超了\n", "", 1, "KB-104"),
-        ("codes:", "color: red\ncodes:", 7, "KB-105"),
-        ("codes:", "updated: yesterday\ncodes:", 7, "KB-108"),
-        ("codes:", "related: [nowhere]\ncodes:", 7, "KB-204"),
-        ("id: offline", "id: password", 2, "KB-201"),
-        ("- 离线开票金额超限", "- 怎么清卡", 4, "KB-202"),
-        ("['A00246']", "['A00246'", 8, "KB-103"),
-        ("联网上传发票。", "", 10, "KB-110"),
-    ],
-)
-def test_a_mistake_is_named_by_file_and_line(folder: Path, old: str, new: str, line: int, code: str) -> None:
-    spoil(folder, "offline", old, new)
-    done = run("check", "--articles", folder)
-    assert done.exit_code == 1
-    assert any(f"{name}.md:{line}: {code}" in done.output for name in ("offline", "password")), done.output
-
-
 def test_every_mistake_is_named_at_once(folder: Path) -> None:
     spoil(folder, "offline", "title: 离线限额超了\n", "")
     spoil(folder, "password", "codes:", "color: red\ncodes:")
@@ -75,6 +54,20 @@ def test_ask_prints_the_decision_as_json(folder: Path) -> None:
 
 def test_ask_prints_titles_for_people(folder: Path) -> None:
     assert "证书密码锁死" in run("ask", "--articles", folder, "--no-semantic", "09d103").stdout
+
+
+def test_ask_reads_questions_from_standard_input_line_by_line(folder: Path) -> None:
+    words = ["ask", "--articles", str(folder), "--json", "--no-semantic"]
+    done = CliRunner().invoke(
+        app, words, input=b"09d103\n\n\xff\xfe\n\xe6\x80\x8e\xe4\xb9\x88\xe6\xb8\x85\xe5\x8d\xa1\n"
+    )
+    printed = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["article"] for one in printed] == ["password", None, "how-to-clear"]
+
+
+def test_ask_names_codes_that_no_article_knows(folder: Path) -> None:
+    done = run("ask", "--articles", folder, "--no-semantic", "错误码 A99999")
+    assert "codes that no article knows: a99999" in done.stdout
 
 
 def test_eval_prints_its_figures_and_writes_its_rows(folder: Path, tmp_path: Path) -> None:
