@@ -7,9 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice, product
 
-from pypinyin.constants import PHRASES_DICT
-
-from knowledge.syllables import fuzzy, readings, split, spoken
+from knowledge.syllables import fuzzy, is_word, readings, split, spoken
 from knowledge.text import pieces
 from knowledge.words import Words
 
@@ -45,7 +43,7 @@ class Repairer:
         self._typed = _by_sound(counts, exact=True)
 
     def _is_misspelling(self, term: str) -> bool:
-        return len(term) == 2 and term not in PHRASES_DICT and spoken(term) in self._field_sounds
+        return len(term) == 2 and not is_word(term) and spoken(term) in self._field_sounds
 
     def repair(self, said: str) -> str:
         """Return the folded text with what sounds like a term, and is none, replaced by the term."""
@@ -68,9 +66,7 @@ class Repairer:
         return next((length for length in lengths if self._is_settled(run[at : at + length])), 0)
 
     def _is_settled(self, window: str) -> bool:
-        return window in self._settled or (
-            window in PHRASES_DICT and spoken(window) not in self._field_sounds
-        )
+        return window in self._settled or (is_word(window) and spoken(window) not in self._field_sounds)
 
     def _replacement(self, run: str, at: int, *, longer_than_pair: bool) -> tuple[int, str]:
         shortest = 3 if longer_than_pair else 2

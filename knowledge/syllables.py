@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
-
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
 _FINALS_OF: dict[str, str] = {
     "": "a o e ai ei ao ou an en ang eng er yi ya yo ye yao you yan yin yang ying yu yue yuan yun yong "
@@ -39,6 +38,25 @@ _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c"))
 _MERGED_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Dictionary:
+    phrases: dict[str, list[list[str]]]  # the readings of each of its characters, with tones
+    single: dict[int, str]  # code point -> readings with tones, separated by commas
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> _Dictionary:
+    # Reading it takes a fifth of a second: not before it is needed.
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+
+    return _Dictionary(PHRASES_DICT, PINYIN_DICT)
+
+
+def is_word(text: str) -> bool:
+    """Tell whether the dictionary has `text` as a word of several characters."""
+    return text in _dictionary().phrases
+
+
 @lru_cache(maxsize=8192)
 def fuzzy(syllable: str) -> str:
     """Merge what many speakers do not tell apart: zh/z, ch/c, sh/s, n/l at the front, ng/n at the end."""
@@ -52,7 +70,7 @@ def fuzzy(syllable: str) -> str:
 @lru_cache(maxsize=8192)
 def readings(char: str) -> tuple[str, ...]:
     """Return every toneless reading of one Chinese character, the usual one first."""
-    marked = PINYIN_DICT.get(ord(char))
+    marked = _dictionary().single.get(ord(char))
     return tuple(dict.fromkeys(map(_toneless, marked.split(",")))) if marked else (char,)
 
 
@@ -68,7 +86,7 @@ def spoken(text: str) -> tuple[str, ...]:
 def _next_sounds(text: str, at: int) -> list[str]:
     """Read the longest phrase of the dictionary that begins at `at`, or the one character."""
     for end in range(min(at + LONGEST_PHRASE, len(text)), at + 1, -1):
-        if phrase := PHRASES_DICT.get(text[at:end]):
+        if phrase := _dictionary().phrases.get(text[at:end]):
             return [_toneless(sounds[0]) for sounds in phrase]
     return [readings(text[at])[0]]
 
