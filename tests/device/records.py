@@ -68,6 +68,5 @@ def snapshot(*types: TypeSeen, pending: int = 0, **changes: Any) -> Snapshot:
 
 
 def statistics(**changes: Any) -> Statistics:
-    counts = dict.fromkeys(wire.COUNTERS, 0)
-    amounts = {name: Decimal("0.00") for name in wire.AMOUNTS}
-    return replace(Statistics(first=START.date(), last=END.date(), **counts, **amounts), **changes)
+    zeros: dict[str, Any] = dict.fromkeys(wire.COUNTERS, 0) | dict.fromkeys(wire.AMOUNTS, Decimal("0.00"))
+    return Statistics(**{"first": START.date(), "last": END.date(), **zeros, **changes})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.device.records import CLOCK, REPORTED, info, seen, snapshot
 
 DEVICE = DeviceConfig(name="主机", port="x", skpbh="661234567890", nsrsbh="91110117MA01Q8KX2T")
 LIMITS = Limits()
-DECEMBER = {"bsqsrq": datetime(2026, 12, 1), "bszzrq": datetime(2026, 12, 31, 23, 59, 59)}  # noqa: DTZ001
+DECEMBER: dict[str, Any] = {"bsqsrq": datetime(2026, 12, 1), "bszzrq": datetime(2026, 12, 31, 23, 59, 59)}  # noqa: DTZ001
 NOT_YET = datetime(2026, 11, 3)  # noqa: DTZ001
 
 READY = snapshot()
