@@ -9,7 +9,15 @@ import pytest
 
 from device.simulator.serve import Simulator
 from device.simulator.settings import SimSettings
-from tests.device.threaded_hub import Hub
+from tests.device.threaded_hub import Hub, server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _server() -> Iterator[None]:
+    """Stop the hubs' server, if any test has started it."""
+    yield
+    if server.cache_info().currsize:
+        server().stop()
 
 
 @pytest.fixture

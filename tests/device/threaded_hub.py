@@ -1,11 +1,14 @@
-"""A hub's relay on loopback, in a thread with an event loop of its own; and strangers that answer in its place."""
+"""A hub's relay on loopback, in a thread of its own; and strangers that answer in its place."""
 
 from __future__ import annotations
 
 import asyncio
+import functools
+import itertools
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,20 +29,53 @@ SETTINGS = RelaySettings(look_every_s=0.05, tidy_every_s=0.05)
 CODE = "482913"
 
 
+class Server:
+    """One server for all tests: starting and stopping one takes longer than most of them. Each app has its prefix."""
+
+    def __init__(self) -> None:
+        self._apps: dict[str, Any] = {}
+        self._numbers = itertools.count(1)
+        config = uvicorn.Config(self._dispatch, port=0, log_level="error", interface="asgi3", lifespan="off")
+        self._server = uvicorn.Server(config)
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="hubs", daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            assert self._thread.is_alive(), "the server did not start"
+            time.sleep(0.01)
+        self._url = f"http://127.0.0.1:{self._server.servers[0].sockets[0].getsockname()[1]}"
+
+    def add(self, app: Any) -> str:
+        """Return the address of an app."""
+        prefix = f"/{next(self._numbers)}"
+        self._apps[prefix] = app
+        return self._url + prefix
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self.loop.run_until_complete(self._server.serve())
+        finally:
+            self.loop.close()
+
+    async def _dispatch(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve by prefix; whoever takes this for a proxy means the app that was added last."""
+        prefix, slash, path = scope["path"][1:].partition("/")
+        app = self._apps.get(f"/{prefix}") or list(self._apps.values())[-1]
+        inner = {**scope, "path": slash + path, "raw_path": (slash + path).encode()}
+        await app(inner, receive, send)
+
+
+server = functools.cache(Server)
+
+
 @contextmanager
 def served(app: Any) -> Iterator[str]:
-    """Serve an ASGI app from a thread; yield its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", interface="asgi3"))
-    thread = threading.Thread(target=server.run, name="hub", daemon=True)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
+    """Serve an ASGI app; yield its address."""
+    yield server().add(app)
 
 
 class Hub:
@@ -56,21 +92,24 @@ class Hub:
 
     @contextmanager
     def open(self) -> Iterator[Hub]:
-        with served(self._app) as self.url:
+        done = asyncio.Event()
+        opened: Future[Relay] = Future()
+        serving = asyncio.run_coroutine_threadsafe(self._serve(opened, done), server().loop)
+        self.url = server().add(build_app(opened.result(30)))
+        try:
             yield self
-            # Polls that wait would keep the server from stopping.
-            self._loop.call_soon_threadsafe(self._relay.close)
-        self._engine.dispose()
+        finally:
+            server().loop.call_soon_threadsafe(done.set)
+            serving.result(30)
+            self._engine.dispose()
 
-    async def _app(self, scope: Any, receive: Any, send: Any) -> None:
-        """Make the relay on the loop that serves it."""
-        if scope["type"] == "lifespan":
-            self._loop = asyncio.get_running_loop()
-            self._relay = Relay(Database(self.database_url), Recorder(), SETTINGS)
-            self._inner = build_app(self._relay)
-        await self._inner(scope, receive, send)
-        if scope["type"] == "lifespan":
-            await self._relay.database.close()
+    async def _serve(self, opened: Future[Relay], done: asyncio.Event) -> None:
+        database = Database(self.database_url)
+        relay = Relay(database, Recorder(), SETTINGS)
+        async with relay.running():
+            opened.set_result(relay)
+            await done.wait()
+        await database.close()
 
     def code(self) -> str:
         """Return a pairing code for the site."""
@@ -115,8 +154,6 @@ class Stranger:
         self._body = body
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http":
-            return
         self.seen.append(scope["path"])
         await send({"type": "http.response.start", **self._start})
         await send({"type": "http.response.body", "body": self._body})
@@ -126,6 +163,5 @@ class Sleeper:
     """Takes requests and never answers."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            while (await receive())["type"] != "http.disconnect":
-                continue
+        while (await receive())["type"] != "http.disconnect":
+            continue
