@@ -10,7 +10,7 @@ import serial
 
 from device.drivers.base import LineError, PortBusyError, PortLostError, PortMissingError
 
-TICK_S = 0.1  # longest single wait inside pyserial; deadlines are kept on top of it
+TICK_S = 0.02  # longest single wait inside pyserial; deadlines are kept on top of it
 
 _BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
 _BUSY_WORDS = ("lock port", "PermissionError(13", "Access is denied", "busy")
