@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from bot.clearing.phases import PHASES
+from bot.dialog.steps import Table
 from handlers.dialog import DIALOG
 
-TABLES = {"operation": PHASES, "dialog": DIALOG}
+TABLES: dict[str, Table[Any, Any]] = {"operation": PHASES, "dialog": DIALOG}
 _BLOCK = re.compile(r"(<!-- diagram: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

