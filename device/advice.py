@@ -24,7 +24,7 @@ ADVICE: dict[str, Advice] = {
     "codes-locked": Advice("codes-locked", "find out who typed wrong codes, then: qingka-agent unlock"),
     "journal-untrusted": Advice("journal-untrusted", "pair again with a new code from /pair: qingka-agent enrol"),
     "no-device": Advice("pair-site", "add one: enrol with --device NAME=PORT, or [[devices]] in the file"),
-    "result-unknown": Advice("result-unknown", "look at the invoicing software, then: qingka-agent unlock --device"),
+    "result-unknown": Advice("result-unknown", "look at the invoicing software, then: qingka-agent unlock --help"),
     "no-backup": Advice("how-to-backup", "make a backup from the chat"),
     "backup-old": Advice("how-to-backup", "make a backup from the chat"),
     # places

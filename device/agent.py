@@ -15,6 +15,7 @@ from device import config as configuration
 from device.clock import HubClock
 from device.config import Config
 from device.contract import AnyCommand, PresenceAnswer
+from device.enrol import LOCK
 from device.errors import HubAnswerError, HubAwayError
 from device.files import only_one
 from device.identity import Identity
@@ -192,7 +193,7 @@ def run(path: Path) -> int:
     """
     config = configuration.load(path)
     config.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with only_one(config.state / "agent.lock"):
+    with only_one(config.state / LOCK):
         return asyncio.run(_run(config))
 
 

@@ -13,7 +13,8 @@ AgentError                  AGT-000  root
 ├── BackupError             AGT-300  a backup that was asked for
 │   ├── NoSuchRunError      AGT-301  no place holds it
 │   ├── DamagedRunError     AGT-302  a sum, a total or the file itself is wrong
-│   └── TargetError         AGT-303  the folder to restore into is not empty
+│   ├── TargetError         AGT-303  the folder to restore into is not empty
+│   └── RollError           AGT-304  a roll that was entered by hand has not the digits of one
 ├── HubError                AGT-400  the hub
 │   ├── HubAwayError        AGT-401  not reachable, or it answers with a fault of its own
 │   ├── RevokedError        AGT-402  it does not know this agent's token any more
@@ -92,6 +93,11 @@ class DamagedRunError(BackupError):
 
 class TargetError(BackupError):
     code = "AGT-303"
+    exit_code = 2
+
+
+class RollError(BackupError):
+    code = "AGT-304"
     exit_code = 2
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from device.commands.options import CONFIG, AsJson, ConfigPath, opened, print_json
+from device.commands.options import CONFIG, AsJson, ConfigPath, named_device, opened, print_json
 
 app = typer.Typer(help="The backups of this site.", no_args_is_help=True)
 
@@ -54,3 +54,19 @@ def restore(
     with opened(config) as (known, _):
         count = restore(known, run, folder)
     typer.echo(f"{count} invoices and the files of {run} are in {folder}.")
+
+
+@app.command()
+def roll(
+    device: Annotated[str, typer.Argument(metavar="DEVICE", help="its name or disk number")],
+    fplxdm: Annotated[str, typer.Argument(metavar="TYPE", help="invoice type, 007")],
+    fpdm: Annotated[str, typer.Argument(metavar="CODE", help="invoice code of the roll, 10 or 12 digits")],
+    fphm: Annotated[str, typer.Argument(metavar="NUMBER", help="the last number issued from it, 8 digits")],
+    config: ConfigPath = CONFIG,
+) -> None:
+    """Name an earlier roll of this period: a device tells only the one in use, so the first backup cannot know it."""
+    from device.rolls import enter
+
+    with opened(config) as (known, journal):
+        enter(journal.backups, named_device(known, device).skpbh, fplxdm, fpdm, fphm)
+    typer.echo(f"The next backup looks for the invoices of {fpdm}, from {fphm} down.")

@@ -257,6 +257,33 @@ def test_unlock_forgets_wrong_codes_and_refused_passwords_but_no_unknown_act(
         assert site.journal.acts.locked_by(site.skpbh) == "c1"
 
 
+def test_an_approver_settles_an_act_whose_result_is_unknown(written: Site, runs: Runs) -> None:
+    written.device.faults.add("stop-forever@12*1")
+    with written as site:
+        site.clears()
+        site.journal.people.add("P3", "李经理", site.secret)
+        name = site.config.devices[0].name
+        assert runs("unlock", "--device", name, "--person", "P3").status == 2
+        asked = ("unlock", "--device", name, "--person", "P3", "--moved", "--code")
+        wrong = runs(*asked, "000000")
+        assert wrong.status == 1
+        assert site.journal.acts.locked_by(site.skpbh) is not None
+        assert "code-wrong" in wrong.err
+        right = runs(*asked, site.code())
+        assert right.status == 0, right
+        assert "004: done, by P3" in right.out
+        assert site.journal.acts.locked_by(site.skpbh) is None
+        assert runs(*asked, site.code()).status == 2
+
+
+def test_a_roll_is_entered_by_hand(written: Site, runs: Runs) -> None:
+    with written as site:
+        assert runs("backups", "roll", "主机", "007", "011000700010", "22900009").status == 0
+        assert [one.fpdm for one in site.journal.backups.rolls(site.skpbh, "007")] == ["011000700010"]
+        wrong = runs("backups", "roll", "主机", "007", "011000700010", "9")
+        assert (wrong.status, wrong.err.split(":")[0]) == (2, "AGT-304")
+
+
 def test_backups_are_listed_proved_and_brought_back(written: Site, runs: Runs, tmp_path: Path) -> None:
     with written as site:
         assert "No backup yet" in runs("backups", "list").out
