@@ -48,13 +48,17 @@ def chat(
     language: Language = None,
 ) -> None:
     """Talk to the bot in this terminal: the same dialog as in Telegram."""
+    from bot.channels.console_seat import SeatError
     from bot.chatting import chat as run
 
     if language not in {None, "zh", "en"}:
         _fail(2, "USE-001", "--language is zh or en")
     settings = _settings()
     logging.disable(logging.WARNING)
-    sys.exit(asyncio.run(run(settings, as_, language)))
+    try:
+        sys.exit(asyncio.run(run(settings, as_, language)))
+    except SeatError as error:
+        _fail(2, error.code, str(error))
 
 
 @app.command()

@@ -3,7 +3,8 @@
 HubError
 ├── SettingsError   SET-001  bot/settings.py
 ├── DatabaseError   DB-001   bot/upkeep.py
-└── ListenError     SRV-001  bot/serving.py
+├── ListenError     SRV-001  bot/serving.py
+└── SeatError       CHT-400  bot/channels/console_seat.py
 """
 
 from __future__ import annotations

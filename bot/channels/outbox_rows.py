@@ -68,6 +68,12 @@ def waiting(session: Session, scope: Scope) -> bool:
     )
 
 
+def unsent(session: Session, scope: Scope) -> bool:
+    """Say whether anything is to be sent or being sent."""
+    states = col(OutboxRow.state).in_(["new", "sending"])
+    return session.exec(select(OutboxRow.id).where(*scope, states).limit(1)).first() is not None
+
+
 def turn_over(
     session: Session,
     scope: Scope,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,13 +12,11 @@ from sqlmodel import Session
 
 from bot import roles
 from bot.app import Hub
+from bot.channels.console import Message, Shown, incoming_of
+from bot.channels.console_seat import CHANNEL, Seat, sit_down
 from bot.channels.outbox import Outbox
 from bot.channels.sending import Payload
-from bot.dialog.messages import Incoming
-from bot.people import Person, Role, meet
-
-CHANNEL = "console"
-BOT_ID = 0
+from bot.people import Person, Role
 
 
 class NotToldError(Exception):
@@ -30,44 +26,24 @@ class NotToldError(Exception):
 
 
 @dataclass
-class Message:
-    """One message in somebody's chat; `payload` is what it shows now."""
-
-    id: int
-    payload: Payload
-
-    @property
-    def text(self) -> str:
-        return str(self.payload["text"])
-
-    @property
-    def rows(self) -> list[list[dict[str, str]]]:
-        return list(self.payload.get("buttons", ()))
-
-    def nonce(self, label: str) -> str | None:
-        """Return the nonce of the button with this label, or of the first that begins with it."""
-        buttons = [button for row in self.rows for button in row if button["label"].startswith(label)]
-        exact = [button for button in buttons if button["label"] == label]
-        return (exact or buttons)[0]["nonce"] if buttons else None
-
-
-@dataclass
 class Member:
     """A person and the chat with the bot."""
 
-    person: Person
-    messages: list[Message] = field(default_factory=list)
+    seat: Seat
+    shown: Shown = field(default_factory=Shown)
     read: int = 0  # messages that an expectation has gone past
+
+    @property
+    def person(self) -> Person:
+        return self.seat.person
 
     @property
     def name(self) -> str:
         return self.person.name
 
     @property
-    def buttons(self) -> list[dict[str, str]]:
-        """The buttons of the newest message that has any."""
-        rows = next((message.rows for message in reversed(self.messages) if message.rows), [])
-        return [button for row in rows for button in row]
+    def messages(self) -> list[Message]:
+        return self.shown.messages
 
 
 class Cast:
@@ -84,7 +60,6 @@ class Cast:
         self._members: dict[int, Member] = {}
         self._outbox = Outbox(hub.database, CHANNEL, self)
         hub.wakes.append(self._outbox.wake)
-        self._numbers = itertools.count(time.time_ns() // 1000)
         self._news = asyncio.Event()
 
     async def run(self) -> None:
@@ -93,10 +68,9 @@ class Cast:
 
     async def join(self, name: str, *given: tuple[int, Role]) -> Member:
         """Return a new person; the roles are given at once, as an invitation would."""
-        number = next(self._numbers)
-        person = await self.hub.database.do(_meet, number, name, given)
-        self._members[number] = Member(person)
-        return self._members[number]
+        seat = await self.hub.database.do(_seat, name, given)
+        self._members[seat.chat_id] = Member(seat)
+        return self._members[seat.chat_id]
 
     async def says(self, who: Member, text: str) -> None:
         """Let somebody write."""
@@ -142,37 +116,24 @@ class Cast:
         return None
 
     async def _send(self, who: Member, **what: Any) -> None:
-        number = next(number for number, member in self._members.items() if member is who)
         who.read = len(who.messages)
-        await self.hub.dispatcher.handle(
-            Incoming(
-                channel=CHANNEL,
-                bot_id=BOT_ID,
-                update_id=next(self._numbers),
-                chat_id=number,
-                user_id=number,
-                name=who.name,
-                message_id=next(self._numbers),
-                **what,
-            )
-        )
+        await self.hub.dispatcher.handle(incoming_of(who.seat, **what))
 
     # what the outbox needs of a channel
 
     async def send(self, chat_id: int, payload: Payload) -> int:
         member = self._members[chat_id]
-        member.messages.append(Message(len(member.messages) + 1, payload))
+        message = member.shown.add(payload)
         self._said(member, payload, edited=False)
-        return len(member.messages)
+        return message.id
 
     async def edit(self, chat_id: int, message_id: int, payload: Payload) -> None:
-        message = self._members[chat_id].messages[message_id - 1]
-        if message.payload != payload:
-            edited = message.text != payload["text"]
-            message.payload = payload
-            if edited:
-                self._said(self._members[chat_id], payload, edited=True)
-            self._news.set()
+        member = self._members[chat_id]
+        message = member.shown.find(message_id)
+        said, message.payload = message.text, payload
+        if message.text != said:
+            self._said(member, payload, edited=True)
+        self._news.set()
 
     async def delete(self, chat_id: int, message_id: int) -> None:
         """The terminal's own echo is no message."""
@@ -185,8 +146,8 @@ class Cast:
         self._news.set()
 
 
-def _meet(session: Session, number: int, name: str, given: tuple[tuple[int, Role], ...]) -> Person:
-    person = meet(session, CHANNEL, number, number, name, "zh")
+def _seat(session: Session, name: str, given: tuple[tuple[int, Role], ...]) -> Seat:
+    seat = sit_down(session, name, "zh")
     for site_id, role in given:
-        roles.grant(session, person.id, site_id, role, None)
-    return person
+        roles.grant(session, seat.person.id, site_id, role, None)
+    return sit_down(session, seat.person.number)

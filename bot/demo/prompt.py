@@ -36,11 +36,11 @@ async def talk(site: Site, screen: Screen) -> None:
 
 
 async def _speak(site: Site, me: Member, line: str) -> None:
-    buttons = me.buttons
-    if line.isdecimal() and 0 < int(line) <= len(buttons):
-        await site.cast.presses(me, buttons[int(line) - 1]["label"])
-    else:
+    button = me.shown.choice(line)
+    if button is None:
         await site.cast.says(me, line)
+    else:
+        await site.cast.presses(me, button["label"])
 
 
 def _named(people: list[Member], name: str) -> Member | None:

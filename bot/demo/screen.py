@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from bot.channels.console_view import body, line
 from bot.channels.sending import Payload
 from bot.demo.cast import Member
 
@@ -19,17 +20,12 @@ class Screen:
 
     def said(self, speaker: Member | None, listener: Member | None, payload: Payload, edited: bool) -> None:
         """Show a message; the bot stands where there is no member."""
-        line = Text()
         if listener is None:
-            line.append(speaker.name if speaker else BOT, "bold yellow")
+            head = Text(speaker.name if speaker else BOT, "bold yellow")
         else:
-            line.append(f"{BOT} → {listener.name}", "bold cyan")
-        line.append(" ⟳ " if edited else ": ", "dim")
-        line.append(str(payload["text"]).replace("\n", "\n    "))
-        for row in payload.get("buttons", ()):
-            line.append("\n    ")
-            line.append(" ".join(f"[{button['label']}]" for button in row), "green")
-        self.console.print(line)
+            head = Text(f"{BOT} → {listener.name}", "bold cyan")
+        head.append(" ⟳ " if edited else ": ", "not bold dim")
+        self.console.print(line(head, body(payload, numbered=False)))
 
     def scene(self, number: int, title: str) -> None:
         """Show the headline of a scene."""

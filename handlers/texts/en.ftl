@@ -10,6 +10,11 @@ command-unknown = There is no such command. Write "help" to see what I can do.
 cannot-read = I can only read text. Describe the problem in a sentence, or write "human".
 forbidden = You may not do this. Ask an administrator for the right; write "me" to see your number and roles.
 
+## terminal
+terminal-bot = Qingka
+terminal-hello = You are { $name } ({ $number }). Write a line, or the number of a button; Ctrl-D ends.
+terminal-no-relay = No hub answers at { $url }: nothing reaches the sites until `qingka serve` runs.
+
 ## operations: words
 plan-backup = backup
 plan-verify = verify

@@ -10,6 +10,11 @@ command-unknown = 没有这个命令。请回复“帮助”看看能做什么�
 cannot-read = 我只看得懂文字。请用一句话描述问题，或回复“人工”。
 forbidden = 您没有权限做这件事。需要的话，请联系管理员授权；回复“我”可查看您的编号和角色。
 
+## terminal
+terminal-bot = 机器人
+terminal-hello = 您是 { $name }（{ $number }）。直接输入文字，或输入按钮的编号；按 Ctrl-D 结束。
+terminal-no-relay = { $url } 没有应答：在运行 qingka serve 之前，什么都到不了现场。
+
 ## operations: words
 plan-backup = 备份
 plan-verify = 核对
