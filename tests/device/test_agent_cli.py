@@ -8,7 +8,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -354,15 +355,21 @@ def test_a_probe_of_no_port_ends_with_2(runs: Runs) -> None:
 # ---------------------------------------------------------------- as processes
 
 
-def process(*arguments: str, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a command; it does not outlive the block."""
+    with subprocess.Popen(
         [sys.executable, "-m", "device.cli", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
-    )
+    ) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
 
 
 def test_sim_enrol_and_probe_work_as_processes(hub: Hub, tmp_path: Path) -> None:
@@ -378,6 +385,7 @@ def test_sim_enrol_and_probe_work_as_processes(hub: Hub, tmp_path: Path) -> None
         with process("probe", "--port", str(tmp_path / "tty"), "--json") as probe:
             assert json.loads(probe.communicate()[0])["02"] == {"skpbh": "661234567890"}
         sim.send_signal(signal.SIGTERM)
+        sim.wait(10)
     assert sim.returncode == 0
 
 
