@@ -118,7 +118,7 @@ def test_evidence_that_is_too_old_or_of_another_boot_is_stale(site: Site) -> Non
     opened = site.journal.acts.evidence()
     assert opened is not None
     made, valid_s = opened.made, opened.evidence.valid_s
-    assert opened.fresh(Moment(made.boot, made.at_s + valid_s))
+    assert opened.fresh(Moment(made.boot, made.at_s + valid_s - 1))
     assert not opened.fresh(Moment(made.boot, made.at_s + valid_s + 1))
     assert not opened.fresh(Moment("another boot", made.at_s))
 
