@@ -17,9 +17,7 @@ from bot.dialog.post import Post
 from bot.people import Permission, person, who_may
 from bot.records.types import now
 from device.contract import ActState, Evidence, Reason, fingerprint
-from handlers.words import Words
-
-GOOD_NEWS = {Reason.ALREADY_CLEARED, Reason.ALREADY_REPORTED, Reason.NOTHING_TO_UPLOAD}
+from handlers.words import Words, is_good_news
 
 
 class ChatNotices:
@@ -114,7 +112,7 @@ class ChatNotices:
         if operation.phase is Phase.DONE:
             return self._done(session, words, operation)
         why = words.reason(operation.reason, operation.code, operation.params) if operation.reason else ""
-        if operation.phase is Phase.REFUSED and operation.reason in GOOD_NEWS:
+        if is_good_news(operation):
             return words("ended-good", **names, why=why), _next_buttons(words, operation)
         ticket = words("ended-ticket", ticket=str(operation.ticket_id)) if operation.ticket_id else ""
         code = f" ({operation.code})" if operation.code else ""

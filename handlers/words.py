@@ -10,9 +10,10 @@ from bot.clearing.flow import ACTS
 from bot.clearing.operations import Operation
 from bot.clearing.phases import Phase
 from bot.dialog.texts import Texts
-from device.contract import PARAMS, ActResult, ActState, Evidence, Finding, Level, Plan, TypeTotals
+from device.contract import PARAMS, ActResult, ActState, Evidence, Finding, Level, Plan, Reason, TypeTotals
 
 BAR_WIDTH = 8
+GOOD_NEWS = {Reason.ALREADY_CLEARED, Reason.ALREADY_REPORTED, Reason.NOTHING_TO_UPLOAD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Words:
 
     def progress(self, operation: Operation, waits_for: int | None = None) -> str:
         """Return the two lines that an operation's slot shows."""
-        icon = _icon(operation.phase)
+        icon = "✅" if is_good_news(operation) else _icon(operation.phase)
         head = self(
             "progress-head",
             icon=icon,
@@ -134,7 +135,13 @@ def _position(operation: Operation, parts: list[str]) -> tuple[int, str]:
     ended = operation.ended_at is not None
     phase = Phase(operation.failed_phase) if ended and operation.failed_phase else operation.phase
     part = _PART.get(phase) or ("approve" if operation.evidence else "inspect")
-    return parts.index(part) if part in parts else len(parts) - 1, "failed" if ended else "now"
+    stopped = "done" if is_good_news(operation) else "failed"
+    return parts.index(part) if part in parts else len(parts) - 1, stopped if ended else "now"
+
+
+def is_good_news(operation: Operation) -> bool:
+    """Say whether nothing was done because nothing is left to do."""
+    return operation.phase is Phase.REFUSED and operation.reason in GOOD_NEWS
 
 
 def _icon(phase: Phase) -> str:

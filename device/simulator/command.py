@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-import threading
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from device.simulator.faults import KINDS, FaultError
 from device.simulator.serve import PTY, Simulator
 from device.simulator.settings import SettingsError, SimSettings, load_settings
 
+TICK_S = 0.1
 FAULTS_HELP = "NAME[:ARGUMENT][@COMMAND][*TIMES], repeatable: " + ", ".join(KINDS)
 
 
@@ -28,9 +29,10 @@ def simulate(
     fault: Annotated[list[str] | None, typer.Option(help=FAULTS_HELP)] = None,
 ) -> None:
     """Be a tax-control device until SIGTERM or SIGINT; print READY and the address first."""
-    stop = threading.Event()
+    # No threading.Event: a handler that interrupts its wait would wait for the event's lock for ever.
+    signals: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda number, _: signals.append(number))
     try:
         made = load_settings(settings) if settings else SimSettings()
         device = Simulator(made, faults=fault or (), state=state, port=port, link=link, tcp=tcp, baud=baud)
@@ -40,9 +42,9 @@ def simulate(
     with device:
         typer.echo(f"READY {device.address}")
         sys.stdout.flush()
-        while device.running() and not stop.wait(0.5):
-            continue
-    if not stop.is_set():
+        while device.running() and not signals:
+            time.sleep(TICK_S)
+    if not signals:
         raise typer.Exit(1)
 
 

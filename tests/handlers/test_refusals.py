@@ -11,7 +11,7 @@ from bot.records.types import now
 from bot.roles import revoke
 from device.contract import Reason
 from tests.handlers.scripted_agent import DISK, blocked
-from tests.handlers.world import World
+from tests.handlers.world import World, progress
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,8 @@ async def test_already_cleared_is_good_news(world: World) -> None:
     await world.agent.inspects(findings=(blocked(Reason.ALREADY_CLEARED, period="2026-11"),))
     told = await world.clerk.expects("不需要做了")
     assert told.text.startswith("✅")
+    assert progress(world.clerk).startswith("✅")
+    assert "✗" not in progress(world.clerk)
 
 
 async def test_without_its_agent_nothing_starts(world: World) -> None:
