@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -64,9 +65,11 @@ async def serve(settings: Settings) -> int:
     log.info("SRV-200: the relay listens on %s", hub.settings.url)
     if hub.telegram is None:
         log.warning(NO_TOKEN)
+    warming = asyncio.create_task(asyncio.to_thread(hub.answers.warm), name="warming")
     try:
         await _run(hub, server, listening, stop)
     finally:
+        await asyncio.gather(warming, return_exceptions=True)
         await hub.database.close()
     return 0
 
@@ -110,7 +113,8 @@ def _listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as err:
+        why = os.strerror(err.errno) if err.errno and err.errno > 0 else err
         raise ListenError(
-            f"the relay cannot listen on {host}:{port} ({err.strerror or err}); "
+            f"the relay cannot listen on {host}:{port} ({why}); "
             "stop what uses it, or set QINGKA_RELAY_HOST and QINGKA_RELAY_PORT"
         ) from err

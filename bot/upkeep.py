@@ -58,12 +58,22 @@ def open_database(settings: Settings) -> Database:
 
 @contextmanager
 def _in_a_sentence(settings: Settings) -> Iterator[None]:
+    place = _place(settings.database)
     try:
         yield
-    except (SQLAlchemyError, OSError) as err:
-        place = make_url(settings.database).render_as_string(hide_password=True)
+    except (SQLAlchemyError, OSError, ImportError) as err:
         why = str(getattr(err, "orig", None) or err).splitlines()[0]
         raise DatabaseError(f"{place}: {why}") from err
+
+
+def _place(url: str) -> str:
+    """Return the URL without its password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except (SQLAlchemyError, ValueError) as err:
+        raise DatabaseError(
+            "QINGKA_DATABASE_URL is no URL such as postgresql://NAME:PASSWORD@HOST/DATABASE"
+        ) from err
 
 
 async def invite_admin(settings: Settings) -> str:
