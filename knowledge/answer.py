@@ -72,6 +72,10 @@ class Answerer:
         encoder = None if semantic is False else installed()
         return cls(library.load(folder or library.SHIPPED), encoder)
 
+    def warm(self) -> None:
+        """Do now what the first question would wait for; takes a second or two."""
+        self._ready()
+
     def ask(self, text: str) -> Found:
         """Decide about a question; pure, and quick after the first."""
         said = normalise(text[:MAX_CHARACTERS], self._words)
