@@ -8,9 +8,9 @@ dict       [[key, value], …]: a dict with any other key (int, date, tuple, …
 tuple      [item, …]
 set        [item, …], in order of their JSON
 frozenset  [item, …], likewise
-datetime   ISO 8601; a zone comes back as its offset, without its name
+datetime   ISO 8601; a zone comes back as its offset, without its name and without `fold`
 date       ISO 8601
-time       ISO 8601
+time       ISO 8601, likewise
 timedelta  [days, seconds, microseconds]
 decimal    the number as text, trailing zeros kept
 float      "inf", "-inf", "nan"
