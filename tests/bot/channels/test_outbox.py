@@ -1,0 +1,315 @@
+"""The way out: in order per chat, once, until the channel took it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, SQLModel, col, select, update
+
+import handlers
+from bot.channels import outbox_rows
+from bot.channels.outbox import Outbox
+from bot.channels.outbox_rows import Scope
+from bot.channels.sending import (
+    GoneError,
+    Payload,
+    RefusedError,
+    SlowDownError,
+    UnreachableError,
+)
+from bot.channels.splitting import split
+from bot.dialog.messages import Chat
+from bot.dialog.post import Post
+from bot.dialog.texts import Texts
+from bot.records.database import Database
+from bot.records.messages import OutboxRow
+
+CHANNEL = "test"
+QUICK = {"first_pause_s": 0.01, "edit_pause_s": 0.0}
+
+
+class Wire:
+    """A channel's far end: what arrived, and what goes wrong next in which chat."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+        self.troubles: dict[int, list[Exception | asyncio.Event]] = {}
+        self._numbers = iter(range(100, 1000))
+
+    async def send(self, chat_id: int, payload: Payload) -> int:
+        await self._trouble(chat_id)
+        number = next(self._numbers)
+        self.calls.append(("send", chat_id, payload["text"], number))
+        return number
+
+    async def edit(self, chat_id: int, message_id: int, payload: Payload) -> None:
+        await self._trouble(chat_id)
+        self.calls.append(("edit", chat_id, payload["text"], message_id))
+
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        await self._trouble(chat_id)
+        self.calls.append(("delete", chat_id, message_id))
+
+    async def answer_press(self, payload: Payload) -> None:
+        self.calls.append(("press", payload["press_id"], payload["text"]))
+
+    def said(self, chat_id: int = 1) -> list[str]:
+        return [call[2] for call in self.calls if call[0] in {"send", "edit"} and call[1] == chat_id]
+
+    async def _trouble(self, chat_id: int) -> None:
+        waiting = self.troubles.get(chat_id)
+        trouble = waiting.pop(0) if waiting else None
+        if isinstance(trouble, asyncio.Event):
+            await trouble.wait()
+        elif trouble is not None:
+            raise trouble
+
+
+class Desk:
+    """Writes into the outbox and looks at its rows."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.post = Post(Texts(Path(handlers.__file__).parent / "texts"))
+        self.wire = Wire()
+
+    async def says(self, *texts: str, chat_id: int = 1, slot: str | None = None) -> None:
+        for text in texts:
+            await self.database.do(self.post.to_chat, Chat(CHANNEL, chat_id), text, (), slot)
+
+    @asynccontextmanager
+    async def open(self, chat_id: int | None = None, **settings: Any) -> AsyncIterator[Outbox]:
+        """Run an outbox."""
+        outbox = Outbox(self.database, CHANNEL, self.wire, chat_id, **{**QUICK, **settings})
+        running = asyncio.create_task(outbox.run())
+        try:
+            yield outbox
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    async def empties(self, **settings: Any) -> None:
+        """Run an outbox until nothing is left to send."""
+        async with self.open(**settings):
+            await self.rests()
+
+    async def rests(self, scope: Scope | None = None) -> None:
+        async with asyncio.timeout(10):
+            while await self.database.read(outbox_rows.unsent, scope or Scope(CHANNEL)):
+                await asyncio.sleep(0.005)
+
+    async def rows(self) -> Sequence[OutboxRow]:
+        return await self.database.read(
+            lambda session: session.exec(select(OutboxRow).order_by(col(OutboxRow.id))).all()
+        )
+
+    async def states(self) -> list[str]:
+        return [row.state for row in await self.rows()]
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    database = Database(f"sqlite:///{tmp_path / 'hub.db'}")
+    SQLModel.metadata.create_all(database.engine)
+    yield Desk(database)
+    await database.close()
+
+
+async def test_what_is_said_in_a_chat_arrives_in_order_and_is_forgotten(desk: Desk) -> None:
+    await desk.says("一", "二", "三")
+    await desk.empties()
+    assert desk.wire.said() == ["一", "二", "三"]
+    assert [(row.state, row.payload, row.attempts) for row in await desk.rows()] == [("sent", {}, 1)] * 3
+
+
+async def test_a_chat_that_hangs_holds_no_other(desk: Desk) -> None:
+    gate = asyncio.Event()
+    desk.wire.troubles[1] = [gate]
+    await desk.says("慢", "之后")
+    await desk.says("快", chat_id=2)
+    async with desk.open():
+        await desk.rests(Scope(CHANNEL, 2))
+        assert (desk.wire.said(2), desk.wire.said(1)) == (["快"], [])
+        gate.set()
+        await desk.rests()
+    assert desk.wire.said(1) == ["慢", "之后"]
+
+
+async def test_when_asked_to_slow_down_it_waits_and_nothing_overtakes(desk: Desk) -> None:
+    desk.wire.troubles[1] = [SlowDownError(0.2)]
+    await desk.says("一", "二")
+    began = asyncio.get_running_loop().time()
+    await desk.empties()
+    assert desk.wire.said() == ["一", "二"]
+    assert asyncio.get_running_loop().time() - began >= 0.2
+    assert [row.attempts for row in await desk.rows()] == [2, 1]
+
+
+async def test_a_channel_that_is_away_is_tried_until_it_is_back(desk: Desk) -> None:
+    desk.wire.troubles[1] = [UnreachableError("away")] * 3
+    await desk.says("一", "二")
+    await desk.empties()
+    assert desk.wire.said() == ["一", "二"]
+    assert [row.attempts for row in await desk.rows()] == [4, 1]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"),
+    [(RefusedError("blocked"), "OUT-403: blocked"), (KeyError("bug"), "OUT-500: KeyError")],
+)
+async def test_what_can_never_arrive_is_set_aside_and_the_next_goes(
+    desk: Desk, trouble: Exception, error: str
+) -> None:
+    desk.wire.troubles[1] = [trouble]
+    await desk.says("一", "二")
+    await desk.empties()
+    assert desk.wire.said() == ["二"]
+    assert [(row.state, row.error) for row in await desk.rows()] == [("failed", error), ("sent", "")]
+
+
+async def test_a_slot_is_one_message_that_is_edited(desk: Desk) -> None:
+    async with desk.open() as outbox:
+        for text in ("10%", "50%", "100%"):
+            await desk.says(text, slot="operation-1")
+            outbox.wake()
+            await desk.rests()
+    assert desk.wire.calls == [
+        ("send", 1, "10%", 100),
+        ("edit", 1, "50%", 100),
+        ("edit", 1, "100%", 100),
+    ]
+
+
+async def test_of_what_waits_in_a_slot_only_the_newest_is_said_in_the_place_of_the_first(desk: Desk) -> None:
+    gate = asyncio.Event()
+    desk.wire.troubles[1] = [gate, UnreachableError("away")]
+    await desk.says("之前")
+    async with desk.open():
+        await _begun(desk)
+        await desk.says("10%", slot="operation-1")
+        await desk.says("50%", slot="operation-1")
+        await desk.says("别的")
+        gate.set()
+        await desk.rests()
+    assert desk.wire.said() == ["之前", "50%", "别的"]
+
+
+async def test_progress_that_was_under_way_when_newer_came_is_not_said_afterwards(desk: Desk) -> None:
+    desk.wire.troubles[1] = [UnreachableError("away")]
+    await desk.says("10%", slot="operation-1")
+    async with desk.open(first_pause_s=0.2):
+        await _failed_once(desk)
+        await desk.database.do(_put_beside, "50%")
+        await desk.rests()
+    assert desk.wire.said() == ["50%"]
+    assert await desk.states() == ["superseded", "sent"]
+
+
+async def test_a_message_that_is_gone_is_sent_anew_and_edited_from_then_on(desk: Desk) -> None:
+    async with desk.open() as outbox:
+        for text, trouble in (("10%", None), ("50%", GoneError("gone")), ("100%", None)):
+            desk.wire.troubles[1] = [trouble] if trouble else []
+            await desk.says(text, slot="operation-1")
+            outbox.wake()
+            await desk.rests()
+    assert desk.wire.calls == [
+        ("send", 1, "10%", 100),
+        ("send", 1, "50%", 101),
+        ("edit", 1, "100%", 101),
+    ]
+
+
+async def test_edits_of_a_slot_keep_a_distance_and_other_messages_do_not_wait(desk: Desk) -> None:
+    async with desk.open(edit_pause_s=0.3) as outbox:
+        await desk.says("10%", slot="operation-1")
+        outbox.wake()
+        await desk.rests()
+        began = asyncio.get_running_loop().time()
+        await desk.says("50%", slot="operation-1")
+        await desk.says("别的")
+        outbox.wake()
+        await desk.rests()
+    assert desk.wire.said() == ["10%", "别的", "50%"]
+    assert asyncio.get_running_loop().time() - began >= 0.25
+
+
+async def test_after_a_crash_what_was_claimed_is_sent_again(desk: Desk) -> None:
+    await desk.says("一", "二")
+    claimed, _ = await desk.database.do(outbox_rows.turn_over, Scope(CHANNEL), (), (), (), 16)
+    assert [row.payload["text"] for row in claimed] == ["一"]
+    assert await desk.states() == ["sending", "new"]
+    await desk.empties()
+    assert desk.wire.said() == ["一", "二"]
+    assert [row.attempts for row in await desk.rows()] == [2, 1]
+
+
+async def test_what_is_under_way_at_a_stop_ends_and_is_not_sent_again(desk: Desk) -> None:
+    gate = asyncio.Event()
+    desk.wire.troubles[1] = [gate]
+    await desk.says("一")
+    async with desk.open():
+        await _begun(desk)
+        asyncio.get_running_loop().call_later(0.05, gate.set)
+    assert await desk.states() == ["sent"]
+    await desk.empties()
+    assert desk.wire.said() == ["一"]
+
+
+async def test_of_a_long_text_only_the_parts_that_did_not_arrive_are_sent_again(desk: Desk) -> None:
+    gate = asyncio.Event()
+    gate.set()
+    desk.wire.troubles[1] = [gate, UnreachableError("away")]
+    await desk.says("第一段。\n第二段。\n第三段。")
+    await desk.empties(split=_in_lines)
+    assert desk.wire.said() == ["第一段。", "第二段。", "第三段。"]
+
+
+async def test_deletions_and_answers_to_presses_go_the_same_way(desk: Desk) -> None:
+    await desk.database.do(desk.post.acknowledge, Chat(CHANNEL, 1), "p1", "好")
+    await desk.database.do(desk.post.delete, Chat(CHANNEL, 1), 77)
+    await desk.empties()
+    assert desk.wire.calls == [("press", "p1", "好"), ("delete", 1, 77)]
+
+
+async def test_an_outbox_of_one_chat_leaves_the_others_alone(desk: Desk) -> None:
+    await desk.says("一")
+    await desk.says("二", chat_id=2)
+    async with desk.open(chat_id=2):
+        await desk.rests(Scope(CHANNEL, 2))
+    assert (desk.wire.said(1), desk.wire.said(2)) == ([], ["二"])
+    assert await desk.states() == ["new", "sent"]
+
+
+async def test_what_another_process_wrote_is_found_without_a_word(desk: Desk) -> None:
+    async with desk.open():
+        await desk.rests()
+        await desk.says("一")
+        await desk.rests()
+    assert desk.wire.said() == ["一"]
+
+
+async def _begun(desk: Desk) -> None:
+    while "sending" not in await desk.states():
+        await asyncio.sleep(0.005)
+
+
+async def _failed_once(desk: Desk) -> None:
+    while not (await desk.rows())[0].error:
+        await asyncio.sleep(0.005)
+
+
+def _put_beside(session: Session, text: str) -> None:
+    """Write a newer row of the slot, as a process does that found the older one being sent."""
+    session.exec(update(OutboxRow).values(state="sending"))
+    session.add(OutboxRow(channel=CHANNEL, chat_id=1, slot="operation-1", payload={"text": text}))
+    session.flush()
+    session.exec(update(OutboxRow).values(state="new"))
+
+
+def _in_lines(payload: Payload) -> list[Mapping[str, Any]]:
+    return [{"text": text} for text in split(payload["text"], 6)]
