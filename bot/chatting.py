@@ -13,6 +13,7 @@ from bot.channels.console_lines import piped, typed
 from bot.channels.console_seat import Seat, sit_down
 from bot.channels.console_view import View
 from bot.channels.console_work import Work, asks_for_work, is_served, press_asks_for_work
+from bot.people import Permission, person
 from bot.settings import Settings
 
 
@@ -101,9 +102,10 @@ class Conversation:
             await self._tell_of_no_relay()
 
     async def _tell_of_no_relay(self) -> None:
-        """Say, once, that nothing reaches the agents while no hub serves them."""
+        """Say, once, to who may work with devices, that nothing reaches the agents while no hub serves them."""
         url = self._hub.settings.url
-        if not self._told_of_no_relay and not await is_served(url):
+        me = await self._hub.database.read(person, self._seat.person.id)
+        if me.may(Permission.REQUEST) and not self._told_of_no_relay and not await is_served(url):
             self._told_of_no_relay = True
             self.view.note(self._text("terminal-no-relay", url=url))
 

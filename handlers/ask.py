@@ -185,7 +185,7 @@ def _unknown(turn: Turn, codes: Sequence[str]) -> str:
     """Return what is said of codes that no article knows, as a line of its own."""
     if not codes:
         return ""
-    return turn.text("code-unknown", codes=turn.text("list-separator").join(codes)) + "\n"
+    return turn.text("code-unknown", codes=turn.text("list-separator").join(map(str.upper, codes))) + "\n"
 
 
 def _article_text(turn: Turn, article: Article, score: float | None) -> str:

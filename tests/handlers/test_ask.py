@@ -74,7 +74,7 @@ async def test_an_unknown_code_is_named_when_it_is_handed_over(office: Office) -
 async def test_an_unknown_code_is_named_above_an_answer_too(office: Office) -> None:
     office.answers.found = replace(ANSWER, unknown_codes=("a99999",))
     await office.guest.says("清卡 a99999 怎么清")
-    told = await office.guest.expects("没有收录代码 a99999", LIBRARY.article("how-to-clear").title)
+    told = await office.guest.expects("没有收录代码 A99999", LIBRARY.article("how-to-clear").title)
     assert told.text.startswith("没有收录代码")
 
 
