@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 # From the best place to the worst; a cut falls behind the match.
-PLACES = [
-    re.compile(pattern) for pattern in (r"\n\s*\n", r"\n", r"[。！？；…]|[.!?;](?=\s)", r"[，、,:：]|\s")
-]
+PLACES = [re.compile(pattern) for pattern in (r"\n\s*\n", r"\n", r"[。！？；…]|[.!?;](?=\s)", r"[，、：]|\s")]
 SHORTEST_SHARE = 0.5  # a part is at least this full, or the next kind of place is tried
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.channels.splitting import split, units
 from bot.channels.telegram_sender import parts
 
-TEXTS = st.text(st.sampled_from("票清卡ab,。.! \n\t😀🇨"), max_size=300)
+TEXTS = st.text(st.sampled_from("票清卡ab,。.! \n\t😀🇨"), max_size=300) | st.text()
 
 
 def without_blanks(text: str) -> str:
@@ -35,8 +35,18 @@ def test_what_fits_stays_whole(text: str) -> None:
     assert split(text, max(2, units(text))) == [text.strip()]
 
 
+@given(TEXTS.map(lambda text: "x".join(text.split())), st.integers(4, 40))
+def test_every_part_but_the_last_is_about_half_full(text: str, most: int) -> None:
+    assert all(len(part) * 4 >= most - 1 for part in split(text, most)[:-1])
+
+
 def test_lengths_are_counted_as_telegram_counts_them() -> None:
     assert [units(text) for text in ("", "a", "卡", "😀", "a😀")] == [0, 1, 1, 2, 3]
+
+
+@given(st.text(st.characters()))
+def test_a_length_is_the_number_of_utf_16_units(text: str) -> None:
+    assert units(text) == len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 CUTS = [
@@ -45,6 +55,8 @@ CUTS = [
     ("先备份。再清卡吧", 6, ["先备份。", "再清卡吧"]),
     ("version 1.2.3 is", 12, ["version", "1.2.3 is"]),
     ("先备份，再清卡", 5, ["先备份，", "再清卡"]),
+    ("专票 118 张 1,203,440.00 元", 16, ["专票 118 张", "1,203,440.00 元"]),
+    ("开票时间 2026-11-03 08:30", 19, ["开票时间 2026-11-03", "08:30"]),
     ("a。bbbbbbbbbbbb", 8, ["a。bbbbbb", "bbbbbb"]),
     ("😀😀😀", 3, ["😀", "😀", "😀"]),
 ]
