@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session, SQLModel, col, select, update
+from sqlmodel import Session, SQLModel, update
 
-import handlers
 from bot.channels import outbox_rows
-from bot.channels.outbox import Outbox
+from bot.channels.outbox import CHATS_AT_ONCE
 from bot.channels.outbox_rows import Scope
 from bot.channels.sending import (
     GoneError,
@@ -24,92 +22,12 @@ from bot.channels.sending import (
 )
 from bot.channels.splitting import split
 from bot.dialog.messages import Chat
-from bot.dialog.post import Post
-from bot.dialog.texts import Texts
 from bot.records.database import Database
 from bot.records.messages import OutboxRow
+from bot.records.types import now
+from tests.bot.channels.outbox_desk import CHANNEL, Desk
 
-CHANNEL = "test"
-QUICK = {"first_pause_s": 0.01, "edit_pause_s": 0.0}
-
-
-class Wire:
-    """A channel's far end: what arrived, and what goes wrong next in which chat."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[Any, ...]] = []
-        self.troubles: dict[int, list[Exception | asyncio.Event]] = {}
-        self._numbers = iter(range(100, 1000))
-
-    async def send(self, chat_id: int, payload: Payload) -> int:
-        await self._trouble(chat_id)
-        number = next(self._numbers)
-        self.calls.append(("send", chat_id, payload["text"], number))
-        return number
-
-    async def edit(self, chat_id: int, message_id: int, payload: Payload) -> None:
-        await self._trouble(chat_id)
-        self.calls.append(("edit", chat_id, payload["text"], message_id))
-
-    async def delete(self, chat_id: int, message_id: int) -> None:
-        await self._trouble(chat_id)
-        self.calls.append(("delete", chat_id, message_id))
-
-    async def answer_press(self, payload: Payload) -> None:
-        self.calls.append(("press", payload["press_id"], payload["text"]))
-
-    def said(self, chat_id: int = 1) -> list[str]:
-        return [call[2] for call in self.calls if call[0] in {"send", "edit"} and call[1] == chat_id]
-
-    async def _trouble(self, chat_id: int) -> None:
-        waiting = self.troubles.get(chat_id)
-        trouble = waiting.pop(0) if waiting else None
-        if isinstance(trouble, asyncio.Event):
-            await trouble.wait()
-        elif trouble is not None:
-            raise trouble
-
-
-class Desk:
-    """Writes into the outbox and looks at its rows."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.post = Post(Texts(Path(handlers.__file__).parent / "texts"))
-        self.wire = Wire()
-
-    async def says(self, *texts: str, chat_id: int = 1, slot: str | None = None) -> None:
-        for text in texts:
-            await self.database.do(self.post.to_chat, Chat(CHANNEL, chat_id), text, (), slot)
-
-    @asynccontextmanager
-    async def open(self, chat_id: int | None = None, **settings: Any) -> AsyncIterator[Outbox]:
-        """Run an outbox."""
-        outbox = Outbox(self.database, CHANNEL, self.wire, chat_id, **{**QUICK, **settings})
-        running = asyncio.create_task(outbox.run())
-        try:
-            yield outbox
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-
-    async def empties(self, **settings: Any) -> None:
-        """Run an outbox until nothing is left to send."""
-        async with self.open(**settings):
-            await self.rests()
-
-    async def rests(self, scope: Scope | None = None) -> None:
-        async with asyncio.timeout(10):
-            while await self.database.read(outbox_rows.unsent, scope or Scope(CHANNEL)):
-                await asyncio.sleep(0.005)
-
-    async def rows(self) -> Sequence[OutboxRow]:
-        return await self.database.read(
-            lambda session: session.exec(select(OutboxRow).order_by(col(OutboxRow.id))).all()
-        )
-
-    async def states(self) -> list[str]:
-        return [row.state for row in await self.rows()]
+LONG_S = 3600.0  # longer than any test
 
 
 @pytest.fixture
@@ -148,6 +66,35 @@ async def test_when_asked_to_slow_down_it_waits_and_nothing_overtakes(desk: Desk
     assert desk.wire.said() == ["一", "二"]
     assert asyncio.get_running_loop().time() - began >= 0.2
     assert [row.attempts for row in await desk.rows()] == [2, 1]
+
+
+async def test_a_chat_that_was_asked_to_slow_down_holds_no_other(desk: Desk) -> None:
+    desk.wire.troubles[1] = [SlowDownError(LONG_S)]
+    await desk.says("一", "二")
+    await desk.says("三", "四", chat_id=2)
+    async with desk.open():
+        await desk.rests(Scope(CHANNEL, 2))
+        await _failed_once(desk)
+    assert (desk.wire.said(1), desk.wire.said(2)) == ([], ["三", "四"])
+    held = (await desk.rows())[0]
+    assert (held.state, held.error) == ("new", "OUT-429: asked to wait 3600 s")
+    assert LONG_S - 60 < (held.not_before - now()).total_seconds() <= LONG_S
+
+
+async def test_no_more_chats_are_spoken_to_at_once_than_there_are_places(desk: Desk) -> None:
+    gate = asyncio.Event()
+    chats = range(1, CHATS_AT_ONCE + 5)
+    for chat_id in chats:
+        desk.wire.troubles[chat_id] = [gate]
+        await desk.says("一", chat_id=chat_id)
+    async with desk.open() as outbox:
+        await _begun(desk)
+        outbox.wake()
+        await desk.says("二", chat_id=99)
+        assert (await desk.states()).count("sending") == CHATS_AT_ONCE
+        gate.set()
+        await desk.rests()
+    assert [desk.wire.said(chat_id) for chat_id in chats] == [["一"]] * len(chats)
 
 
 async def test_a_channel_that_is_away_is_tried_until_it_is_back(desk: Desk) -> None:
@@ -285,6 +232,28 @@ async def test_an_outbox_of_one_chat_leaves_the_others_alone(desk: Desk) -> None
     assert await desk.states() == ["new", "sent"]
 
 
+async def test_an_outbox_leaves_the_rows_of_other_channels_alone(desk: Desk) -> None:
+    await desk.database.do(desk.post.to_chat, Chat("other", 1), "别处")
+    await desk.says("一")
+    await desk.empties()
+    assert desk.wire.said() == ["一"]
+    assert await desk.states() == ["new", "sent"]
+
+
+async def test_records_that_fail_for_a_while_hold_everything_and_lose_nothing(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    await desk.says("一")
+    await desk.database.do(_rename, "outbox", "lost")
+    async with desk.open():
+        while "OUT-507: the records fail" not in caplog.text:
+            await asyncio.sleep(0.005)
+        assert desk.wire.calls == []
+        await desk.database.do(_rename, "lost", "outbox")
+        await desk.rests()
+    assert desk.wire.said() == ["一"]
+
+
 async def test_what_another_process_wrote_is_found_without_a_word(desk: Desk) -> None:
     async with desk.open():
         await desk.rests()
@@ -301,6 +270,10 @@ async def _begun(desk: Desk) -> None:
 async def _failed_once(desk: Desk) -> None:
     while not (await desk.rows())[0].error:
         await asyncio.sleep(0.005)
+
+
+def _rename(session: Session, table: str, name: str) -> None:
+    session.connection().exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}")
 
 
 def _put_beside(session: Session, text: str) -> None:
