@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ class Wire:
     def __init__(self) -> None:
         self.calls: list[tuple[Any, ...]] = []
         self.troubles: dict[int, list[Exception | asyncio.Event]] = {}
+        self.hanging = 0
         self._numbers = iter(range(100, 1000))
 
     async def send(self, chat_id: int, payload: Payload) -> int:
@@ -57,7 +58,9 @@ class Wire:
         waiting = self.troubles.get(chat_id)
         trouble = waiting.pop(0) if waiting else None
         if isinstance(trouble, asyncio.Event):
+            self.hanging += 1
             await trouble.wait()
+            self.hanging -= 1
         elif trouble is not None:
             raise trouble
 
@@ -91,8 +94,14 @@ class Desk:
             await self.rests()
 
     async def rests(self, scope: Scope | None = None) -> None:
+        async def nothing_waits() -> bool:
+            return not await self.database.read(outbox_rows.unsent, scope or Scope(CHANNEL))
+
+        await self.until(nothing_waits)
+
+    async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
         async with asyncio.timeout(10):
-            while await self.database.read(outbox_rows.unsent, scope or Scope(CHANNEL)):
+            while not await holds():
                 await asyncio.sleep(0.005)
 
     async def rows(self) -> Sequence[OutboxRow]:

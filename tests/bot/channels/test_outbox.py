@@ -91,7 +91,7 @@ async def test_no_more_chats_are_spoken_to_at_once_than_there_are_places(desk: D
         await _begun(desk)
         outbox.wake()
         await desk.says("二", chat_id=99)
-        assert (await desk.states()).count("sending") == CHATS_AT_ONCE
+        assert (await desk.states()).count("sending") == desk.wire.hanging == CHATS_AT_ONCE
         gate.set()
         await desk.rests()
     assert [desk.wire.said(chat_id) for chat_id in chats] == [["一"]] * len(chats)
@@ -243,11 +243,13 @@ async def test_an_outbox_leaves_the_rows_of_other_channels_alone(desk: Desk) -> 
 async def test_records_that_fail_for_a_while_hold_everything_and_lose_nothing(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
+    async def told() -> bool:
+        return "OUT-507: the records fail" in caplog.text
+
     await desk.says("一")
     await desk.database.do(_rename, "outbox", "lost")
     async with desk.open():
-        while "OUT-507: the records fail" not in caplog.text:
-            await asyncio.sleep(0.005)
+        await desk.until(told)
         assert desk.wire.calls == []
         await desk.database.do(_rename, "lost", "outbox")
         await desk.rests()
@@ -263,13 +265,17 @@ async def test_what_another_process_wrote_is_found_without_a_word(desk: Desk) ->
 
 
 async def _begun(desk: Desk) -> None:
-    while "sending" not in await desk.states():
-        await asyncio.sleep(0.005)
+    async def one_hangs() -> bool:
+        return desk.wire.hanging > 0
+
+    await desk.until(one_hangs)
 
 
 async def _failed_once(desk: Desk) -> None:
-    while not (await desk.rows())[0].error:
-        await asyncio.sleep(0.005)
+    async def the_first_has_an_error() -> bool:
+        return bool((await desk.rows())[0].error)
+
+    await desk.until(the_first_has_an_error)
 
 
 def _rename(session: Session, table: str, name: str) -> None:
