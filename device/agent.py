@@ -8,13 +8,14 @@ import logging
 import signal
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from device import config as configuration
 from device.clock import HubClock
 from device.config import Config
-from device.contract import AnyCommand, PresenceAnswer
+from device.contract import AnyCommand, PresenceAnswer, RunAct
 from device.enrol import LOCK
 from device.errors import HubAnswerError, HubAwayError
 from device.files import only_one
@@ -29,6 +30,7 @@ from device.work import Work
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S = 0.5  # after the hub was not reached once; doubled from try to try
+AGAIN_S = 5.0  # after a command could not be brought to an end, because the journal could not be written, say
 LAST_REPORTS_S = 5.0  # for reports that wait when the agent stops
 POLL_S = 50  # until the hub says how long a poll may wait
 
@@ -82,7 +84,7 @@ class Agent:
 
     def _start(self, command: AnyCommand, *, resumed: bool = False) -> None:
         before = self._running.get(command.device)
-        self._halts[command.id] = Halt()
+        self._halts[command.id] = Halt(cancellable=not isinstance(command, RunAct))
         self._running[command.device] = asyncio.create_task(self._carry(command, before, resumed))
 
     async def _carry(self, command: AnyCommand, before: asyncio.Task[None] | None, resumed: bool) -> None:
@@ -93,7 +95,8 @@ class Agent:
         try:
             await self._loop.run_in_executor(self._threads, run, command, self._halts[command.id])
         except Exception:
-            log.exception("AGT-000: command %s has no end; it is gone on with at the next start", command.id)
+            log.exception("AGT-000: command %s has no end; again in %g s", command.id, AGAIN_S)
+            self._loop.call_later(AGAIN_S, partial(self._start, command, resumed=True))
         finally:
             del self._halts[command.id]
             if self._running[command.device] is asyncio.current_task():
@@ -161,7 +164,8 @@ class Agent:
 
     async def _change_or(self, pause_s: float) -> None:
         try:
-            await asyncio.wait_for(self._changed.wait(), pause_s)
+            async with asyncio.timeout(pause_s):
+                await self._changed.wait()
         except TimeoutError:
             return
 

@@ -7,6 +7,7 @@ Exit codes: 0 fine · 1 a check found trouble · 2 bad usage, configuration or j
 from __future__ import annotations
 
 import logging
+import sqlite3
 import sys
 from collections.abc import Sequence
 from typing import Annotated, NoReturn
@@ -19,7 +20,7 @@ from device.commands.enrol import enrol
 from device.commands.options import CONFIG, ConfigPath
 from device.commands.unlock import unlock
 from device.drivers.base import DeviceError
-from device.errors import AgentError
+from device.errors import AgentError, JournalError
 from device.probe_command import probe_command
 from device.simulator.command import simulate
 
@@ -81,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(err.exit_code, err.code, str(err))
     except DeviceError as err:
         _fail(3, err.code, str(err))
+    except sqlite3.Error as err:
+        _fail(JournalError.exit_code, JournalError.code, f"the journal cannot be used: {err}")
     except OSError as err:
         _fail(3, "OS-001", str(err))
 

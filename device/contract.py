@@ -176,7 +176,7 @@ class RunAct(Command):
     evidence: str = Field(description="digest of the evidence that the approver saw")
     requester: str = Field(description='person number at the hub, "P7"')
     approver: str = Field(description='person number at the hub, "P3"')
-    code: str | None = Field(default=None, repr=False, pattern=r"^\d{6}$")
+    code: str | None = Field(default=None, repr=False, pattern=r"^[0-9]{6}$")
     attested: tuple[Reason, ...] = ()
 
 

@@ -44,6 +44,16 @@ class Guard:
         self.accept_code(command.approver, command.code)
         return evidence
 
+    def recheck(self, command: RunAct) -> None:
+        """Say once more, right before the act, that nothing stands against it; reading again may have taken long.
+
+        Raises:
+            Refusal
+        """
+        for reason in self._objections(command):
+            raise refuse(reason)
+        self.evidence_for(command)
+
     def evidence_for(self, command: RunAct) -> OpenEvidence:
         """Return the open evidence if it is what the approver saw: this operation, device, act and digest, fresh.
 

@@ -100,6 +100,7 @@ class Jobs:
         with turn.session as session:
             seen = self._seen_again(command, approved, session, branches)
             targets = targets_of(command.act, seen)
+            self._guard.recheck(command)
             if not self._journal.acts.consume(command, targets):
                 raise refuse(Reason.EVIDENCE_STALE)
             return self._actor.run(command, session, targets, turn.tell)

@@ -63,8 +63,14 @@ class Reporter:
         waiting = [
             one for one in await asyncio.to_thread(self._commands.waiting) if one.command not in self._refused
         ]
+        away: HubAwayError | None = None
         for one in waiting:
-            await self._send(one)
+            try:
+                await self._send(one)
+            except HubAwayError as err:  # perhaps at this one alone: the others shall not wait for it
+                away = err
+        if away is not None:
+            raise away
         return len(waiting)
 
     async def _send(self, one: Waiting) -> None:

@@ -70,13 +70,19 @@ class Ports:
 
 
 class Halt:
-    """How a read in another thread is asked to stop."""
+    """How a read in another thread is asked to stop.
 
-    def __init__(self) -> None:
+    Args:
+        cancellable: False for an act: what it did is read, whoever has lost interest.
+    """
+
+    def __init__(self, *, cancellable: bool = True) -> None:
+        self._cancellable = cancellable
         self._why: type[Cancelled | Stopping] | None = None
 
     def cancel(self) -> None:
-        self._why = self._why or Cancelled
+        if self._cancellable:
+            self._why = self._why or Cancelled
 
     def stop(self) -> None:
         self._why = self._why or Stopping

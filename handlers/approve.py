@@ -22,7 +22,9 @@ from handlers.dialog import Approving, Step, advance
 from handlers.sheets import details
 from handlers.turns import article_button, pressed, words_of
 
-CODE = re.compile(r"\d{6}")
+CODE = re.compile(r"[0-9]{6}")
+# What people write around a code.
+AROUND = re.compile(r"验证码|动态码|code|[\s\-:。.,、,!]", re.IGNORECASE)
 
 
 class ApproveHandler:
@@ -71,11 +73,11 @@ class ApproveHandler:
         """Take the six digits to the agent; what is no code is a question like any other."""
         approval_id = int((await turn.state.get_data()).get("approval", 0))
         state = await turn.do(self._standing, approval_id, turn.person.id)
-        typed = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", turn.typed))
+        typed = AROUND.sub("", unicodedata.normalize("NFKC", turn.typed))
         is_code = CODE.fullmatch(typed) is not None
         if state == "gone":
             await advance(turn.state, Step.TAKEN)
-            await (_say_late(turn) if is_code else self.otherwise(turn))
+            await (self._say_late(turn) if is_code else self.otherwise(turn))
         elif turn.typed == REDACTED:
             await turn.say("code-again")
         elif is_code:
@@ -86,8 +88,7 @@ class ApproveHandler:
             await self.otherwise(turn)
 
     async def _send(self, turn: Turn, approval_id: int, code: str) -> None:
-        if turn.incoming.message_id is not None:
-            await turn.do(turn.post.delete, turn.chat, turn.incoming.message_id)
+        await _take_away(turn)
         try:
             await turn.do(self._approve, turn, approval_id, code)
         except ClearingError as error:
@@ -98,6 +99,11 @@ class ApproveHandler:
             await advance(turn.state, Step.TAKEN)
             raise
         await turn.say("code-sent")
+
+    async def _say_late(self, turn: Turn) -> None:
+        await _take_away(turn)
+        article = article_of(HubReason.APPROVAL_EXPIRED, "")
+        await turn.say("code-late", buttons=[[article_button(turn, article)]])
 
     def _open(self, session: Session, turn: Turn) -> tuple[Operation, Approval]:
         operation, approval = self.clearing.open_approval(session, int(pressed(turn)["approval"]))
@@ -131,9 +137,10 @@ class ApproveHandler:
         return "waits"
 
 
-async def _say_late(turn: Turn) -> None:
-    article = article_of(HubReason.APPROVAL_EXPIRED, "")
-    await turn.say("code-late", buttons=[[article_button(turn, article)]])
+async def _take_away(turn: Turn) -> None:
+    """Take the message with the code out of the chat."""
+    if turn.incoming.message_id is not None:
+        await turn.do(turn.post.delete, turn.chat, turn.incoming.message_id)
 
 
 async def say_error(turn: Turn, error: ClearingError) -> None:

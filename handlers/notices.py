@@ -98,7 +98,8 @@ class ChatNotices:
         for person_id in sorted(one for one in concerned if one):
             words = self._words(session, person_id)
             text = words("unknown", **_names(words, operation), ticket=str(operation.ticket_id or "—"))
-            again = Button(words("button-read-back"), "clear.read_back", {"operation": operation.id})
+            args = {"operation": operation.id}
+            again = Button(words("button-read-back"), "clear.read_back", args, once=False)
             self.post.text_to_person(session, person_id, text, [[again, _article(words, "result-unknown")]])
 
     def alarm(self, session: Session, site_id: int, kind: str, params: dict[str, str]) -> None:

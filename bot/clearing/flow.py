@@ -70,7 +70,9 @@ class Clearing:
         _record(session, by, action, operation, phase=phase, failure=values.get("code", ""), **said)
         self.notices.progress(session, operation)
         if operation.ended_at is not None:
-            self._ended(session, operation)
+            self.notices.ended(session, operation)
+        if operation.ended_at is not None or operation.phase is Phase.UNKNOWN:
+            self._wake_next(session, operation.device.site_id)
         return operation
 
     def ask_inspection(self, session: Session, operation: Operation) -> Operation:
@@ -80,8 +82,12 @@ class Clearing:
         return self._queue(session, operation, Backup(**self._address(operation)))
 
     def ask_verification(self, session: Session, operation: Operation) -> Operation:
-        """Ask for the evidence, unless another operation of the site holds the one that an agent keeps open."""
-        if operation.plan in ACTS and self._holder(session, operation) is not None:
+        """Ask for the evidence, unless another operation holds the one that an agent keeps open, or no agent is paired.
+
+        What waits is woken by the holder's end, or by the agent's arrival.
+        """
+        held = operation.plan in ACTS and self._holder(session, operation) is not None
+        if held or agents.at_site(session, operation.device.site_id) is None:
             operation = operations.change(session, operation, command_id=None)
             self.notices.progress(session, operation)
             return operation
@@ -146,9 +152,10 @@ class Clearing:
         Raises:
             WrongStepError: it has gone too far.
         """
-        if operation.command_id:
-            commands.cancel(session, operation.command_id)
+        command_id = operation.command_id
         operation = self.step(session, operation, Step.CANCEL, by.number)
+        if command_id:
+            commands.cancel(session, command_id)
         self.close_approval(session, operation, "denied")
         return operation
 
@@ -189,9 +196,9 @@ class Clearing:
             operation = self.step(session, operation, Step.EXPIRE, reason="approval-expired", code="CLR-408")
             self.close_approval(session, operation, "expired")
 
-    def _ended(self, session: Session, operation: Operation) -> None:
-        self.notices.ended(session, operation)
-        for waiting in operations.open_of_site(session, operation.device.site_id):
+    def _wake_next(self, session: Session, site_id: int) -> None:
+        """Let the next operation that waits for the site's one open evidence go on."""
+        for waiting in operations.open_of_site(session, site_id):
             if waiting.phase is Phase.VERIFYING and waiting.command_id is None:
                 self.ask_verification(session, waiting)
                 return

@@ -56,7 +56,8 @@ class Reports:
         if operation is None:
             return
         if operation.phase is Phase.UNKNOWN:
-            operations.change(session, operation, command_id=None)
+            operation = operations.change(session, operation, command_id=None)
+            self.clearing.notices.unknown(session, operation)
             return
         self._expire(session, operation, HubReason.AGENT_AWAY)
 
@@ -175,6 +176,7 @@ class Reports:
                 session, operation, ticket_id=self._ticket(session, operation, body)
             )
             operation = self.clearing.step(session, operation, Step.LOSE, command_id=None, **values)
+            self.clearing.close_approval(session, operation, "used")
         self.clearing.notices.unknown(session, operation)
 
     def _expire(self, session: Session, operation: Operation, reason: str) -> None:
@@ -197,8 +199,9 @@ class Reports:
             operation = operations.change(
                 session, operation, ticket_id=self._ticket(session, operation, body)
             )
+        begun = operation.phase in {Phase.ACTING, Phase.CONFIRMING, Phase.UNKNOWN}
         operation = self.clearing.step(session, operation, Step.REFUSE if refused else Step.FAIL, **values)
-        self.clearing.close_approval(session, operation, "used")
+        self.clearing.close_approval(session, operation, "used" if begun else "refused")
 
     def _ticket(self, session: Session, operation: Operation, body: Ended) -> int:
         values = _failure(operation, body)

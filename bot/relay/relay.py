@@ -158,7 +158,8 @@ class Relay:
         tidy_at = loop.time()
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._nudge.wait(), self.settings.look_every_s)
+                async with asyncio.timeout(self.settings.look_every_s):
+                    await self._nudge.wait()
             self._nudge.clear()
             try:
                 await self._look()

@@ -18,7 +18,7 @@ from bot.relay.views import CommandView
 from device.contract import Ended, Outcome, Reason, Report
 
 LOST_CODE = "REL-001"  # the journal that knew the command is gone
-_WITH_RESULT = {Outcome.DONE, Outcome.PARTIAL}
+_SIGNED = {"act", "read_back"}  # ends of these are signed whatever they say
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,7 @@ def _store(session: Session, row: CommandRow, report: Report, by: str = "") -> N
 
 
 def _check_signature(session: Session, row: CommandRow, body: Ended) -> None:
-    act_done = row.kind == "act" and body.outcome in _WITH_RESULT
-    if not (body.evidence or body.act or act_done or body.signature):
+    if not (row.kind in _SIGNED or body.evidence or body.act or body.signature):
         return
     key = session.exec(select(AgentRow.public_key).where(AgentRow.id == row.agent_id)).one()
     try:

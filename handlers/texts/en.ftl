@@ -93,7 +93,7 @@ button-read-back = Read again
 button-offer = { $plan } now
 button-again = { $plan } again
 button-cancel = Cancel #{ $number } { $plan }
-approval-gone = This approval no longer stands (decided, expired, or the evidence changed); nothing was done. Start again if it is needed.
+approval-gone = This approval no longer stands (decided, expired, or the evidence changed); what you just did had no effect. Write "status" to see how it stands. Start again if it is needed.
 approval-taken = { $name } is at this one; wait for them, or press again in two minutes.
 approval-self = You cannot approve what you asked for yourself; another manager must.
 approval-not-enrolled = You ({ $number }) have no one-time code at this site yet. At the site's computer run: qingka-agent approvers add { $number } { $name }, scan the code, and come back.
@@ -101,6 +101,7 @@ approval-codes-locked = Five wrong codes in a row: the site is locked. Someone t
 approval-closed-used = ✔ #{ $number } { $plan } · { $device }: approved by { $name } (fingerprint { $fingerprint }).
 approval-closed-denied = ✖ #{ $number } { $plan } · { $device }: denied or cancelled ({ $name }).
 approval-closed-expired = ⌛ #{ $number } { $plan } · { $device }: expired; nothing was done.
+approval-closed-refused = ⛔ #{ $number } { $plan } · { $device }: not done (fingerprint { $fingerprint }).
 approval-closed-stale = ↻ #{ $number } { $plan } · { $device }: the device's data changed, fingerprint { $fingerprint } is void; it is being verified anew, wait for the new question.
 code-wanted = Send the 6-digit code of your authenticator (#{ $number }, fingerprint { $fingerprint }).
 code-sent = The code is at the site to be checked.
@@ -108,7 +109,7 @@ code-wrong = The code is wrong; nothing was done. Tries left: { $left }. Wait fo
 code-shape = A code has 6 digits; please send it again, or write "cancel".
 code-again = The system restarted and keeps no codes; please send a new one.
 code-checking = The last code is being checked at the site; one moment.
-code-late = No approval waits for a code now; nothing was done.
+code-late = No approval waits for a code now; this one had no effect.
 denied = #{ $number } is denied; nothing was done. The requester was told.
 
 ## operations: ends
@@ -130,7 +131,8 @@ ended-ticket = Ticket #{ $ticket } is open; support will follow it up.
 rows = Done: { $done }; not done: { $rest }.
 unknown = ❓ #{ $number } { $plan } · { $device }: the command went out, but its result cannot be read; nobody knows whether it was done.
     Until that is known the device is locked and nothing more is done to it; please do not repeat it in the invoicing software.
-    Press "Read again" once it is connected. Ticket #{ $ticket }; support will follow it up.
+    Press "Read again" once it is connected. If it cannot be read at all, let the approver look at the invoicing software and run at the site: qingka-agent unlock --device NAME --person NUMBER with --moved (done) or --not-moved; then press "Read again".
+    Ticket #{ $ticket }; support will follow it up.
 read-back-asked = All right, the device is being read again.
 read-back-not-needed = This operation needs no further reading.
 cancel-which = Which one do you want to cancel? What is approved cannot be cancelled.

@@ -93,7 +93,7 @@ button-read-back = 重新读取
 button-offer = 现在{ $plan }
 button-again = 重新{ $plan }
 button-cancel = 取消 #{ $number } { $plan }
-approval-gone = 这个确认已经失效（已处理、已过期或证据有变），没有执行任何操作。需要时请重新发起。
+approval-gone = 这个确认已经失效（已处理、已过期或证据有变），您这次没有引起任何操作。回复“进度”看现在的情况，需要时请重新发起。
 approval-taken = { $name } 正在确认这一项，请等对方完成，或两分钟后再按。
 approval-self = 您自己发起的操作不能由您本人批准，请另一位经理确认。
 approval-not-enrolled = 您（{ $number }）还没有在这个站点登记动态码。请在现场电脑上运行：qingka-agent approvers add { $number } { $name }，用验证器扫码后再来批准。
@@ -101,6 +101,7 @@ approval-codes-locked = 动态码连错五次，现场已锁定。请现场的�
 approval-closed-used = ✔ #{ $number } { $plan } · { $device }：{ $name } 已批准（指纹 { $fingerprint }）。
 approval-closed-denied = ✖ #{ $number } { $plan } · { $device }：已拒绝或取消（{ $name }）。
 approval-closed-expired = ⌛ #{ $number } { $plan } · { $device }：确认已过期，没有执行。
+approval-closed-refused = ⛔ #{ $number } { $plan } · { $device }：没有执行（指纹 { $fingerprint }）。
 approval-closed-stale = ↻ #{ $number } { $plan } · { $device }：设备数据有变，指纹 { $fingerprint } 作废，正在重新核对，请等新的确认消息。
 code-wanted = 请发送验证器上的 6 位动态码（#{ $number }，指纹 { $fingerprint }）。
 code-sent = 动态码已送到现场核验。
@@ -108,7 +109,7 @@ code-wrong = 动态码不对，没有执行。还可以再试 { $left } 次，�
 code-shape = 动态码是 6 位数字，请重新发送；不想继续请回复“取消”。
 code-again = 刚才系统重启，动态码没有保留，请重新发送一个新码。
 code-checking = 上一个动态码正在现场核验，请稍等。
-code-late = 现在没有等待动态码的确认，没有执行任何操作。
+code-late = 现在没有等待动态码的确认，这个动态码没有引起任何操作。
 denied = 已拒绝 #{ $number }，没有执行任何操作。已告知发起人。
 
 ## operations: ends
@@ -130,7 +131,8 @@ ended-ticket = 已为您开工单 #{ $ticket }，客服会跟进。
 rows = 已完成：{ $done }；未完成：{ $rest }。
 unknown = ❓ #{ $number } { $plan } · { $device }：指令已发出，但读不到结果，现在不知道是否完成。
     在弄清之前这台设备已锁定，不会再执行任何操作；请不要在开票软件里重复操作。
-    恢复连接后按“重新读取”。工单 #{ $ticket }，客服会跟进。
+    恢复连接后按“重新读取”。一直读不到时，请批准人看清开票软件，再在现场运行 qingka-agent unlock --device 设备名 --person 编号，加 --moved（已完成）或 --not-moved（未完成），然后按“重新读取”。
+    工单 #{ $ticket }，客服会跟进。
 read-back-asked = 好的，正在重新读取设备。
 read-back-not-needed = 这项操作现在不需要重新读取。
 cancel-which = 要取消哪一项？已批准的操作不能取消。

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -199,3 +200,32 @@ async def test_the_hub_hears_who_may_approve_and_what_is_there(site: Site, hub: 
     assert CLERK not in seen.approvers
     assert [device.skpbh for device in seen.devices] == [site.skpbh]
     assert {place.name for place in seen.places} == {"usb", "nas"}
+
+
+FAILS_TO_SETTLE = """CREATE TRIGGER full BEFORE UPDATE OF state ON act_rows WHEN NEW.state = 'moved'
+BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"""
+
+
+def test_an_act_whose_end_could_not_be_written_is_gone_on_with_and_not_sent_again(site: Site) -> None:
+    command = site.approved(site.prepares(), id="a")
+    site.journal.commands.begin(command)
+    site.journal.store.write(FAILS_TO_SETTLE)
+    work = Work(site.config, site.journal, site.identity)
+    with pytest.raises(sqlite3.Error):
+        work.run(command, Halt(cancellable=False))
+    assert [one.id for one in site.journal.commands.unended()] == ["a"]
+    site.journal.store.write("DROP TRIGGER full")
+    work.resume(command, Halt(cancellable=False))
+    ended = _last_end(site, "a")
+    assert ended.act is not None
+    assert [str(row.state) for row in ended.act.rows] == ["moved", "pending"]
+    assert site.asked() == {"004": 1}
+
+
+def test_nobody_can_cancel_the_reading_of_what_an_act_did(site: Site) -> None:
+    halt = Halt(cancellable=False)
+    halt.cancel()
+    command = site.approved(site.prepares(), id="a")
+    site.journal.commands.begin(command)
+    Work(site.config, site.journal, site.identity).run(command, halt)
+    assert _last_end(site, "a").outcome is Outcome.DONE

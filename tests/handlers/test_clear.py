@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel
 from bot.dialog.router import Route
 from bot.dialog.turn import Turn
 from bot.records.types import now
-from bot.relay import commands
+from bot.relay import agents, commands
 from bot.tickets import listing
 from device.contract import ActState, Level, Outcome, Progress, Reason, Started
 from tests.handlers.scripted_agent import blocked, evidence
@@ -134,6 +134,42 @@ async def test_an_unknown_end_is_told_plainly_and_locks_the_device_until_it_is_r
     await world.clerk.expects("正在进行 #1001")
     await world.clerk.presses("重新读取")
     await world.agent.takes("read_back")
+
+
+async def test_a_cancel_that_comes_too_late_changes_nothing(world: World) -> None:
+    await world.waits_for_approval()
+    world.rig.router.command("dropit", _route(world))
+    await world.clerk.says("/dropit")
+    await world.manager.presses("批准")
+    await world.manager.says("482913")
+    await world.clerk.presses("取消 #1001")
+    await world.clerk.expects("不能取消了")
+    await world.agent.acts()
+    await world.clerk.expects("✅ 清卡完成 #1001")
+
+
+async def test_an_unknown_end_lets_the_sites_next_operation_go_on(world: World) -> None:
+    await world.waits_for_approval()
+    await world.clerk.says("清卡")
+    await world.clerk.presses("朝阳 · 二店")
+    await world.agent.inspects()
+    await world.agent.backs_up()
+    await world.manager.presses("批准")
+    await world.manager.says("482913")
+    command = await world.agent.takes("act")
+    await world.agent.ends(command, Outcome.UNKNOWN, reason=Reason.RESULT_UNKNOWN)
+    await world.agent.takes("verify")
+
+
+async def test_an_approval_expires_also_where_no_agent_is_paired_any_more(world: World) -> None:
+    await world.waits_for_approval()
+    await world.clerk.says("清卡")
+    await world.clerk.presses("朝阳 · 二店")
+    await world.agent.inspects()
+    await world.agent.backs_up()
+    await world.rig.do(agents.revoke, world.agent.agent_id, 1)
+    await world.rig.do(world.clearing.tick, now() + timedelta(hours=1))
+    await world.clerk.expects("⌛ #1001")
 
 
 async def test_a_read_back_that_could_not_read_leaves_it_unknown(world: World) -> None:

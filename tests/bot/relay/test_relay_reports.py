@@ -163,8 +163,14 @@ def test_a_forged_end_of_an_act_is_refused_and_not_kept(
     assert session.get_one(CommandRow, "x").state == "claimed"
 
 
-def test_an_act_that_never_ran_needs_no_signature(session: Session, agent: Agent, listener: Recorder) -> None:
+@pytest.mark.parametrize("outcome", [Outcome.EXPIRED, Outcome.FAILED, Outcome.REFUSED])
+def test_each_end_of_an_act_is_signed_whatever_it_says(
+    session: Session, agent: Agent, listener: Recorder, outcome: Outcome
+) -> None:
     queued(session, agent, act("x"))
     commands.claim(session, agent.id)
-    receive(session, agent.id, "x", ended(1, Outcome.EXPIRED), listener)
+    with pytest.raises(SignatureError):
+        receive(session, agent.id, "x", ended(1, outcome), listener)
+    signed = report(1, agent.signed("x", Ended(outcome=outcome)))
+    receive(session, agent.id, "x", signed, listener)
     assert len(listener.reports) == 1
