@@ -8,12 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, SQLModel, col, update
+from sqlmodel import Session, SQLModel, col, select, update
 
 from bot.dialog.dispatcher import AT_ONCE, key_of
 from bot.records.database import THREADS, Database
 from bot.records.messages import PressRow
+from bot.records.tickets import TicketRow
 from bot.records.types import now
+from bot.tickets import tickets
 from tests.bot.dialog.conversation import NAMING, Conversation
 
 
@@ -63,6 +65,15 @@ async def test_a_handler_that_fails_leaves_nothing_but_an_apology_and_a_bug(talk
     assert talk.bugs == [f"Person 7 {number}"]
     assert await talk.names() == ["Person 7"]
     assert await talk.dispatcher.storage.get_state(key_of(talk.incoming())) is None
+
+
+async def test_a_bug_opens_a_ticket_under_the_number_of_its_apology(talk: Conversation) -> None:
+    talk.dispatcher.on_bug = tickets.open_bug
+    [said] = await talk.says("/break")
+    [ticket] = await talk.database.read(lambda session: session.exec(select(TicketRow)).all())
+    assert (ticket.kind, ticket.reason, ticket.state) == ("failure", "hub-bug", "open")
+    assert ticket.code in said
+    assert (ticket.code, ticket.person_id) == ((await talk.inbox())[0][1], 1)
 
 
 async def test_after_a_bug_the_next_message_is_answered(talk: Conversation) -> None:
