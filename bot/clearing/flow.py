@@ -63,7 +63,7 @@ class Clearing:
         Raises:
             WrongStepError: the phase has no such step.
         """
-        phase = PHASES.advance(operation.phase, step)
+        phase = PHASES.advance(operations.locked(session, operation).phase, step)
         operation = operations.change(session, operation, phase, progress={}, **values)
         said = {name: values[name] for name in ("reason", "failed_phase") if values.get(name)}
         action = f"operation.{step.replace(' ', '_')}"

@@ -180,6 +180,12 @@ def find(session: Session, operation_id: int) -> Operation | None:
     return view(session, row) if row else None
 
 
+def locked(session: Session, operation: Operation) -> Operation:
+    """Return an operation as it stands now; nobody else changes it until this transaction ends."""
+    query = select(OperationRow).where(OperationRow.id == operation.id).with_for_update()
+    return view(session, session.exec(query.execution_options(populate_existing=True)).one())
+
+
 def change(session: Session, operation: Operation, phase: Phase | None = None, **values: Any) -> Operation:
     """Write what changed; an end closes the operation."""
     row = session.get_one(OperationRow, operation.id)
