@@ -91,9 +91,10 @@ class Outbox:
 
     async def _round(self) -> float:
         """Write down what ended, start what may be sent; return how long to rest, in seconds."""
-        outcomes = list(self._outcomes)
-        if not outcomes and not await self._database.read(outbox_rows.waiting, self._scope):
+        if not self._outcomes and not await self._database.read(outbox_rows.waiting, self._scope):
             return POLL_S
+        # In one breath with what is under way: a chat that is no longer busy has its outcome written down first.
+        outcomes = list(self._outcomes)
         places = CHATS_AT_ONCE - len(self._under_way)
         resting = self._resting_s()
         claimed, held_s = await self._database.do(
@@ -121,8 +122,10 @@ class Outbox:
         return {slot: shown_at - moment for slot, shown_at in self._shown_at.items()}
 
     async def _rest(self, rest_s: float) -> None:
+        # Not wait_for: it may swallow a cancellation that comes together with the news.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), rest_s)
+            async with asyncio.timeout(rest_s):
+                await self._news.wait()
 
     async def _last_words(self) -> None:
         """Let what is under way end; what does not is sent again at the next start."""

@@ -16,7 +16,7 @@ from bot.dialog.messages import Button
 from bot.dialog.post import Post
 from bot.dialog.router import Route, Router
 from bot.dialog.states import State
-from bot.dialog.texts import LANGUAGES, Texts
+from bot.dialog.texts import Texts
 from bot.dialog.turn import Turn
 from bot.people import Permission, Role
 from bot.records.database import Database
@@ -24,10 +24,6 @@ from bot.records.messages import InboxRow, OutboxRow
 from bot.records.people import EVERY_SITE, PersonRow, RoleRow
 from tests.telegram_server import TelegramServer
 
-MENU = {
-    "zh": "menu-help = 帮助\nmenu-clear = 清卡\nmenu-pair = 配对\n",
-    "en": "menu-help = help\nmenu-clear = clear a device\nmenu-pair = pair an agent\n",
-}
 AWAITING_CODE = State("code", group_name="Rig")
 QUICK = {"poll_timeout_s": 2, "first_pause_s": 0.05, "conflict_pause_s": 0.1}
 
@@ -75,6 +71,7 @@ class SmallTalk:
     async def code(self, turn: Turn) -> None:
         await turn.state.clear()
         self.heard.append(turn.incoming.text)
+        await turn.do(turn.post.delete, turn.chat, turn.incoming.message_id or 0)
         await turn.say_text("请再发一次动态码" if turn.typed == "******" else "动态码收到")
 
     async def broken(self, turn: Turn) -> None:
@@ -99,7 +96,7 @@ class TelegramRig:
         self.settings = TelegramSettings(server.token, server.base_url, **{**QUICK, **settings})
         self.database = Database(f"sqlite:///{self.file}")
         SQLModel.metadata.create_all(self.database.engine)
-        self.texts = Texts(_catalogues(folder))
+        self.texts = Texts(Path(handlers.__file__).parent / "texts")
         self.post = Post(self.texts)
         self.build()
 
@@ -150,14 +147,6 @@ class TelegramRig:
     def bytes_on_disk(self) -> bytes:
         """Return the database's files as they lie there, the write-ahead log included."""
         return b"".join(path.read_bytes() for path in self.file.parent.glob("hub.db*"))
-
-
-def _catalogues(folder: Path) -> Path:
-    shipped = Path(handlers.__file__).parent / "texts"
-    for language in LANGUAGES:
-        text = (shipped / f"{language}.ftl").read_text("utf-8")
-        (folder / f"{language}.ftl").write_text(f"{text}\n{MENU[language]}", "utf-8")
-    return folder
 
 
 async def until(holds: Any, timeout_s: float = 5.0) -> None:

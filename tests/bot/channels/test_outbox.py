@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session, SQLModel, update
 
 from bot.channels import outbox_rows
-from bot.channels.outbox import CHATS_AT_ONCE
+from bot.channels.outbox import CHATS_AT_ONCE, Outbox
 from bot.channels.outbox_rows import Scope
 from bot.channels.sending import (
     GoneError,
@@ -66,6 +66,28 @@ async def test_when_asked_to_slow_down_it_waits_and_nothing_overtakes(desk: Desk
     assert desk.wire.said() == ["一", "二"]
     assert asyncio.get_running_loop().time() - began >= 0.2
     assert [row.attempts for row in await desk.rows()] == [2, 1]
+
+
+async def test_in_none_of_many_chats_that_are_asked_to_slow_down_does_anything_overtake(desk: Desk) -> None:
+    chats = range(1, 41)
+    for chat_id in chats:
+        desk.wire.troubles[chat_id] = [SlowDownError(0.05), SlowDownError(0.05)]
+        await desk.says("一", "二", chat_id=chat_id)
+    await desk.empties()
+    assert [desk.wire.said(chat_id) for chat_id in chats] == [["一", "二"]] * len(chats)
+
+
+async def test_a_stop_that_comes_together_with_news_is_not_missed(desk: Desk) -> None:
+    outbox = Outbox(desk.database, CHANNEL, desk.wire)
+    running = asyncio.create_task(outbox.run())
+    await desk.says("一")
+    await desk.rests()
+    outbox.wake()
+    await asyncio.sleep(0.05)  # it has looked, and rests
+    outbox.wake()
+    running.cancel()
+    await asyncio.wait([running], timeout=2)
+    assert running.cancelled()
 
 
 async def test_a_chat_that_was_asked_to_slow_down_holds_no_other(desk: Desk) -> None:
