@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 import pytest
 from sqlmodel import Session, SQLModel, update
@@ -26,6 +26,8 @@ from bot.records.database import Database
 from bot.records.messages import OutboxRow
 from bot.records.types import now
 from tests.bot.channels.outbox_desk import CHANNEL, Desk
+
+T = TypeVar("T")
 
 LONG_S = 3600.0  # longer than any test
 
@@ -68,13 +70,19 @@ async def test_when_asked_to_slow_down_it_waits_and_nothing_overtakes(desk: Desk
     assert [row.attempts for row in await desk.rows()] == [2, 1]
 
 
-async def test_in_none_of_many_chats_that_are_asked_to_slow_down_does_anything_overtake(desk: Desk) -> None:
-    chats = range(1, 41)
-    for chat_id in chats:
-        desk.wire.troubles[chat_id] = [SlowDownError(0.05), SlowDownError(0.05)]
-        await desk.says("一", "二", chat_id=chat_id)
-    await desk.empties()
-    assert [desk.wire.said(chat_id) for chat_id in chats] == [["一", "二"]] * len(chats)
+async def test_a_request_to_slow_down_that_comes_while_the_rows_are_read_lets_nothing_overtake(
+    desk: Desk,
+) -> None:
+    refusal = AskedLate()
+    desk.wire.troubles[1] = [refusal]
+    await desk.says("一", "二")
+    records = SlowToRead(desk.database.url, refusal)
+    running = asyncio.create_task(Outbox(records, CHANNEL, desk.wire).run())
+    await desk.rests()
+    running.cancel()
+    await asyncio.wait([running])
+    await records.close()
+    assert desk.wire.said() == ["一", "二"]
 
 
 async def test_a_stop_that_comes_together_with_news_is_not_missed(desk: Desk) -> None:
@@ -284,6 +292,31 @@ async def test_what_another_process_wrote_is_found_without_a_word(desk: Desk) ->
         await desk.says("一")
         await desk.rests()
     assert desk.wire.said() == ["一"]
+
+
+class AskedLate(asyncio.Event):
+    """A send that hangs until this is set, and is asked to slow down then."""
+
+    async def wait(self) -> Literal[True]:
+        await super().wait()
+        raise SlowDownError(0.1)
+
+
+class SlowToRead(Database):
+    """Records of which a second look takes so long that a request to slow down comes meanwhile."""
+
+    def __init__(self, url: str, refusal: AskedLate) -> None:
+        super().__init__(url)
+        self._refusal = refusal
+        self._looks = 0
+
+    async def read(self, call: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        seen = await super().read(call, *args, **kwargs)
+        self._looks += 1
+        if self._looks == 2:
+            self._refusal.set()
+            await asyncio.sleep(0.02)
+        return seen
 
 
 async def _begun(desk: Desk) -> None:
