@@ -13,19 +13,16 @@ import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
 import bot.records as tables
-import handlers
 from bot.dialog.dispatcher import Dispatcher, key_of
 from bot.dialog.memory import SimpleEventIsolation
 from bot.dialog.messages import Incoming
 from bot.dialog.post import Post
 from bot.dialog.router import Router
-from bot.dialog.texts import Texts
 from bot.people import Person, Role, meet, person
 from bot.records.database import Database
 from bot.records.messages import OutboxRow
@@ -33,13 +30,13 @@ from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.records.relay import AgentRow, DeviceRow
 from bot.records.types import now
 from device.contract import ApproverInfo, Presence
+from tests.catalogues import SHIPPED
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 CHANNEL = "rig"
 BOT_ID = 1
-TEXTS = Path(handlers.__file__).parent / "texts"
 
 Given = Role | tuple[int, Role]  # a bare role holds at every site
 
@@ -75,7 +72,7 @@ class Rig:
         assert tables.people is not None
         self.database = Database("sqlite://")
         SQLModel.metadata.create_all(self.database.engine)
-        self.texts = Texts(TEXTS)
+        self.texts = SHIPPED
         self.post = Post(self.texts)
         self.router = Router()
         self.dispatcher = Dispatcher(

@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import col, select
 
-import handlers
 from bot.channels import outbox_rows
 from bot.channels.outbox import Outbox
 from bot.channels.outbox_rows import Scope
 from bot.channels.sending import Payload
 from bot.dialog.messages import Chat
 from bot.dialog.post import Post
-from bot.dialog.texts import Texts
 from bot.records.database import Database
 from bot.records.messages import OutboxRow
+from tests.catalogues import SHIPPED
 
 CHANNEL = "test"
 QUICK = {"first_pause_s": 0.01, "edit_pause_s": 0.0}
@@ -70,7 +68,7 @@ class Desk:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.post = Post(Texts(Path(handlers.__file__).parent / "texts"))
+        self.post = Post(SHIPPED)
         self.wire = Wire()
 
     async def says(self, *texts: str, chat_id: int = 1, slot: str | None = None) -> None:

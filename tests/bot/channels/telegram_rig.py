@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
-import handlers
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.memory import SimpleEventIsolation
@@ -16,12 +15,12 @@ from bot.dialog.messages import Button
 from bot.dialog.post import Post
 from bot.dialog.router import Route, Router
 from bot.dialog.states import State
-from bot.dialog.texts import Texts
 from bot.dialog.turn import Turn
 from bot.people import Permission, Role
 from bot.records.database import Database
 from bot.records.messages import InboxRow, OutboxRow
 from bot.records.people import EVERY_SITE, PersonRow, RoleRow
+from tests.catalogues import SHIPPED
 from tests.telegram_server import TelegramServer
 
 AWAITING_CODE = State("code", group_name="Rig")
@@ -96,7 +95,7 @@ class TelegramRig:
         self.settings = TelegramSettings(server.token, server.base_url, **{**QUICK, **settings})
         self.database = Database(f"sqlite:///{self.file}")
         SQLModel.metadata.create_all(self.database.engine)
-        self.texts = Texts(Path(handlers.__file__).parent / "texts")
+        self.texts = SHIPPED
         self.post = Post(self.texts)
         self.build()
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
-import handlers
 from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.errors import WrongStepError
 from bot.dialog.memory import SimpleEventIsolation
@@ -18,12 +16,12 @@ from bot.dialog.messages import Button, Incoming
 from bot.dialog.post import Post
 from bot.dialog.router import Route, Router
 from bot.dialog.states import State
-from bot.dialog.texts import Texts
 from bot.dialog.turn import Turn
 from bot.people import ForbiddenError, Permission, Person
 from bot.records.database import Database
 from bot.records.messages import InboxRow, OutboxRow
 from bot.records.people import PersonRow
+from tests.catalogues import SHIPPED
 
 CHANNEL = "test"
 NAMING = State("naming", group_name="Test")
@@ -102,7 +100,7 @@ class Conversation:
         self.bugs: list[str] = []
         self.sent = 0
         SQLModel.metadata.create_all(database.engine)
-        self.post = Post(Texts(Path(handlers.__file__).parent / "texts"))
+        self.post = Post(SHIPPED)
         self.dispatcher = Dispatcher(
             database, SimpleEventIsolation(), self.handlers.router(), self.post, self._sent, self._bug
         )
