@@ -53,7 +53,11 @@ async def serve(settings: Settings) -> int:
     """
     listening = _listen(settings.relay_host, settings.relay_port)
     port = listening.getsockname()[1]
-    hub = Hub(settings.model_copy(update={"relay_port": port}))
+    try:
+        hub = Hub(settings.model_copy(update={"relay_port": port}))
+    except BaseException:
+        listening.close()
+        raise
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
