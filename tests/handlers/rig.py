@@ -234,6 +234,7 @@ class Chat:
             user_id=self.user_id,
             name=self.name,
             language=self.language,
+            message_id=self.rig.next_update(),
             **what,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, SQLModel
 
 from bot.dialog.router import Route
@@ -39,6 +40,17 @@ async def test_clerk_asks_and_manager_approves(world: World) -> None:
         "✅ 清卡完成 #1001", "专票、普票的报税起始日已变为 2026-12-01", button="查看回执"
     )
     await world.clerk.expects("✅ 清卡完成 #1001", "审计")
+    assert world.agent.codes == ["482913"]
+
+
+@pytest.mark.parametrize("written", ["482 913", "４８２９１３", "验证码：482913。", "code: 482-913"])
+async def test_a_code_is_read_as_people_write_it_and_taken_out_of_the_chat(
+    world: World, written: str
+) -> None:
+    await world.code_sent(written)
+    await world.manager.expects("已送到现场")
+    assert "delete" in [said.kind for said in world.manager.shown]
+    await world.agent.acts()
     assert world.agent.codes == ["482913"]
 
 
@@ -252,6 +264,7 @@ async def test_a_code_that_nobody_waits_for_does_nothing(world: World) -> None:
     await world.agent.acts()
     await world.manager.says("482913")
     await world.manager.expects("没有等待动态码", button="怎么办")
+    assert [said.kind for said in world.manager.shown].count("delete") == 2
     assert await world.manager.state() is None
 
 
