@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -33,10 +34,15 @@ class Timeouts:
 
 
 class Exchange:
-    """Request and answer over a port. Nothing is ever sent again from here."""
+    """Request and answer over a port. Nothing is ever sent again from here.
 
-    def __init__(self, port: Port, timeouts: Timeouts) -> None:
+    Args:
+        now_s: a clock that never falls back, in seconds; `port` keeps its deadlines by the same.
+    """
+
+    def __init__(self, port: Port, timeouts: Timeouts, now_s: Callable[[], float] = time.monotonic) -> None:
         self._port = port
+        self._now_s = now_s
         self._timeouts = timeouts
         self._decoder = AnswerDecoder()
         self._echo = EchoFilter()
@@ -89,7 +95,7 @@ class Exchange:
         self._decoder.reset()
         self._echo.reset()
         self._ready.clear()
-        self._cap_until_s = time.monotonic() + cap_s
+        self._cap_until_s = self._now_s() + cap_s
 
     def _recover(self) -> None:
         self._stale = True
@@ -100,8 +106,8 @@ class Exchange:
     def _late_bytes(self) -> bytes:
         """Return what still comes after an answer, until the line is quiet."""
         late = b""
-        until_s = time.monotonic() + self._timeouts.part_s
-        while time.monotonic() < until_s and (chunk := self._port.read(DRAIN_SIZE, self._timeouts.quiet_s)):
+        until_s = self._now_s() + self._timeouts.part_s
+        while self._now_s() < until_s and (chunk := self._port.read(DRAIN_SIZE, self._timeouts.quiet_s)):
             late += chunk
         return late
 
@@ -144,7 +150,7 @@ class Exchange:
     def _packet(self, first_s: float) -> Packet:
         # An NP in this place is the echo of the host's own.
         while isinstance(answer := self._next(first_s), Next):
-            continue
+            self._check_cap("nothing but NP")
         if isinstance(answer, Packet):
             return answer
         raise GarbledError(f"{answer!r} is no answer")
@@ -156,24 +162,30 @@ class Exchange:
             DeviceError: the frame is an ER, there is none, or WT came until the cap.
         """
         while isinstance(answer := self._frame(first_s), Wait):
-            if time.monotonic() >= self._cap_until_s:
-                raise SilenceError("nothing but WT")
+            self._check_cap("nothing but WT")
         if isinstance(answer, Refusal):
             raise refusal_error(answer.payload)
         return answer
 
+    def _check_cap(self, what: str) -> None:
+        if self._now_s() >= self._cap_until_s:
+            raise SilenceError(what)
+
     def _frame(self, first_s: float) -> Answer:
-        until_s = time.monotonic() + first_s
+        until_s = self._now_s() + first_s
         while not self._ready:
             wanted = self._decoder.wanted
-            chunk = self._port.read(wanted, max(0.0, min(until_s, self._cap_until_s) - time.monotonic()))
+            left_s = min(until_s, self._cap_until_s) - self._now_s()
+            chunk = self._port.read(wanted, max(0.0, left_s))
             self._ready.extend(self._decoder.feed(self._echo.feed(chunk)))
-            if len(chunk) < wanted and not self._ready:
+            # A line that never falls silent fills every read: the clock ends it, once a frame had time to end.
+            overdue = left_s <= -self._timeouts.part_s
+            if (overdue or len(chunk) < wanted) and not self._ready:
                 self._give_up()
             elif self._decoder.begun:
-                until_s = time.monotonic() + self._timeouts.part_s
+                until_s = self._now_s() + self._timeouts.part_s
             elif self._decoder.damaged:
-                until_s = min(until_s, time.monotonic() + self._timeouts.part_s)
+                until_s = min(until_s, self._now_s() + self._timeouts.part_s)
         return self._ready.popleft()
 
     def _give_up(self) -> None:
