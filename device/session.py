@@ -115,6 +115,7 @@ class Session:
         self._opener = opener
         self._halt = halt
         self._driver: Driver | None = None
+        self._may_ask = False  # looked up since the port was opened or a password refused
         self._secrets: Secrets = (device.password, device.certificate_password)
 
     def __enter__(self) -> Session:
@@ -161,18 +162,22 @@ class Session:
             self._turnstile.take()
 
     def close(self) -> None:
+        self._may_ask = False
         if self._driver is not None:
             self._driver.close()
             self._driver = None
 
     def _ask(self, call: Callable[[Driver], T]) -> T:
-        self._hold_back()
+        if not self._may_ask:
+            self._hold_back()
         if self._driver is None:
             self.open()
+        self._may_ask = True
         assert self._driver is not None
         try:
             return call(self._driver)
         except PasswordError as err:
+            self._may_ask = False
             self._backups.password_refused(self.device.skpbh, self._meant(err), err.text)
             raise
 

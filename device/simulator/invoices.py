@@ -92,7 +92,11 @@ def _invoice(settings: SimSettings, kind: TypeSettings, fpdm: str, fphm: str, is
     status = dice.choices(_STATUSES, _SHARES)[0]
     sign = -1 if status in (NEGATIVE, NEGATIVE_VOID) else 1
     buyer, buyer_id = dice.choice(_BUYERS)
-    lines = 0 if status == BLANK_VOID else dice.choice((1, 1, 1, 2, 3))
+    lines = (
+        0
+        if status == BLANK_VOID
+        else dice.choice(range(1, kind.items + 1) if kind.items else (1, 1, 1, 2, 3))
+    )
     void = status in (BLANK_VOID, POSITIVE_VOID, NEGATIVE_VOID)
     return SimInvoice(
         fplxdm=kind.fplxdm,

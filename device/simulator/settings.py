@@ -29,11 +29,13 @@ class TypeSettings:
     later: int = 2  # in the clock's month, when that is another
     reported: bool = True  # the period's totals went to the bureau
     roll_size: int = 1000  # numbers in a roll; every roll has its own code
+    items: int = 0  # most lines of an invoice, each number of them as often; 0: most have one
 
     def __post_init__(self) -> None:
         _require(re.fullmatch(r"\d{3}", self.fplxdm) is not None, "fplxdm", self.fplxdm)
         _require(min(self.invoices, self.earlier, self.later) >= 0, "invoices", self.invoices)
         _require(1 <= self.roll_size <= 99_999, "roll_size", self.roll_size)
+        _require(0 <= self.items <= 99, "items", self.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,10 @@ class PacedWire:
         self._byte_s = BITS_PER_BYTE / baud
         self._piece = max(1, baud // 3600)  # bytes that reach the host at once
         self._busy_until_s = 0.0
+        self._free_since_s: float | None = None  # when the last byte had passed; None: none has
         self.address = wire.address
         self.carried = 0  # bytes, both directions
+        self.host_s = 0.0  # what the host let pass before its bytes, while the line was free
 
     @property
     def wire_s(self) -> float:
@@ -137,24 +139,27 @@ class PacedWire:
 
     def read(self, wanted: int, timeout_s: float) -> bytes:
         data = self._wire.read(wanted, timeout_s)
-        self._take_time(len(data))
-        _sleep_until(self._busy_until_s)
+        if data:
+            if self._free_since_s is not None:
+                self.host_s += time.monotonic() - self._free_since_s
+            self._take_time(len(data))
         return data
 
     def write(self, data: bytes) -> None:
         for at in range(0, len(data), self._piece):
             piece = data[at : at + self._piece]
             self._take_time(len(piece))
-            _sleep_until(self._busy_until_s)
             self._wire.write(piece)
 
     def close(self) -> None:
         self._wire.close()
 
     def _take_time(self, size: int) -> None:
-        if size:
-            self._busy_until_s = max(self._busy_until_s, time.monotonic()) + size * self._byte_s
-            self.carried += size
+        """Return when `size` bytes have passed."""
+        self._busy_until_s = max(self._busy_until_s, time.monotonic()) + size * self._byte_s
+        self.carried += size
+        _sleep_until(self._busy_until_s)
+        self._free_since_s = time.monotonic()
 
 
 def _sleep_until(moment_s: float) -> None:
