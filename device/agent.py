@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from device import config as configuration
+from device import logs
 from device.clock import HubClock
 from device.config import Config
 from device.contract import AnyCommand, PresenceAnswer, RunAct
 from device.enrol import LOCK
-from device.errors import HubAnswerError, HubAwayError
+from device.errors import HubAnswerError, HubAwayError, RevokedError
 from device.files import only_one
 from device.identity import Identity
 from device.journal import Journal
+from device.life import Pulse
 from device.link import Link
 from device.presence import presence_of
 from device.reporting import Reporter
@@ -31,6 +33,7 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S = 0.5  # after the hub was not reached once; doubled from try to try
 AGAIN_S = 5.0  # after a command could not be brought to an end, because the journal could not be written, say
+LOCK_WAIT_S = 2.0  # for a doctor that has the device, or whoever looks at the lock
 LAST_REPORTS_S = 5.0  # for reports that wait when the agent stops
 POLL_S = 50  # until the hub says how long a poll may wait
 
@@ -53,6 +56,7 @@ class Agent:
         self._instance = uuid.uuid4().hex
         self._poll_s = POLL_S
         self._changed = asyncio.Event()
+        self._pulse = Pulse(journal)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; an act that has begun is brought to its end first.
@@ -147,6 +151,7 @@ class Agent:
                 await self._show()
             except (HubAwayError, HubAnswerError) as err:
                 log.warning("%s: %s; again in %g s", err.code, err, pause_s)
+                await asyncio.to_thread(self._pulse.hub_away, str(err))
                 there = False
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, self._config.limits.presence_s)
@@ -161,6 +166,7 @@ class Agent:
             presence_of, self._config, self._journal, self._instance, list(self._running)
         )
         self._heed(await self._link.presence(shown))
+        await asyncio.to_thread(self._pulse.hub_there)
 
     async def _change_or(self, pause_s: float) -> None:
         try:
@@ -188,8 +194,11 @@ async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def run(path: Path) -> int:
+def run(path: Path, kept_by: str = "") -> int:
     """Run the agent of the configuration at `path` until SIGTERM or SIGINT; return the exit code.
+
+    Args:
+        kept_by: what starts it again when it ends, see life.keeper.
 
     Raises:
         AgentError: the configuration, the journal or the key cannot be used, another agent works here, or the
@@ -197,11 +206,11 @@ def run(path: Path) -> int:
     """
     config = configuration.load(path)
     config.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with only_one(config.state / LOCK):
-        return asyncio.run(_run(config))
+    with only_one(config.state / LOCK, LOCK_WAIT_S), logs.kept(config):
+        return asyncio.run(_run(config, kept_by))
 
 
-async def _run(config: Config) -> int:
+async def _run(config: Config, kept_by: str) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt instead
@@ -209,11 +218,15 @@ async def _run(config: Config) -> int:
     identity = Identity.load(config.state)
     journal = Journal(config.state)
     journal.rise()
+    Pulse(journal).begin(kept_by)
     journal.commands.prune()
     log.info("AGT-210: agent %s, %s devices, hub %s", config.hub.agent, len(config.devices), config.hub.url)
     try:
         async with Link(config.hub) as link:
             await Agent(config, journal, link, identity).run(stop)
+    except RevokedError as err:
+        Pulse(journal).hub_away(str(err))
+        raise
     finally:
         journal.close()
     return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from device.contract import Check, Level
 from device.drivers.base import DeviceError, DiskInfo
 from device.errors import Refusal
 from device.inspect import check_disk
+from device.port_group import group_of
 from device.session import Session
 
 BLOCK = Level.BLOCK
@@ -50,16 +50,9 @@ def port_check(device: DeviceConfig) -> Check:
     if not path.exists():
         return trouble("port", BLOCK, "port-missing", detail=f"{path} is not there", **about)
     if not os.access(path, os.R_OK | os.W_OK):
-        who = {"group": _group(path), "user": getpass.getuser()}
+        who = {"group": group_of(path), "user": getpass.getuser()}
         return trouble("port", BLOCK, "port-denied", detail=f"{path} is not permitted", **about, **who)
     return fine("port", **about)
-
-
-def _group(path: Path) -> str:
-    """Return the group that may use the port; "dialout" when that would be root's."""
-    found = path.stat()
-    open_to_group = stat.S_IMODE(found.st_mode) & stat.S_IWGRP
-    return path.group() if found.st_gid and open_to_group else "dialout"
 
 
 def _failed(device: DeviceConfig, why: str, detail: str, **params: str) -> Check:

@@ -1,12 +1,9 @@
-"""`qingka-agent …`: the command line of the agent at a site. No logic: it calls, prints, and ends with a code.
-
-Exit codes: 0 fine · 1 a check found trouble · 2 bad usage, configuration or journal · 3 the device or this computer ·
-4 the hub · 130 interrupted.
-"""
+"""`qingka-agent …`: the command line of the agent at a site. No logic: it calls, prints, and ends as exits.py says."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -18,32 +15,47 @@ from device.commands import approvers, backups
 from device.commands.doctor import doctor
 from device.commands.enrol import enrol
 from device.commands.options import CONFIG, ConfigPath
+from device.commands.service import service
+from device.commands.status import status
 from device.commands.unlock import unlock
 from device.drivers.base import DeviceError
 from device.errors import AgentError, JournalError
+from device.exits import Exit, summary
 from device.probe_command import probe_command
 from device.simulator.command import simulate
 
-app = typer.Typer(
-    help="Qingka 清卡: the agent at a site.", no_args_is_help=True, pretty_exceptions_enable=False
-)
+log = logging.getLogger(__name__)
+
+app = typer.Typer(epilog=summary(), no_args_is_help=True, pretty_exceptions_enable=False)
 app.command()(enrol)
 
 
+KeptBy = Annotated[
+    str,
+    typer.Option(
+        envvar="QINGKA_KEPT_BY", help="what starts this again when it ends; systemd is known by itself"
+    ),
+]
+
+
 @app.command()
-def run(config: ConfigPath = CONFIG) -> None:
-    """Keep calling the hub and carry out what it asks, until SIGTERM or Ctrl-C; nothing listens here."""
+def run(kept_by: KeptBy = "", config: ConfigPath = CONFIG) -> None:
+    """Keep calling the hub and carry out what it asks, until SIGTERM or Ctrl-C; nothing listens here.
+
+    The log goes to stderr and to logs/agent.log in the state folder. An act that has begun is brought to its end
+    before this ends.
+    """
+    from device import logs
     from device.agent import run
+    from device.life import keeper
 
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
-    for noisy in ("httpx", "httpcore"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    raise typer.Exit(run(config))
+    logs.to_stderr()
+    raise typer.Exit(run(config, kept_by or keeper(os.environ, os.getpid())))
 
 
+app.command()(status)
 app.command()(doctor)
+app.command()(service)
 app.add_typer(approvers.app, name="approvers")
 app.command()(unlock)
 app.add_typer(backups.app, name="backups")
@@ -77,15 +89,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(arguments)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(Exit.INTERRUPTED)
     except AgentError as err:
         _fail(err.exit_code, err.code, str(err))
     except DeviceError as err:
-        _fail(3, err.code, str(err))
+        _fail(Exit.DEVICE, err.code, str(err))
     except sqlite3.Error as err:
         _fail(JournalError.exit_code, JournalError.code, f"the journal cannot be used: {err}")
     except OSError as err:
-        _fail(3, "OS-001", str(err))
+        _fail(Exit.DEVICE, "OS-001", str(err))
+    except Exception:
+        log.exception("AGT-000: a mistake in qingka-agent; please send this to support")
+        sys.exit(Exit.BUG)
 
 
 def _fail(status: int, code: str, sentence: str) -> NoReturn:

@@ -74,6 +74,13 @@ class Limits(Section):
     keep_free_mb: int = Field(default=64, ge=0, description="left free in each place after a backup")
 
 
+class LogConfig(Section):
+    size_mb: float = Field(
+        default=5, gt=0, description="of logs/agent.log in the state folder, then it turns over"
+    )
+    files: int = Field(default=9, ge=1, description="older ones that are kept")
+
+
 class Config(Section):
     state: Path = Field(default=Path("qingka-state"), description="journal, key, spool and backups")
     self_approval: bool = Field(default=False, description="true: who asks for an act may also approve it")
@@ -82,6 +89,7 @@ class Config(Section):
     places: tuple[PlaceConfig, ...] = ()
     software: tuple[SoftwareConfig, ...] = ()
     limits: Limits = Limits()
+    log: LogConfig = LogConfig()
 
     @model_validator(mode="after")
     def _each_once(self) -> Config:

@@ -28,6 +28,7 @@ AgentError                  AGT-000  root
 from __future__ import annotations
 
 from device.contract import Finding, Level, Reason
+from device.exits import Exit
 
 
 class AgentError(Exception):
@@ -35,13 +36,13 @@ class AgentError(Exception):
 
     code = "AGT-000"
     message_key = "agent-bug"
-    exit_code = 1
+    exit_code = Exit.TROUBLE
 
 
 class ConfigError(AgentError):
     code = "AGT-100"
     message_key = "agent-config"
-    exit_code = 2
+    exit_code = Exit.USAGE
 
 
 class ConfigMissingError(ConfigError):
@@ -59,7 +60,7 @@ class ConfigValueError(ConfigError):
 class JournalError(AgentError):
     code = "AGT-200"
     message_key = "agent-journal"
-    exit_code = 2
+    exit_code = Exit.USAGE
 
 
 class JournalBusyError(JournalError):
@@ -93,18 +94,18 @@ class DamagedRunError(BackupError):
 
 class TargetError(BackupError):
     code = "AGT-303"
-    exit_code = 2
+    exit_code = Exit.USAGE
 
 
 class RollError(BackupError):
     code = "AGT-304"
-    exit_code = 2
+    exit_code = Exit.USAGE
 
 
 class HubError(AgentError):
     code = "AGT-400"
     message_key = "agent-hub"
-    exit_code = 4
+    exit_code = Exit.HUB
 
 
 class HubAwayError(HubError):

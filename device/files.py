@@ -6,12 +6,14 @@ import contextlib
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from device.errors import JournalBusyError
 
 CHUNK_BYTES = 1 << 20
+LOOK_AGAIN_S = 0.05
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
@@ -49,18 +51,34 @@ def sha256_of(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def only_one(path: Path) -> Iterator[None]:
+def only_one(path: Path, wait_s: float = 0) -> Iterator[None]:
     """Hold `path` for this process alone; the system lets go of it when the process ends in any way.
+
+    Args:
+        wait_s: for another process to let go of it.
 
     Raises:
         JournalBusyError: another process holds it.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    until_s = time.monotonic() + wait_s
     try:
-        _lock(descriptor, path)
+        while not _locked(descriptor, path, last=time.monotonic() >= until_s):
+            time.sleep(LOOK_AGAIN_S)
         yield
     finally:
         os.close(descriptor)
+
+
+def _locked(descriptor: int, path: Path, *, last: bool) -> bool:
+    """Say whether the lock was had; on the last try, raise that it was not."""
+    try:
+        _lock(descriptor, path)
+    except JournalBusyError:
+        if last:
+            raise
+        return False
+    return True
 
 
 if sys.platform == "win32":

@@ -153,8 +153,13 @@ class Acts:
 
     def locked_by(self, device: str) -> str | None:
         """Return the command whose outcome is unknown, if there is one for this device."""
-        row = self._store.row("SELECT command FROM locked_devices WHERE device = ?", device)
-        return str(row["command"]) if row else None
+        lock = self.lock_of(device)
+        return lock[0] if lock else None
+
+    def lock_of(self, device: str) -> tuple[str, str] | None:
+        """Return the command whose outcome is unknown, and since when (ISO 8601, UTC)."""
+        row = self._store.row("SELECT command, since FROM locked_devices WHERE device = ?", device)
+        return (row["command"], row["since"]) if row else None
 
 
 def _iso(day: date | None) -> str | None:

@@ -20,6 +20,17 @@ class Waiting:
     report: Report
 
 
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A command begun and not ended, with the last progress that was told."""
+
+    command: str
+    kind: str
+    device: str
+    received_at: str
+    progress: Progress | None
+
+
 class Commands:
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -39,6 +50,23 @@ class Commands:
         """Return what was begun and not ended, oldest first."""
         rows = self._store.rows("SELECT body FROM commands WHERE state = 'begun' ORDER BY rowid")
         return [COMMAND.validate_json(row["body"]) for row in rows]
+
+    def under_way(self) -> list[UnderWay]:
+        """Return what was begun and not ended, oldest first."""
+        rows = self._store.rows(
+            "SELECT id, kind, device, received_at, (SELECT body FROM reports WHERE command = id"
+            " AND json_extract(body, '$.type') = 'progress' ORDER BY seq DESC LIMIT 1) AS told"
+            " FROM commands WHERE state = 'begun' ORDER BY rowid"
+        )
+        return [
+            UnderWay(row["id"], row["kind"], row["device"], row["received_at"], _progress(row["told"]))
+            for row in rows
+        ]
+
+    def reports_waiting(self) -> int:
+        """Return how many reports the hub has not acknowledged."""
+        row = self._store.row("SELECT COUNT(*) AS count FROM reports WHERE acked = 0")
+        return int(row["count"]) if row else 0
 
     def try_again(self, command: str) -> int:
         """Count one more beginning of a read; return how many there were."""
@@ -110,6 +138,10 @@ class Commands:
                 f"DELETE FROM commands WHERE id IN ({old}) AND id NOT IN (SELECT command FROM reports)",  # noqa: S608
                 before,
             )
+
+
+def _progress(body: str | None) -> Progress | None:
+    return Progress.model_validate_json(body) if body else None
 
 
 def _report_json(seq: int, at: str, body: str) -> str:

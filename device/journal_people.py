@@ -47,12 +47,12 @@ class People:
     def wrong_code(self) -> int:
         """Count a wrong code; return how many tries are left."""
         with self._store.transaction():
-            self._store.set_fact("wrong_codes", str(self._wrong_codes + 1))
+            self._store.set_fact("wrong_codes", str(self.wrong_codes + 1))
         return self.tries_left
 
     @property
     def tries_left(self) -> int:
-        return max(0, WRONG_CODES_ALLOWED - self._wrong_codes)
+        return max(0, WRONG_CODES_ALLOWED - self.wrong_codes)
 
     @property
     def locked(self) -> bool:
@@ -63,5 +63,6 @@ class People:
         self._store.set_fact("wrong_codes", "0")
 
     @property
-    def _wrong_codes(self) -> int:
+    def wrong_codes(self) -> int:
+        """How many came in a row."""
         return int(self._store.fact("wrong_codes", "0"))
