@@ -48,7 +48,7 @@ def disk_number(data: bytes) -> str:
 def disk_info(data: bytes) -> DiskInfo:
     texts = _filled(wire.DISK_INFO, data)
     types = texts["fplxdm"]
-    if len(types) % 3 or not types.isdigit():
+    if len(types) % 3 or not types.isascii() or not types.isdigit():
         raise texts.malformed("fplxdm")
     same = ("skpbh", "nsrsbh", "nsrmc", "swjgdm", "swjgmc", "version", "kpjh", "qylx", "blxx", "ext")
     return DiskInfo(
@@ -81,8 +81,8 @@ def on_hand(data: bytes) -> OnHand:
     texts = _filled(wire.ON_HAND, data)
     if not texts["fpdm"].strip("0"):
         raise NoDataError("there is no roll")
-    texts.number("fphm")
-    return OnHand(texts["fplxdm"], texts["fpdm"], texts["fphm"].zfill(8), texts.number("left"))
+    fpdm, fphm = texts.digits("fpdm"), texts.digits("fphm")
+    return OnHand(texts["fplxdm"], fpdm, fphm.zfill(8), texts.number("left"))
 
 
 def invoice(data: bytes) -> Invoice:
@@ -99,7 +99,7 @@ def invoice(data: bytes) -> Invoice:
     values: dict[str, Any] = {name: _money(tail, name, blank) for name in ("amount", "tax", "total")}
     values |= {name: head[name] for name in same_head} | {name: tail[name] for name in same_tail}
     return Invoice(
-        uploaded=head["uploaded"].strip("0") != "",
+        uploaded=bool(head.number_or_none("uploaded")),
         issued=_moment(head),
         items=_items(data[wire.INVOICE_HEAD.size : tail_at]),
         voided_at=tail.clock_or_none("voided_at"),

@@ -11,8 +11,9 @@ from decimal import Decimal
 from device.drivers.base import ForbiddenError, MalformedError
 
 CENT = Decimal("0.01")
-_AMOUNT = re.compile(r"[+-]?\d+(\.\d+)?")
-_NUMBER = re.compile(r"\d+")
+_AMOUNT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_NUMBER = re.compile(r"[0-9]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Layout:
     def unpack(self, data: bytes) -> Texts:
         """Return the text of each field without its padding; `data` has exactly `size` bytes.
 
+        What is no GBK, and control characters, are U+FFFD: nothing in a terminal or a table obeys them.
+
         Raises:
             MalformedError: another length.
         """
@@ -52,7 +55,8 @@ class Layout:
         at = 0
         for field in self.fields:
             raw = data[at : at + field.size]
-            texts[field.name] = raw.rstrip(b"\0").decode("gbk", errors="replace").strip("\0 ")
+            text = raw.rstrip(b"\0").decode("gbk", errors="replace").strip("\0 ")
+            texts[field.name] = _CONTROL.sub("\ufffd", text)
             at += field.size
         return Texts(self.name, texts)
 
@@ -89,6 +93,11 @@ class Texts:
         if not _NUMBER.fullmatch(self.texts[name]):
             raise self.malformed(name)
         return int(self.texts[name])
+
+    def digits(self, name: str) -> str:
+        """Return a number as it was written, with the zeros in front."""
+        self.number(name)
+        return self.texts[name]
 
     def number_or_none(self, name: str) -> int | None:
         return self.number(name) if self.texts[name] else None

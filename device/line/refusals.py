@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from device.drivers.base import DeviceError, DiskError, GarbledError, NoDataError, NotRunError, PasswordError
 
@@ -28,26 +29,30 @@ NO_DATA_CODES = {"09D106"}
 NO_DATA_WORDS = ("没有查询到",)
 
 # The disk's number stands at the head of the text, in brackets, or behind a word that announces it.
-_CODE = r"(09[0-9A-Fa-f]{4}|\d{1,4})"
+_CODE = r"(09[0-9A-Fa-f]{4}|[0-9]{1,4})"
 _ANNOUNCED = r"(?:错误码|错误代码|错误号|返回码|返回值|代码|ERROR\s*@?|RET(?:CODE)?)\s*[::=为]?\s*[\[(]?"
 _CODE_PLACES = (
-    re.compile(_ANNOUNCED + _CODE + r"(?!\d)", re.IGNORECASE),
+    re.compile(_ANNOUNCED + _CODE + r"(?![0-9])", re.IGNORECASE),
     re.compile(r"[\[(【(<]\s*[A-Z]?" + _CODE + r"\s*[\])】)>]"),
     re.compile(r"^\s*" + _CODE + r"(?=\s*[:::,,、\s\-_]|$)"),
-    re.compile(r"^\s*(09[0-9A-Fa-f]{4}|\d{3,4})(?=[^\d\W])(?![天日张元小时分秒个期月年])"),
+    re.compile(r"^\s*(09[0-9A-Fa-f]{4}|[0-9]{3,4})(?=[^\d\W])(?![天日张元小时分秒个期月年])"),
 )
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
 def decode_text(payload: bytes) -> str:
-    """Return GBK text; a character that was cut at the end is left out, padding is stripped."""
+    """Return GBK text on one line; a character that was cut at the end is left out, padding is stripped."""
     text = payload.rstrip(b"\0").decode("gbk", errors="replace")
-    return text.rstrip("�").strip()
+    return _CONTROL.sub(" ", text.rstrip("�")).strip()
 
 
 def disk_code(text: str) -> str:
-    """Return the disk's own number inside `text` ("195", "09D106"), or ""."""
+    """Return the disk's own number inside `text` ("195", "09D106"), or ""; full-width digits count as digits."""
+    plain = unicodedata.normalize("NFKC", text)
     for place in _CODE_PLACES:
-        if found := place.search(text):
+        if found := place.search(plain):
             code = found.group(1).upper()
             return code if code.startswith("09") else code.lstrip("0") or "0"
     return ""

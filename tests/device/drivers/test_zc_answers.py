@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,9 +13,11 @@ from device.drivers import zc_answers as parse
 from device.drivers import zc_layouts as wire
 from device.drivers.base import DiskError, ForbiddenError, Identity, MalformedError, NoDataError
 from device.drivers.zc import ZcDriver, open_driver
+from device.drivers.zc_fields import Layout
 from device.simulator.serve import Simulator
 from device.simulator.settings import SimSettings, TypeSettings
 from tests.device.drivers.conftest import QUICK, Connect
+from tests.fuzz.seeds import replies
 
 SETTINGS = SimSettings(
     clock="2026-12-05T10:00:00", types=(TypeSettings("004", 8), TypeSettings("007", 200)), seed=7
@@ -161,6 +163,46 @@ def test_what_sparse_firmware_leaves_empty_cannot_be_told(connect: Connect) -> N
 def test_no_roll_is_no_data() -> None:
     with pytest.raises(NoDataError):
         parse.on_hand(wire.ON_HAND.pack({"fplxdm": "007", "fpdm": "000000000000", "fphm": "", "left": "0"}))
+
+
+WRITTEN = [
+    # reader,          seed's layout,   field,    what stands there
+    (parse.on_hand, wire.ON_HAND, "fpdm", "１２３４５６"),
+    (parse.on_hand, wire.ON_HAND, "fphm", "１２３４"),
+    (parse.on_hand, wire.ON_HAND, "left", "①"),
+    (parse.disk_info, wire.DISK_INFO, "fplxdm", "①②③"),
+    (parse.pending, wire.PENDING, "count", "１"),
+    (parse.pending, wire.PENDING, "amount", "１.00"),
+]
+
+
+@pytest.mark.parametrize(
+    ("reader", "layout", "name", "text"), WRITTEN, ids=[f"{row[0].__name__} {row[2]}" for row in WRITTEN]
+)
+def test_digits_that_only_look_like_digits_are_malformed(
+    reader: Callable[[bytes], object], layout: Layout, name: str, text: str
+) -> None:
+    blank = dict.fromkeys((field.name for field in layout.fields), "")
+    fine = blank | {
+        "clock": "20261205100000",
+        "fpdm": "011000700011",
+        "fphm": "1",
+        "left": "1",
+        "count": "1",
+        "fplxdm": "007",
+    }
+    values = {field.name: fine[field.name] for field in layout.fields}
+    reader(layout.pack(values))
+    with pytest.raises(MalformedError, match=name):
+        reader(layout.pack(values | {name: text}))
+
+
+def test_an_invoice_that_does_not_say_whether_it_was_uploaded_is_malformed() -> None:
+    before, after = replies()[0x0C][:22], replies()[0x0C][24:]
+    assert parse.invoice(before + b"01" + after).uploaded
+    assert not parse.invoice(before + b"\0\0" + after).uploaded
+    with pytest.raises(MalformedError, match="uploaded"):
+        parse.invoice(before + b"xx" + after)
 
 
 READERS = [

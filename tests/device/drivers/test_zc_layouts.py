@@ -107,6 +107,11 @@ def test_what_is_packed_is_read_back(texts: list[str]) -> None:
     assert layout.unpack(layout.pack(values)).texts == values
 
 
+@pytest.mark.parametrize("raw", [b"a\0b", b"a\x1bb", b"a\nb", b"a\x7fb"], ids=ascii)
+def test_control_characters_of_a_device_reach_no_terminal_and_no_table(raw: bytes) -> None:
+    assert Layout("one", "x:4").unpack(raw.ljust(4, b"\0"))["x"] == "a\ufffdb"
+
+
 @pytest.mark.parametrize("size", [0, 4, 6])
 def test_another_length_is_no_answer(size: int) -> None:
     with pytest.raises(MalformedError, match="5"):
@@ -147,13 +152,13 @@ def test_amounts_have_two_places(text: str, amount: str) -> None:
     assert texts(text).amount("x") == Decimal(amount)
 
 
-@pytest.mark.parametrize("text", ["", "1.005", "1e3", "NaN", "1,000.00", "--1", "1.", ".5"])
+@pytest.mark.parametrize("text", ["", "1.005", "1e3", "NaN", "1,000.00", "--1", "1.", ".5", "１２.5", "٣"])
 def test_what_is_no_amount_in_cents_is_refused(text: str) -> None:
     with pytest.raises(MalformedError, match="x is"):
         texts(text).amount("x")
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1.0", "1a"])
+@pytest.mark.parametrize("text", ["", "-1", "1.0", "1a", "１２", "①", "٣", "1_0"])
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(MalformedError, match="x is"):
         texts(text).number("x")

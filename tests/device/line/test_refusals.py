@@ -87,6 +87,10 @@ WRITTEN = [
     ("09d106没有查询到指定的数据", "09D106"),
     ("0963C4:证书口令错误", "0963C4"),
     ("2:时钟没有响应", "2"),
+    ("２３６：请核对", "236"),
+    ("错误码：１９９", "199"),
+    ("①:时钟异常", "1"),
+    ("٢٣٦:?", ""),
     ("无上传错误发票信息", ""),
     ("发票代码011001900111不存在", ""),
     ("90天未抄报", ""),
@@ -109,6 +113,7 @@ def test_codes_stand_where_vendors_put_them_and_other_numbers_are_none(text: str
         "0963C2:剩余2次",
         "税控盘密码错误",
         "证书口令验证失败",
+        "２３６：请核对",
     ],
 )
 def test_a_refused_password_is_told_from_other_refusals(text: str) -> None:
@@ -125,6 +130,10 @@ def test_text_cut_in_the_middle_of_a_character_loses_that_character_only(size: i
     whole = payload.decode("gbk", errors="ignore")
     assert decode_text(payload) == whole
     assert str(refusal_error(payload)) == whole
+
+
+def test_text_is_one_line_that_no_terminal_obeys() -> None:
+    assert decode_text(b"a\x1b[2J\r\nb\0c") == "a [2J  b c"
 
 
 def test_padding_is_no_text() -> None:

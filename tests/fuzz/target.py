@@ -1,0 +1,30 @@
+"""What takes bytes from outside, as a fuzzer sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+Run = Callable[[bytes], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing that takes bytes from outside.
+
+    `start` gets an empty folder and returns what takes an input; that raises what is a bug, and nothing else.
+    """
+
+    name: str
+    start: Callable[[Path], Run]
+    seeds: Callable[[], Sequence[bytes]]  # inputs to begin with
+    words: tuple[bytes, ...] = ()  # what mutations put in
+    max_len: int = 2048  # bytes of an input
+    follows: tuple[str, ...] = ("device",)  # packages whose branches guide the search
+    examples: int = 100  # by Hypothesis, in the test suite
+
+
+def plain(run: Run) -> Callable[[Path], Run]:
+    """Return the start of a target that needs no folder."""
+    return lambda _: run

@@ -1,0 +1,8 @@
+"""All targets."""
+
+from __future__ import annotations
+
+from tests.fuzz import line, replies
+from tests.fuzz.target import Target
+
+TARGETS: tuple[Target, ...] = (*line.TARGETS, *replies.TARGETS)
