@@ -1,6 +1,7 @@
 """What was begun and what ended: the agent's memory, on the disk before anything is touched.
 
-`Journal` is the file's identity and its parts: commands with their reports, evidence and acts, approvers, backups.
+`Journal` is the file's identity and its parts: commands with their reports, evidence and acts, approvers, backups,
+what is odd about each device.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from device.journal_acts import Acts
 from device.journal_backups import Backups
 from device.journal_commands import Commands
 from device.journal_people import People
+from device.quirks import Quirks
 from device.store import Store
 
 FILE = "journal.sqlite3"
@@ -37,6 +39,7 @@ class Journal:
         self.acts = Acts(self.store, self.rise)
         self.people = People(self.store)
         self.backups = Backups(self.store)
+        self.quirks = Quirks(self.store)
 
     @property
     def id(self) -> str:

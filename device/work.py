@@ -82,6 +82,8 @@ class Work:
         if isinstance(command, ReadBack) and ended.act is None:
             # What could not be read stays unknown, whatever the reason is.
             ended = ended.model_copy(update={"outcome": Outcome.UNKNOWN})
+        if session is not None:
+            self._journal.quirks.saw(command.device, session.log.met)
         if session is not None and (ended.outcome is not Outcome.DONE or ended.act is not None):
             ended = ended.model_copy(update={"line_log": tuple(session.log.lines())})
         self._journal.commands.report(command.id, self._identity.sign(ended, command.id))

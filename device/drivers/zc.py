@@ -25,6 +25,7 @@ from device.drivers.base import (
     Statistics,
     UploadError,
 )
+from device.drivers.zc_quirks import of_answer, of_refusal
 from device.line.exchange import Exchange, Timeouts
 from device.line.log import LineLog
 from device.line.port import SerialPort
@@ -161,9 +162,11 @@ class ZcDriver:
             reply = self._exchange.ask(command.number, data, first_s=first_s)
             answer = _read(command, fields, reply)
         except DeviceError as err:
+            self.log.met.update(of_refusal(err))
             self._note(command, err)
             self._log(command, words, f"{err.code} {err}", began_s)
             raise
+        self.log.met.update(of_answer(answer, reply), self._exchange.oddities)
         self._log(command, words, _result(command, answer, len(reply)), began_s)
         return answer
 

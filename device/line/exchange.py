@@ -84,6 +84,12 @@ class Exchange:
             failure = GarbledError("ONLINE was answered, and more followed")
         raise failure
 
+    @property
+    def oddities(self) -> frozenset[str]:
+        """What the last exchange met that a line should not have: "echo", "stray-bytes"."""
+        met = {"echo": self._echo.seen, "stray-bytes": self._decoder.skipped > 0}
+        return frozenset(name for name, seen in met.items() if seen)
+
     def close(self) -> None:
         self._port.close()
 

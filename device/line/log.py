@@ -11,6 +11,7 @@ class LineLog:
 
     def __init__(self, size: int = 200) -> None:
         self._lines: deque[str] = deque(maxlen=size)
+        self.met: set[str] = set()  # what was odd about the line or the answers, see quirks.py
 
     def add(self, command: int, name: str, fields: str, result: str, duration_s: float) -> None:
         at = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
