@@ -14,7 +14,9 @@ AgentError                  AGT-000  root
 │   ├── NoSuchRunError      AGT-301  no place holds it
 │   ├── DamagedRunError     AGT-302  a sum, a total or the file itself is wrong
 │   ├── TargetError         AGT-303  the folder to restore into is not empty
-│   └── RollError           AGT-304  a roll that was entered by hand has not the digits of one
+│   ├── RollError           AGT-304  a roll that was entered by hand has not the digits of one
+│   ├── SealedRunError      AGT-305  it is sealed, and no key that was given opens it
+│   └── KeyFileError        AGT-306  a file that should hold keys of backups holds something else
 ├── HubError                AGT-400  the hub
 │   ├── HubAwayError        AGT-401  not reachable, or it answers with a fault of its own
 │   ├── RevokedError        AGT-402  it does not know this agent's token any more
@@ -99,6 +101,16 @@ class TargetError(BackupError):
 
 class RollError(BackupError):
     code = "AGT-304"
+    exit_code = Exit.USAGE
+
+
+class SealedRunError(BackupError):
+    code = "AGT-305"
+    exit_code = Exit.USAGE
+
+
+class KeyFileError(BackupError):
+    code = "AGT-306"
     exit_code = Exit.USAGE
 
 
