@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import errno
+import socket
+import sys
 import time
-from typing import Protocol
+from contextlib import suppress
+from typing import Any, Protocol
 
 import serial
+from serial.tools.list_ports import comports
 
 from device.drivers.base import LineError, PortBusyError, PortLostError, PortMissingError
+from device.line.claim import Claim
 
 TICK_S = 0.02  # longest single wait inside pyserial; deadlines are kept on top of it
+WRITE_S = 10.0
+FAR = "rfc2217://"
+UNANSWERED = "ign_set_control"
+
+# What pyserial raises when a port is gone; a file that was closed is a TypeError, and termios has its own.
+if sys.platform == "win32":
+    _GONE: tuple[type[Exception], ...] = (OSError, TypeError)
+else:
+    import termios
+
+    _GONE = (OSError, TypeError, termios.error)
 
 _BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
 _BUSY_WORDS = ("lock port", "PermissionError(13", "Access is denied", "busy")
@@ -36,7 +52,7 @@ class Port(Protocol):
 
 
 class SerialPort:
-    """8N1 on any address that pyserial knows; locked against others where the system can."""
+    """8N1 on any address that pyserial knows; one program of ours has it at a time."""
 
     def __init__(self, address: str, baud: int) -> None:
         """Open the port.
@@ -46,16 +62,22 @@ class SerialPort:
         """
         self._address = address
         self._baud = baud
-        self._serial = self._open()
+        self._far = address.startswith(FAR)
+        self._claim, self._serial = self._open()
 
-    def _open(self) -> serial.Serial:
+    def _open(self) -> tuple[Claim, serial.Serial]:
+        claim = Claim(self._address)
+        # RFC 2217 has no way to bound a write; its socket does.
+        options: dict[str, Any] = {} if self._far else {"write_timeout": WRITE_S}
         try:
             port: serial.Serial = serial.serial_for_url(
-                self._address, self._baud, timeout=TICK_S, write_timeout=10, exclusive=True
+                _as_asked(self._address), self._baud, timeout=TICK_S, exclusive=True, **options
             )
-        except (OSError, ValueError) as err:
+        except (*_GONE, ValueError) as err:
+            claim.release()
             raise _why_not_opened(self._address, err) from err
-        return port
+        _send_at_once(port)
+        return claim, port
 
     def read(self, size: int, timeout_s: float) -> bytes:
         deadline = time.monotonic() + timeout_s
@@ -65,35 +87,63 @@ class SerialPort:
                 data += self._serial.read(size - len(data))
                 if time.monotonic() >= deadline:
                     break
-        except (OSError, TypeError) as err:
+        except _GONE as err:
             raise self._lost(err) from err
         return data
 
     def write(self, data: bytes) -> None:
         try:
             self._serial.write(data)
-        except (OSError, TypeError) as err:
+        except _GONE as err:
             raise self._lost(err) from err
 
     def reopen(self) -> None:
         self.close()
         try:
-            self._serial = self._open()
+            self._claim, self._serial = self._open()
         except PortMissingError as err:
             raise self._lost(err) from err
 
     def flush_input(self) -> None:
-        # termios.error is no OSError and exists on one kind of system only.
         try:
-            self._serial.reset_input_buffer()
-        except Exception as err:
+            if self._far:
+                self._drop_what_came()
+            else:
+                self._serial.reset_input_buffer()
+        except _GONE as err:
             raise self._lost(err) from err
 
     def close(self) -> None:
         self._serial.close()
+        self._claim.release()
+
+    def _drop_what_came(self) -> None:
+        # Asking the far end to purge costs a round trip and at least 50 ms in each exchange.
+        while size := self._serial.in_waiting:
+            self._serial.read(size)
 
     def _lost(self, err: Exception) -> PortLostError:
         return PortLostError(f"{self._address}: {err}")
+
+
+def serial_ports() -> list[str]:
+    """Return the serial ports of this computer, as the system lists them."""
+    return [one.device for one in comports()]
+
+
+def _as_asked(address: str) -> str:
+    """Return the address for pyserial: servers without modem lines do not answer what is said of them."""
+    if not address.startswith(FAR) or UNANSWERED in address:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{UNANSWERED}"
+
+
+def _send_at_once(port: serial.Serial) -> None:
+    """Keep a request from waiting until the thanks before it were received: 40 ms in each long exchange."""
+    peer = getattr(port, "_socket", None)
+    if peer is not None:
+        with suppress(OSError):
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _why_not_opened(address: str, err: Exception) -> LineError:
