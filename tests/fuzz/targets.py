@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fuzz import line, replies
+from tests.fuzz import conversation, line, replies
 from tests.fuzz.target import Target
 
-TARGETS: tuple[Target, ...] = (*line.TARGETS, *replies.TARGETS)
+TARGETS: tuple[Target, ...] = (*line.TARGETS, *replies.TARGETS, *conversation.TARGETS)
