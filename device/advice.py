@@ -27,6 +27,11 @@ ADVICE: dict[str, Advice] = {
     "result-unknown": Advice("result-unknown", "look at the invoicing software, then: qingka-agent unlock --help"),
     "no-backup": Advice("how-to-backup", "make a backup from the chat"),
     "backup-old": Advice("how-to-backup", "make a backup from the chat"),
+    "backup-elsewhere": Advice("how-to-backup", "make a backup from the chat: it goes into every place"),
+    # the agent's process
+    "agent-not-running": Advice("agent-service", "start its service; there is none yet: qingka-agent service systemd"),
+    "agent-old": Advice("agent-service", "start the agent again: it is {found}, and {expected} is installed"),
+    "not-a-service": Advice("agent-service", "let the system start it again by itself: qingka-agent service systemd"),
     # places
     "no-place": Advice("how-to-backup", "name one: enrol with --place NAME=FOLDER, or [[places]] in the file"),
     "place-missing": Advice("backup-place-missing", "plug it in, or correct its path in the configuration"),
@@ -48,15 +53,37 @@ ADVICE: dict[str, Advice] = {
     Reason.CLOCK_OFF: Advice("clock-off", "set this computer's clock; if that is right, the device needs service"),
     "device-failed": Advice("why-clear-fails", "qingka-agent probe --port {port}"),
     # the hub
-    "hub-away": Advice("agent-away", "look at the network, the proxy and the hub's address in the configuration"),
-    "hub-strange": Advice("agent-away", "update qingka at the hub or here, so that both are the same"),
+    "hub-away": Advice("hub-unreachable", "look at the network, the proxy and the hub's address in the configuration"),
+    "hub-unusable": Advice("hub-unreachable", "correct it in the configuration; SSL_CERT_FILE must name a file"),
+    "hub-name": Advice("hub-unreachable", "{host} has no address: look for a slip in it, then at this network's DNS"),
+    "hub-refused": Advice("hub-unreachable", "nothing listens at {host}: is it started, is the port right"),
+    "hub-timeout": Advice("hub-unreachable", "{host} does not answer: let the firewall pass it, or name a proxy"),
+    "hub-no-network": Advice("hub-unreachable", "this computer has no way to {host}: look at its network"),
+    "hub-proxy-refuses": Advice("hub-unreachable", "the proxy {host} must let the hub pass; it may want a password"),
+    "hub-certificate": Advice(
+        "hub-unreachable",
+        "somebody on the way shows a certificate of his own, as a company's proxy does: get its CA as a .pem file and"
+        " start the agent with SSL_CERT_FILE naming it",
+    ),
+    "hub-certificate-date": Advice("hub-unreachable", "set this computer's clock, or renew the certificate"),
+    "hub-certificate-name": Advice("hub-unreachable", "name the hub as its certificate does, in the configuration"),
+    "hub-no-tls": Advice("hub-unreachable", "{host} does not speak TLS: look at its port, and at https:// or http://"),
+    "hub-strange": Advice("hub-unreachable", "update qingka at the hub or here, so that both are the same"),
     "hub-revoked": Advice("pair-site", "pair again with a new code from /pair: qingka-agent enrol"),
     "hub-open": Advice("pair-site", "give the hub an https address, and pair again with it"),
     "clock-drifts": Advice("code-wrong", "let this computer set its clock by the network; else right codes are wrong"),
 }  # fmt: skip
 
 
+# What is looked at. A check of each name has a sentence at the hub.
+NAMES = frozenset({
+    "python", "system", "agent", "service", "state", "place", "approvers", "codes", "journal", "acts", "backup",
+    "port", "driver", "device", "disk", "device-clock", "firmware", "proxy", "hub", "hub-encryption", "clock",
+})  # fmt: skip
+
+
 def fine(name: str, **params: str) -> Check:
+    """Return a check that came out well."""
     return Check(name=name, level=Level.INFO, params=params)
 
 
@@ -67,5 +94,5 @@ def trouble(name: str, level: Level, why: str, **params: str) -> Check:
         why: a row of ADVICE; one that is not there is the device's general failure.
     """
     advice = ADVICE.get(why, ADVICE["device-failed"])
-    told = {**params, "fix": advice.fix.format_map(params)}
+    told = {**params, "why": why, "fix": advice.fix.format_map(params)}
     return Check(name=name, level=level, params=told, article=advice.article)

@@ -6,23 +6,32 @@ import getpass
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from operator import methodcaller
 from pathlib import Path
 
 from device.advice import fine, trouble
 from device.clock import site_now
 from device.config import DeviceConfig
 from device.contract import Check, Level
-from device.drivers.base import DeviceError, DiskInfo
+from device.drivers.base import DeviceError, DiskError, DiskInfo, NoDataError
 from device.errors import Refusal
 from device.inspect import check_disk
 from device.port_group import group_of
+from device.quirks import MEANINGS, Quirks
 from device.session import Session
 
 BLOCK = Level.BLOCK
 
 
-def device_checks(session: Session, clock_off_h: float) -> Iterator[Check]:
+def device_checks(session: Session, quirks: Quirks, clock_off_h: float) -> Iterator[Check]:
     """Yield what a device shows, up to the first thing that keeps it from answering."""
+    yield from _asked(session, clock_off_h)
+    quirks.saw(session.device.skpbh, session.log.met)
+    yield _firmware(session.device, quirks.of(session.device.skpbh))
+
+
+def _asked(session: Session, clock_off_h: float) -> Iterator[Check]:
     device = session.device
     port = port_check(device)
     yield port
@@ -32,12 +41,14 @@ def device_checks(session: Session, clock_off_h: float) -> Iterator[Check]:
         with session:
             check_disk(session)
             info = session.read(lambda driver: driver.disk_info())
+            _look_for_quirks(session, info)
     except DeviceError as err:
         yield _failed(device, err.message_key, f"{err.code} {err}")
     except Refusal as err:
         yield _failed(device, err.first.reason, _said(err), **err.first.params)
     else:
-        yield fine("device", device=device.name, detail=f"disk {info.skpbh}, {info.version}")
+        yield fine("driver", device=device.name, detail=f"zc, firmware {info.version}")
+        yield fine("device", device=device.name, detail=f"disk {info.skpbh}, at {device.port}")
         yield _disk(device, info)
         yield _clock(device, info, clock_off_h)
 
@@ -53,6 +64,21 @@ def port_check(device: DeviceConfig) -> Check:
         who = {"group": group_of(path), "user": getpass.getuser()}
         return trouble("port", BLOCK, "port-denied", detail=f"{path} is not permitted", **about, **who)
     return fine("port", **about)
+
+
+def _look_for_quirks(session: Session, info: DiskInfo) -> None:
+    """Ask what firmware answers differently; what it shows stands in the session's log then."""
+    for fplxdm in session.device.types or info.fplxdm:
+        with suppress(DiskError, NoDataError):
+            session.read(methodcaller("monitoring", fplxdm))
+    with suppress(DiskError, NoDataError):
+        session.read(methodcaller("pending_uploads"))
+
+
+def _firmware(device: DeviceConfig, names: tuple[str, ...]) -> Check:
+    """Say what is odd about this device and its line; this program lives with all of it."""
+    told = "; ".join(f"{name}: {MEANINGS.get(name, 'seen by another version')}" for name in names)
+    return fine("firmware", device=device.name, names=",".join(names), detail=told or "nothing odd was seen")
 
 
 def _failed(device: DeviceConfig, why: str, detail: str, **params: str) -> Check:

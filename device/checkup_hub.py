@@ -1,4 +1,4 @@
-"""Is the hub there, does it know this agent, and do the clocks agree. Nothing changes at the hub."""
+"""Is the hub there, by which way, does it know this agent, and do the clocks agree. Nothing changes at the hub."""
 
 from __future__ import annotations
 
@@ -11,28 +11,41 @@ from device.advice import fine, trouble
 from device.clock import now
 from device.config import HubConfig
 from device.contract import Check, Level
-from device.errors import HubAnswerError, HubAwayError, HubError, RevokedError
+from device.errors import HubError
 from device.hub_http import LOOPBACK
+from device.hub_proxy import proxy_of
+from device.hub_why import why
 from device.link import Link
 
-WHY: dict[type[HubError], str] = {
-    HubAwayError: "hub-away",
-    HubAnswerError: "hub-strange",
-    RevokedError: "hub-revoked",
-}
 DRIFT_WARN_S = 20.0  # one-time codes live 30 s, and one step more
 DRIFT_BLOCK_S = 60.0
 
 
 async def hub_checks(hub: HubConfig, link: Link) -> tuple[Check, ...]:
-    """Return what the hub shows."""
-    open_ = tuple(_open_line(hub))
+    """Return what the hub shows, and the way to it."""
+    way = (*_open_line(hub), proxy_check(hub))
     try:
         clock = await link.clock()
     except HubError as err:
-        why = WHY.get(type(err), "hub-strange")
-        return (*open_, trouble("hub", Level.BLOCK, why, detail=f"{err.code} {err}"))
-    return (*open_, fine("hub", detail=hub.url), *clock_checks(clock, now()))
+        return (*way, _away(hub, err))
+    return (*way, fine("hub", detail=hub.url), *clock_checks(clock, now()))
+
+
+def unusable(err: Exception) -> Check:
+    """Return the check of a hub whose address, token, proxy or certificates cannot be used at all."""
+    return trouble("hub", Level.BLOCK, "hub-unusable", detail=str(err))
+
+
+def _away(hub: HubConfig, err: HubError) -> Check:
+    proxy = proxy_of(hub)
+    met = proxy.host if proxy else httpx.URL(hub.url).netloc.decode()
+    return trouble("hub", Level.BLOCK, why(err), host=met, detail=f"{err.code} {err}")
+
+
+def proxy_check(hub: HubConfig) -> Check:
+    """Say which way to the hub is taken."""
+    proxy = proxy_of(hub)
+    return fine("proxy", detail=f"{proxy.host}, named by {proxy.named_by}" if proxy else "none, straight")
 
 
 def _open_line(hub: HubConfig) -> Iterator[Check]:

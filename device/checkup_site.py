@@ -7,11 +7,10 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 
 from device.advice import fine, trouble
-from device.clock import now
+from device.checkup_backups import backup_checks
 from device.config import Config, DeviceConfig
 from device.contract import Check, Level
 from device.journal import Journal
@@ -21,7 +20,6 @@ BLOCK, WARN = Level.BLOCK, Level.WARN
 MEGABYTE = 1 << 20
 OLDEST_PYTHON = (3, 11)
 SYSTEMS = frozenset({"linux", "win32", "darwin"})
-BACKUP_DAYS = 40  # a month's backup is older than this only when a month was left out
 
 
 def computer(
@@ -85,7 +83,7 @@ def trust(config: Config, journal: Journal) -> Check:
     return fine("journal", detail=f"position {journal.position}")
 
 
-def records(journal: Journal, devices: Iterable[DeviceConfig]) -> Iterator[Check]:
+def records(config: Config, journal: Journal, devices: Iterable[DeviceConfig]) -> Iterator[Check]:
     """Look at what the journal says of each device: its last backup, and an act whose result is unknown."""
     none = True
     for device in devices:
@@ -93,17 +91,6 @@ def records(journal: Journal, devices: Iterable[DeviceConfig]) -> Iterator[Check
         locked_by = journal.acts.locked_by(device.skpbh)
         if locked_by is not None:
             yield trouble("acts", BLOCK, "result-unknown", device=device.name, detail=f"command {locked_by}")
-        yield _backup(journal, device)
+        yield from backup_checks(config, journal, device)
     if none:
         yield trouble("device", BLOCK, "no-device", detail="the configuration has no device")
-
-
-def _backup(journal: Journal, device: DeviceConfig) -> Check:
-    run = journal.backups.last(device.skpbh)
-    if run is None:
-        return trouble("backup", WARN, "no-backup", device=device.name, detail="none yet")
-    days = (now() - datetime.fromisoformat(run.made_at)).days
-    about = {"device": device.name, "days": str(days), "detail": f"{run.run}, {days} days ago"}
-    if days > BACKUP_DAYS:
-        return trouble("backup", WARN, "backup-old", **about)
-    return fine("backup", **about)

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from device.advice import fine
 from device.checkup_device import device_checks
-from device.checkup_hub import hub_checks
+from device.checkup_hub import clock_checks, hub_checks, proxy_check
+from device.checkup_service import service_checks
 from device.checkup_site import computer, folders, people, records, trust
+from device.clock import HubClock, now
 from device.config import Config, DeviceConfig
 from device.contract import Check, Level
 from device.enrol import LOCK
@@ -16,6 +18,7 @@ from device.errors import JournalBusyError
 from device.files import only_one
 from device.journal import Journal
 from device.link import Link
+from device.lookout import Lookout
 from device.session import Halt, Ports, Session, open_zc
 
 
@@ -36,10 +39,17 @@ async def checks(
     return (*site, *hub, *await asyncio.to_thread(_ask_all, config, journal, chosen))
 
 
-def site_checks(config: Config, journal: Journal, session: Session) -> tuple[Check, ...]:
-    """Look at the site and at one device, for an agent that has nothing else to do with this device now."""
-    asked = device_checks(session, config.limits.clock_off_h)
-    return (*_site(config, journal, [session.device]), *asked)
+def site_checks(
+    config: Config, journal: Journal, session: Session, hub_clock: HubClock | None = None
+) -> tuple[Check, ...]:
+    """Look at the site and at one device, for an agent that has nothing else to do with this device now.
+
+    Args:
+        hub_clock: the hub's, as the agent has heard it.
+    """
+    clocks = clock_checks(hub_clock.now(), now()) if hub_clock else ()
+    asked = device_checks(session, journal.quirks, config.limits.clock_off_h)
+    return (*_site(config, journal, [session.device]), *clocks, proxy_check(config.hub), *asked)
 
 
 def fit(found: Sequence[Check]) -> bool:
@@ -49,10 +59,11 @@ def fit(found: Sequence[Check]) -> bool:
 
 def _site(config: Config, journal: Journal, devices: Sequence[DeviceConfig]) -> Iterator[Check]:
     yield from computer()
+    yield from service_checks(config, journal)
     yield from folders(config)
     yield from people(journal)
     yield trust(config, journal)
-    yield from records(journal, devices)
+    yield from records(config, journal, devices)
 
 
 def _ask_all(config: Config, journal: Journal, devices: Sequence[DeviceConfig]) -> tuple[Check, ...]:
@@ -65,5 +76,7 @@ def _ask_all(config: Config, journal: Journal, devices: Sequence[DeviceConfig]) 
 
 
 def _ask(config: Config, journal: Journal, device: DeviceConfig) -> Iterator[Check]:
-    session = Session(device, config.limits, Ports(), journal.backups, open_zc, Halt())
-    yield from device_checks(session, config.limits.clock_off_h)
+    session = Session(
+        device, config.limits, Ports(Lookout(journal.whereabouts)), journal.backups, open_zc, Halt()
+    )
+    yield from device_checks(session, journal.quirks, config.limits.clock_off_h)

@@ -30,7 +30,7 @@ def open_client(url: str, proxy: str, timeout_s: float) -> httpx.AsyncClient:
     """Return a client for the hub; the environment's proxies do not count for a hub on this machine.
 
     Raises:
-        ConfigValueError: url or proxy cannot be used.
+        ConfigValueError: url, proxy or the certificates of the environment cannot be used.
     """
     try:
         base = httpx.URL(f"{url.rstrip('/')}{PATH}")
@@ -43,8 +43,8 @@ def open_client(url: str, proxy: str, timeout_s: float) -> httpx.AsyncClient:
             timeout=timeout_s,
             headers={"Content-Type": "application/json"},
         )
-    except (httpx.InvalidURL, ValueError, ImportError) as err:
-        raise ConfigValueError(f"hub: url or proxy cannot be used: {err}") from err
+    except (httpx.InvalidURL, ValueError, ImportError, OSError) as err:
+        raise ConfigValueError(f"hub: url, proxy or SSL_CERT_FILE cannot be used: {err}") from err
 
 
 def printable(token: str) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from device.act import Actor
+from device.clock import HubClock
 from device.config import Config, DeviceConfig
 from device.contract import (
     Backup,
@@ -52,9 +53,10 @@ class Turn:
 class Jobs:
     """The jobs of one site."""
 
-    def __init__(self, config: Config, journal: Journal) -> None:
+    def __init__(self, config: Config, journal: Journal, hub_clock: HubClock | None = None) -> None:
         self._config = config
         self._journal = journal
+        self._hub_clock = hub_clock
         self._guard = Guard(config, journal)
         self._verifier = Verifier(config, journal.backups)
         self._vault = Vault(config, journal.backups)
@@ -115,8 +117,7 @@ class Jobs:
 
     def doctor(self, _command: Doctor, turn: Turn) -> Ended:
         """Say whether the site is fit."""
-
-        checks = site_checks(self._config, self._journal, turn.session)
+        checks = site_checks(self._config, self._journal, turn.session, self._hub_clock)
         return Ended(outcome=Outcome.DONE, checks=checks)
 
     def _branches(self, turn: Turn) -> tuple[BranchSeen, ...]:

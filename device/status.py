@@ -17,7 +17,6 @@ from device.journal_commands import UnderWay
 from device.life import Life, hub_seen, last_life
 
 HUB_LATE = timedelta(minutes=5)  # a hub that was there is heard of every minute
-BACKUP_DAYS = 40  # a month's backup is older than this only when a month was left out
 
 
 class Running(Model):
@@ -120,7 +119,7 @@ def _device(config: Config, journal: Journal, device: DeviceConfig) -> Device:
     return Device(
         name=device.name,
         skpbh=device.skpbh,
-        port=device.port,
+        port=journal.whereabouts.port_of(device),
         work=_work(under_way[0]) if under_way else None,
         unknown=_unknown(journal, device),
         backup=_backup(journal, device),

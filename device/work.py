@@ -12,6 +12,7 @@ from device.errors import Stopping, refuse
 from device.identity import Identity
 from device.jobs import Jobs, Turn
 from device.journal import Journal
+from device.lookout import Lookout
 from device.outcomes import of_error
 from device.session import Halt, Opener, Ports, Session, open_zc
 from device.telling import Teller
@@ -45,8 +46,8 @@ class Work:
         self._news = news
         self._opener = opener
         self._hub_clock = hub_clock or HubClock()
-        self._ports = Ports()
-        self._jobs = Jobs(config, journal)
+        self._ports = Ports(Lookout(journal.whereabouts))
+        self._jobs = Jobs(config, journal, self._hub_clock)
 
     def run(self, command: AnyCommand, halt: Halt) -> None:
         """Run a new command and report its end. When the agent stops, a read stays begun for its next start."""

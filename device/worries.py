@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from device.status import BACKUP_DAYS, HUB_LATE, Device, Status
+from device.checkup_backups import BACKUP_DAYS
+from device.status import HUB_LATE, Device, Status
 
 Rule = Callable[[Status, datetime], Iterator[str]]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from device.commands.options import CONFIG, AsJson, ConfigPath, named_device, opened, print_json
+from device.exits import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,16 +33,22 @@ def doctor(
     else:
         for one in found:
             typer.echo("\n".join(lines(one)))
-    raise typer.Exit(0 if fit(found) else 1)
+    raise typer.Exit(Exit.FINE if fit(found) else Exit.TROUBLE)
 
 
 async def _look(path: Path, name: str | None) -> tuple[Check, ...]:
+    from device.checkup_hub import unusable
     from device.doctor import checks
+    from device.errors import ConfigValueError
     from device.link import Link
 
     with opened(path) as (config, journal):
         devices = None if name is None else [named_device(config, name)]
-        async with Link(config.hub) as link:
+        try:
+            link = Link(config.hub)
+        except ConfigValueError as err:
+            return (*await checks(config, journal, None, devices), unusable(err))
+        async with link:
             return await checks(config, journal, link, devices)
 
 

@@ -1,0 +1,41 @@
+"""The last backup of each device: is there one, how old is it, and does it lie in every place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from device.advice import fine, trouble
+from device.clock import now
+from device.config import Config, DeviceConfig, PlaceConfig
+from device.contract import Check, Level
+from device.journal import Journal
+from device.journal_backups import Run
+
+WARN = Level.WARN
+BACKUP_DAYS = 40  # a month's backup is older than this only when a month was left out
+
+
+def backup_checks(config: Config, journal: Journal, device: DeviceConfig) -> Iterator[Check]:
+    """Look at a device's last run. Its bytes are not read: `qingka-agent backups check` does that."""
+    run = journal.backups.last(device.skpbh)
+    if run is None:
+        yield trouble("backup", WARN, "no-backup", device=device.name, detail="none yet")
+        return
+    days = (now() - datetime.fromisoformat(run.made_at)).days
+    about = {"device": device.name, "days": str(days), "detail": f"{run.run}, {days} days ago"}
+    if days > BACKUP_DAYS:
+        yield trouble("backup", WARN, "backup-old", **about)
+    else:
+        yield fine("backup", **about)
+    for place in config.places:
+        if place.path.is_dir() and not _lies_in(run, place):
+            detail = f"{run.run} is not in {place.path}"
+            yield trouble(
+                "backup", WARN, "backup-elsewhere", device=device.name, place=place.name, detail=detail
+            )
+
+
+def _lies_in(run: Run, place: PlaceConfig) -> bool:
+    """Say whether a place has the run's file; a sealed one has a longer name."""
+    return any(place.path.glob(f"{run.run}*"))
