@@ -1,25 +1,55 @@
 """Commands, reports and evidence: the models that hub and agent share.
 
 Everything is JSON. Times are UTC with an offset, money is decimal text with two places, digests are lower-case
-hex SHA-256. A field that the other end does not know is refused, not dropped: both ends state `version`.
+hex SHA-256. A field that the other end does not know is refused, not dropped: both ends state `version`. So is what
+JSON, a table or a calendar cannot hold: NaN, infinity, NUL, a time outside the years 1 to 9999 in UTC.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 VERSION = 1
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _without_nul(self) -> Self:
+        if any("\0" in text for _, value in self for text in _texts(value)):
+            raise ValueError("there is a NUL character")
+        return self
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Return the texts of a field; models inside look after their own."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        yield from (one for one in value if isinstance(one, str))
+    elif isinstance(value, dict):
+        yield from (*value.keys(), *value.values())
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("this moment has no time in UTC") from None
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Money = Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
 
 
 class Act(StrEnum):
@@ -149,7 +179,7 @@ class Command(Model):
     id: str
     operation: int | None = None
     device: str = Field(description="disk number, 12 digits")
-    not_after: AwareDatetime
+    not_after: Moment
 
 
 class Inspect(Command):
@@ -240,6 +270,9 @@ class BackupResult(Model):
     manifest: str = Field(description="SHA-256 of the manifest")
     places: tuple[Place, ...]
     invoices: int
+    reused: int = Field(
+        default=0, description="of them, taken over from an earlier run instead of read again"
+    )
     size_bytes: int
     findings: tuple[Finding, ...] = ()
 
@@ -253,8 +286,8 @@ class TypeTotals(Model):
     reported: bool | None
     issued: int = Field(description="positive and negative, not void")
     void: int
-    amount: Decimal = Field(description="net of negative, without void, without tax, yuan")
-    tax: Decimal
+    amount: Money = Field(description="net of negative, without void, without tax, yuan")
+    tax: Money
     lock_date: date | None
 
 
@@ -272,7 +305,7 @@ class Evidence(Model):
     findings: tuple[Finding, ...]
     attest: tuple[Reason, ...] = Field(default=(), description="what only the approver can know")
     filed_attested: bool = Field(default=True, description="the approver also attests filing and matching")
-    made_at: AwareDatetime
+    made_at: Moment
     valid_s: int = Field(description="age at which it is stale, on the agent's monotonic clock")
 
     def digest(self) -> str:
@@ -371,7 +404,7 @@ class Report(Model):
     """One of a command's reports; `seq` rises by one from 1."""
 
     seq: int = Field(ge=1)
-    at: AwareDatetime
+    at: Moment
     body: AnyBody
 
 
@@ -430,7 +463,7 @@ class Presence(Model):
     devices: tuple[DevicePresence, ...]
     approvers: tuple[ApproverInfo, ...]
     places: tuple[PlaceSpace, ...]
-    clock: AwareDatetime
+    clock: Moment
     running: tuple[str, ...] = Field(description="ids of commands begun and not ended")
     acts_locked: bool
     self_approval: bool
@@ -440,7 +473,7 @@ class PresenceAnswer(Model):
     poll_wait_s: int
     cancel: tuple[str, ...]
     trusted: bool = Field(description="False: the journal is not the enrolled one, or was restored; no acts")
-    clock: AwareDatetime
+    clock: Moment
 
 
 Enrolment.model_rebuild()

@@ -8,6 +8,7 @@ from device.drivers.base import DeviceError, DiskError
 from device.line.decoders import AnswerDecoder, RequestDecoder
 from device.line.echo import EchoFilter
 from device.line.refusals import refusal_error
+from tests.fuzz.edits import whole_frame
 from tests.fuzz.seeds import NASTY, TEXTS, answer_lines, request_lines
 from tests.fuzz.sound import check_sound
 from tests.fuzz.target import Run, Target, plain
@@ -78,8 +79,17 @@ def refusal(payload: bytes) -> None:
 
 
 TARGETS = (
-    Target("answer decoder", plain(decodes(AnswerDecoder)), answer_lines, NASTY, max_len=4096),
-    Target("request decoder", plain(decodes(RequestDecoder)), request_lines, NASTY, max_len=4096),
+    Target(
+        "answer decoder", plain(decodes(AnswerDecoder)), answer_lines, NASTY, max_len=4096, edit=whole_frame
+    ),
+    Target(
+        "request decoder",
+        plain(decodes(RequestDecoder)),
+        request_lines,
+        NASTY,
+        max_len=4096,
+        edit=whole_frame,
+    ),
     Target("echo filter", plain(echo), lambda: [b"\x07" + line + line for line in request_lines()], NASTY),
     Target(
         "refusal texts", plain(refusal), lambda: [text.encode("gbk") for text in TEXTS], NASTY, max_len=249

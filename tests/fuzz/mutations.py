@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from hypothesis import strategies as st
 
+from tests.fuzz.edits import Shaped
 from tests.fuzz.target import Target
 
 Edit = Callable[[bytes, int, int, bytes], bytes]  # data, where, how many bytes, something to put there
@@ -51,5 +52,23 @@ def mutated(draw: st.DrawFn, seeds: Sequence[bytes], words: Sequence[bytes], max
 
 def inputs(target: Target) -> st.SearchStrategy[bytes]:
     """Return inputs of a target: mostly near its seeds, some of no shape at all."""
-    near = mutated(tuple(target.seeds()), target.words, target.max_len)
-    return near | near | st.binary(max_size=min(target.max_len, 400))
+    seeds = tuple(target.seeds())
+    near = mutated(seeds, target.words, target.max_len)
+    formless = st.binary(max_size=min(target.max_len, 400))
+    if target.edit is None:
+        return near | near | formless
+    same = shaped(seeds, target.edit)
+    return same | same | near | formless
+
+
+@st.composite
+def shaped(draw: st.DrawFn, seeds: Sequence[bytes], edit: Shaped) -> bytes:
+    """Return one seed, changed a few times without losing its shape."""
+
+    def pick(below: int) -> int:
+        return draw(st.integers(0, below - 1))
+
+    data = draw(st.sampled_from(seeds))
+    for _ in range(draw(st.integers(1, 3))):
+        data = edit(data, pick)
+    return data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from device.drivers.base import MalformedError, NoDataError
 from device.drivers.zc_commands import COMMANDS
+from tests.fuzz.edits import field_value
 from tests.fuzz.seeds import NASTY, replies
 from tests.fuzz.sound import check_said, check_sound
 from tests.fuzz.target import Target, plain
@@ -33,4 +34,5 @@ def seeds() -> list[bytes]:
     return [bytes((at,)) + replies()[row.number] for at, row in enumerate(ROWS)]
 
 
-TARGETS = (Target("replies", plain(reply), seeds, NASTY, max_len=4096),)
+FIELDS = field_value([row.number for row in ROWS], NASTY)
+TARGETS = (Target("replies", plain(reply), seeds, NASTY, max_len=4096, examples=400, edit=FIELDS),)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.fuzz.edits import Shaped
+
 Run = Callable[[bytes], None]
 
 
@@ -23,6 +25,7 @@ class Target:
     max_len: int = 2048  # bytes of an input
     follows: tuple[str, ...] = ("device",)  # packages whose branches guide the search
     examples: int = 100  # by Hypothesis, in the test suite
+    edit: Shaped | None = None  # changes an input and keeps its shape
 
 
 def plain(run: Run) -> Callable[[Path], Run]:
