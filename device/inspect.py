@@ -89,14 +89,14 @@ class Snapshot:
 
 
 def check_disk(session: Session) -> None:
-    """Ask for the disk's number before any password is sent.
+    """Ask for the disk's number before any password is sent; another disk may mean that the device has moved.
 
     Raises:
-        Refusal: another disk is in the device.
+        Refusal: another disk is in the device, and the right one at no port that is free.
     """
     session.read(lambda driver: driver.online())
     found = session.read(lambda driver: driver.disk_number())
-    if found != session.device.skpbh:
+    if found != session.device.skpbh and not session.find():
         raise refuse(Reason.WRONG_DISK, expected=session.device.skpbh, found=found)
 
 

@@ -1,7 +1,7 @@
 """What was begun and what ended: the agent's memory, on the disk before anything is touched.
 
 `Journal` is the file's identity and its parts: commands with their reports, evidence and acts, approvers, backups,
-what is odd about each device.
+what is odd about each device and where it was found.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from device.journal_commands import Commands
 from device.journal_people import People
 from device.quirks import Quirks
 from device.store import Store
+from device.whereabouts import Whereabouts
 
 FILE = "journal.sqlite3"
 
@@ -40,6 +41,7 @@ class Journal:
         self.people = People(self.store)
         self.backups = Backups(self.store)
         self.quirks = Quirks(self.store)
+        self.whereabouts = Whereabouts(self.store)
 
     @property
     def id(self) -> str:

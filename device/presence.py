@@ -24,7 +24,7 @@ def presence_of(config: Config, journal: Journal, instance: str, busy: Collectio
         instance=instance,
         journal=journal.id,
         position=journal.position,
-        devices=tuple(device_presence(one, _state(journal, one, busy)) for one in config.devices),
+        devices=tuple(_device(journal, one, busy) for one in config.devices),
         approvers=tuple(ApproverInfo(person=one.person, name=one.name) for one in journal.people.approvers()),
         places=tuple(map(places.space, config.places)),
         clock=now(),
@@ -32,6 +32,11 @@ def presence_of(config: Config, journal: Journal, instance: str, busy: Collectio
         acts_locked=journal.people.locked,
         self_approval=config.self_approval,
     )
+
+
+def _device(journal: Journal, device: DeviceConfig, busy: Collection[str]) -> DevicePresence:
+    here = device.model_copy(update={"port": journal.whereabouts.port_of(device)})
+    return device_presence(here, _state(journal, device, busy))
 
 
 def device_presence(device: DeviceConfig, state: str = "idle") -> DevicePresence:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Callable
 from types import TracebackType
 from typing import TypeVar
 
 from device.config import DeviceConfig, Limits
 from device.contract import Reason
-from device.drivers.base import Driver, Identity, PasswordError
+from device.drivers.base import Driver, Identity, LineError, PasswordError, PortLostError, PortMissingError
 from device.errors import Cancelled, Stopping, refuse
 from device.journal_backups import Backups, Secrets
 from device.line.exchange import Timeouts
 from device.line.log import LineLog
+from device.lookout import Opener
+from device.ports import Ports
+
+__all__ = ["Halt", "Opener", "Ports", "Session", "open_zc"]
 
 T = TypeVar("T")
-Opener = Callable[[DeviceConfig, Timeouts, LineLog], Driver]
 
 
 def open_zc(device: DeviceConfig, timeouts: Timeouts, log: LineLog) -> Driver:
@@ -28,45 +29,6 @@ def open_zc(device: DeviceConfig, timeouts: Timeouts, log: LineLog) -> Driver:
     return open_driver(
         device.port, device.baud, identity, device.certificate_password, timeouts=timeouts, log=log
     )
-
-
-class Turnstile:
-    """A lock that is had in the order of asking, and knows whether anybody waits for it."""
-
-    def __init__(self) -> None:
-        self._line: deque[object] = deque()  # who has it, then who waits
-        self._moved = threading.Condition()
-
-    def take(self) -> None:
-        mine = object()
-        with self._moved:
-            self._line.append(mine)
-            try:
-                self._moved.wait_for(lambda: self._line[0] is mine)
-            except BaseException:
-                self._line.remove(mine)
-                raise
-
-    def give(self) -> None:
-        with self._moved:
-            self._line.popleft()
-            self._moved.notify_all()
-
-    @property
-    def wanted(self) -> bool:
-        return len(self._line) > 1
-
-
-class Ports:
-    """One lock per port, for all devices behind it."""
-
-    def __init__(self) -> None:
-        self._locks: dict[str, Turnstile] = {}
-        self._guard = threading.Lock()
-
-    def of(self, address: str) -> Turnstile:
-        with self._guard:
-            return self._locks.setdefault(address, Turnstile())
 
 
 class Halt:
@@ -100,6 +62,9 @@ class Halt:
 class Session:
     """Holds the port while it is entered. The driver is opened when it is first needed.
 
+    A device whose port is gone is looked for by its disk number, and used where it is found; after a port was lost
+    in the middle, nothing more is asked before the disk number was heard again.
+
     Every read looks first whether it shall stop. A password that was refused once is never sent again,
     also not after a restart, until it is changed or someone at the site unlocks.
     """
@@ -110,7 +75,9 @@ class Session:
         self.device = device
         self.log = LineLog()
         self._limits = limits
-        self._turnstile = ports.of(device.port)
+        self._ports = ports
+        self._turnstile = ports.of(ports.where(device))
+        self._loss: LineError | None = None  # since the disk number was heard last
         self._backups = backups
         self._opener = opener
         self._halt = halt
@@ -119,7 +86,7 @@ class Session:
         self._secrets: Secrets = (device.password, device.certificate_password)
 
     def __enter__(self) -> Session:
-        self._turnstile.take()
+        self._take()
         return self
 
     def __exit__(
@@ -135,7 +102,7 @@ class Session:
             DeviceError, Refusal, Cancelled, Stopping
         """
         self._halt.check()
-        return self._ask(call)
+        return self._ask_again(call)
 
     def act(self, call: Callable[[Driver], None]) -> None:
         """Send an act, once; nothing stops it."""
@@ -147,25 +114,75 @@ class Session:
         Raises:
             DeviceError, Refusal
         """
-        return self._ask(call)
+        return self._ask_again(call)
 
     def open(self, cap_s: float | None = None) -> None:
-        """Open the port anew; no exchange lasts longer than `cap_s`, whatever the device says."""
+        """Open the port anew; no exchange lasts longer than `cap_s`, whatever the device says.
+
+        Raises:
+            LineError
+        """
         self.close()
-        self._driver = self._opener(self.device, self._timeouts(cap_s), self.log)
+        if self._loss is not None and not self.find():
+            raise self._loss
+        try:
+            self._driver = self._opened(cap_s)
+        except PortMissingError:
+            if not self.find():
+                raise
+            self._driver = self._opened(cap_s)
+
+    def find(self) -> bool:
+        """Look for the device's disk at every port that is free; from now on the one where it is counts."""
+        self.close()
+        found = self._ports.find(self.device, self._turnstile, self._opener)
+        if found is None:
+            return False
+        if found is not self._turnstile:
+            self._turnstile.give()
+            self._turnstile = found
+        self._loss = None
+        return True
+
+    @property
+    def port(self) -> str:
+        """Return the port at which the device is, as far as is known."""
+        return self._ports.where(self.device)
 
     def breathe(self) -> None:
         """Let others have the port, if any wait for it."""
         if self._turnstile.wanted:
             self.close()
             self._turnstile.give()
-            self._turnstile.take()
+            self._take()
 
     def close(self) -> None:
         self._may_ask = False
         if self._driver is not None:
             self._driver.close()
             self._driver = None
+
+    def _take(self) -> None:
+        """Wait for the port; for another one, if the device was found there meanwhile."""
+        while True:
+            self._turnstile = self._ports.of(self.port)
+            self._turnstile.take()
+            if self._turnstile is self._ports.of(self.port):
+                return
+            self._turnstile.give()
+
+    def _opened(self, cap_s: float | None) -> Driver:
+        here = self.device.model_copy(update={"port": self.port})
+        return self._opener(here, self._timeouts(cap_s), self.log)
+
+    def _ask_again(self, call: Callable[[Driver], T]) -> T:
+        """Ask once more when the port was lost and the device is found again."""
+        try:
+            return self._ask(call)
+        except PortLostError:
+            if self._loss is None or not self.find():
+                raise
+        return self._ask(call)
 
     def _ask(self, call: Callable[[Driver], T]) -> T:
         if not self._may_ask:
@@ -176,6 +193,10 @@ class Session:
         assert self._driver is not None
         try:
             return call(self._driver)
+        except PortLostError as err:
+            self.close()
+            self._loss = err if self._ports.watched else None
+            raise
         except PasswordError as err:
             self._may_ask = False
             self._backups.password_refused(self.device.skpbh, self._meant(err), err.text)

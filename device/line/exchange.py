@@ -29,6 +29,7 @@ class Timeouts:
     part_s: float = 3.0  # for the rest of a head, then for the rest of a packet
     cap_s: float = 1800.0  # for one exchange with all its WT
     online_s: float = 3.0  # for the answer to ONLINE, which asks nothing of the disk
+    silent_tries: int = 10  # ONLINE in a row without any answer, after which nobody is there
     quiet_s: float = 0.1  # of silence, after which nothing late is still to come
     pauses_s: tuple[float, ...] = (0.5, 2.0, 5.0)  # before a read is asked again
 
@@ -73,12 +74,17 @@ class Exchange:
             LineError: none of `tries` brought one; the last failure.
         """
         failure: DeviceError = SilenceError("ONLINE was not tried")
+        silent = 0
         for _ in range(tries):
             try:
                 clean = self.ask(ONLINE, first_s=self._timeouts.online_s) == b""
             except DeviceError as err:
                 failure = err
+                silent = silent + 1 if isinstance(err, SilenceError) else 0
+                if silent == self._timeouts.silent_tries:
+                    break
                 continue
+            silent = 0
             if clean and not self._late_bytes():
                 return
             failure = GarbledError("ONLINE was answered, and more followed")
