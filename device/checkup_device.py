@@ -33,7 +33,7 @@ def device_checks(session: Session, quirks: Quirks, clock_off_h: float) -> Itera
 
 def _asked(session: Session, clock_off_h: float) -> Iterator[Check]:
     device = session.device
-    port = port_check(device)
+    port = _port(session)
     yield port
     if port.level is BLOCK:
         return
@@ -48,9 +48,23 @@ def _asked(session: Session, clock_off_h: float) -> Iterator[Check]:
         yield _failed(device, err.first.reason, _said(err), **err.first.params)
     else:
         yield fine("driver", device=device.name, detail=f"zc, firmware {info.version}")
-        yield fine("device", device=device.name, detail=f"disk {info.skpbh}, at {device.port}")
+        yield fine("device", device=device.name, detail=f"disk {info.skpbh}, at {session.port}")
         yield _disk(device, info)
         yield _clock(device, info, clock_off_h)
+
+
+def _port(session: Session) -> Check:
+    """Look at the port where the device is; when that is gone, look for the device first."""
+    found = port_check(_where(session))
+    if found.level is BLOCK:
+        with session:
+            if session.find():
+                return port_check(_where(session))
+    return found
+
+
+def _where(session: Session) -> DeviceConfig:
+    return session.device.model_copy(update={"port": session.port})
 
 
 def port_check(device: DeviceConfig) -> Check:

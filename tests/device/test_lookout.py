@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from device.checkup_device import device_checks
 from device.contract import Outcome, Reason
 from device.drivers.base import PortMissingError
 from device.line.claim import Claim
@@ -267,3 +268,10 @@ def test_a_clear_in_whose_middle_the_adapter_got_a_new_name_is_read_back_there(d
     assert ended.outcome is Outcome.DONE, ended
     assert desk.device("ttyUSB1").disk.state.acts["12"] == {"004": 1, "007": 1}
     assert desk.remembered == desk.at("ttyUSB1")
+
+
+def test_the_doctor_finds_a_device_that_was_moved(desk: Desk) -> None:
+    desk.plug("ttyUSB1")
+    found = {one.name: one for one in device_checks(desk.site.session(), desk.site.journal.quirks, 8)}
+    assert found["port"].params["port"] == desk.at("ttyUSB1")
+    assert desk.at("ttyUSB1") in found["device"].params["detail"]
