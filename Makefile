@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench lock diagrams migration
+.PHONY: setup demo test check bench fuzz lock diagrams migration
 setup: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
@@ -29,6 +29,11 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+# SECONDS is for all targets together.
+SECONDS ?= 60
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra hub --extra semantic --group dev -o requirements.lock

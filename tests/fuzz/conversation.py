@@ -19,7 +19,7 @@ from tests.fuzz.fuzzed_port import FLOOD, LOST, SEALED, FuzzedPort, record, reco
 from tests.fuzz.seeds import NASTY, replies
 from tests.fuzz.target import Target, plain
 
-WAITS = Timeouts(first_s=3, net_s=6, part_s=0.5, cap_s=10, online_s=1, quiet_s=0.1, pauses_s=(0, 0))
+WAITS = Timeouts(first_s=1, net_s=2, part_s=0.2, cap_s=3, online_s=0.5, quiet_s=0.05, pauses_s=(0, 0))
 WHO = Identity("91110117MA01Q8KX2T", "661234567890", "0", "0", "88888888")
 
 

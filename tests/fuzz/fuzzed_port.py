@@ -12,7 +12,7 @@ from device.drivers.base import PortLostError
 from device.line.allowed import check_outgoing
 from device.line.crc import sealed
 
-READ_S = 0.01  # what a read takes at least
+READ_S = 0.02  # what a read takes at least
 RAW, SEALED, FLOOD, LOST = range(
     4
 )  # kinds of records: bytes, a frame made whole, the same for ever, a port gone
