@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot.clearing import approvals, receipts
 from bot.clearing.approvals import Approval
+from bot.clearing.checkups import Checkup
 from bot.clearing.flow import ACTS
 from bot.clearing.operations import Operation
 from bot.clearing.phases import Phase
@@ -16,7 +17,8 @@ from bot.dialog.messages import Button, Buttons
 from bot.dialog.post import Post
 from bot.people import Permission, person, who_may
 from bot.records.types import now
-from device.contract import ActState, Evidence, Reason, fingerprint
+from device.contract import ActState, Ended, Evidence, Reason, fingerprint
+from handlers.diagnosis import diagnosis
 from handlers.words import Words, is_good_news
 
 
@@ -101,6 +103,11 @@ class ChatNotices:
             args = {"operation": operation.id}
             again = Button(words("button-read-back"), "clear.read_back", args, once=False)
             self.post.text_to_person(session, person_id, text, [[again, _article(words, "result-unknown")]])
+
+    def checked(self, session: Session, checkup: Checkup, ended: Ended | None) -> None:
+        words = self._words(session, checkup.person_id)
+        text, buttons = diagnosis(words, checkup, ended)
+        self.post.text_to_person(session, checkup.person_id, text, buttons)
 
     def alarm(self, session: Session, site_id: int, kind: str, params: dict[str, str]) -> None:
         known = {name: params.get(name, "—") for name in ("agent", "device", "name", "command")}

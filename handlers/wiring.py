@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.clearing.checkups import Checkups
 from bot.clearing.flow import Clearing
 from bot.dialog.post import Post
 from bot.dialog.router import Router
@@ -12,6 +13,7 @@ from handlers.approve import ApproveHandler
 from handlers.ask import Answers, Articles, AskHandler
 from handlers.clear import ClearHandler
 from handlers.devices import DevicesHandler
+from handlers.doctor import DoctorHandler
 from handlers.staff import StaffHandler
 from handlers.start import StartHandler
 from handlers.support import SupportHandler
@@ -36,6 +38,7 @@ def build_router(
         clear,
         ApproveHandler(clearing, ask.read),
         DevicesHandler(),
+        DoctorHandler(Checkups(clearing.notices)),
         support,
         TriageHandler(post),
         StaffHandler(link),

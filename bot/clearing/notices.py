@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlmodel import Session
 
 from bot.clearing.approvals import Approval
 from bot.clearing.operations import Operation
+from device.contract import Ended
+
+if TYPE_CHECKING:
+    from bot.clearing.checkups import Checkup
 
 
 class Notices(Protocol):
@@ -30,6 +34,9 @@ class Notices(Protocol):
 
     def unknown(self, session: Session, operation: Operation) -> None:
         """Say plainly that nobody knows whether it was done, and that the device is locked meanwhile."""
+
+    def checked(self, session: Session, checkup: Checkup, ended: Ended | None) -> None:
+        """Tell who asked what the doctor found; without an end, that the agent did not come for it in time."""
 
     def alarm(self, session: Session, site_id: int, kind: str, params: dict[str, str]) -> None:
         """Tell the site's administrators."""

@@ -116,7 +116,7 @@ def find_device(session: Session, device_id: int) -> Device:
     row = session.get(DeviceRow, device_id)
     if row is None or not row.present:
         raise NoDeviceError
-    return _device(session, row)
+    return device_of(session, row)
 
 
 def devices_at(session: Session, site_ids: list[int] | None) -> list[Device]:
@@ -125,7 +125,7 @@ def devices_at(session: Session, site_ids: list[int] | None) -> list[Device]:
     if site_ids is not None:
         query = query.where(col(DeviceRow.site_id).in_(site_ids))
     rows = session.exec(query.order_by(col(DeviceRow.site_id), col(DeviceRow.name))).all()
-    return [_device(session, row) for row in rows]
+    return [device_of(session, row) for row in rows]
 
 
 def create(session: Session, device: Device, plan: Plan, requester_id: int) -> Operation:
@@ -204,7 +204,7 @@ def view(session: Session, row: OperationRow) -> Operation:
     """Return a row as the rest of the hub sees it."""
     return Operation(
         id=row.id or 0,
-        device=_device(session, session.get_one(DeviceRow, row.device_id)),
+        device=device_of(session, session.get_one(DeviceRow, row.device_id)),
         plan=Plan(row.plan),
         period=row.period,
         phase=Phase(row.phase),
@@ -225,6 +225,7 @@ def view(session: Session, row: OperationRow) -> Operation:
     )
 
 
-def _device(session: Session, row: DeviceRow) -> Device:
+def device_of(session: Session, row: DeviceRow) -> Device:
+    """Return a device's row as the rest of the hub sees it."""
     site = session.get_one(SiteRow, row.site_id)
     return Device(row.id or 0, row.site_id, site.name, row.name, row.skpbh, row.nsrsbh)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot import audit
 from bot.clearing import approvals, operations, receipts
+from bot.clearing.checkups import Checkups
 from bot.clearing.flow import Clearing
 from bot.clearing.operations import Operation
 from bot.clearing.phases import PHASES, Phase, Step
@@ -20,6 +21,8 @@ from device.contract import Ended, Outcome, Plan, Progress, Reason, Report, Star
 
 log = logging.getLogger(__name__)
 
+DOCTOR = "doctor"
+
 Follow = Callable[[Session, Operation, Ended], object]
 
 
@@ -29,6 +32,7 @@ class Reports:
     def __init__(self, clearing: Clearing, announce: Callable[[Session, tickets.TicketView], None]) -> None:
         self.clearing = clearing
         self.announce = announce
+        self.checkups = Checkups(clearing.notices)
         self.ends: dict[str, Follow] = {
             "inspect": self._inspected,
             "backup": self._backed_up,
@@ -38,7 +42,10 @@ class Reports:
         }
 
     def reported(self, session: Session, command: CommandView, report: Report) -> None:
-        """Move the operation that the command belongs to."""
+        """Move the operation that the command belongs to; a doctor's look belongs to none."""
+        if command.kind == DOCTOR:
+            self.checkups.reported(session, command, report)
+            return
         operation = _operation(session, command)
         if operation is None:
             return
@@ -52,6 +59,9 @@ class Reports:
 
     def expired(self, session: Session, command: CommandView) -> None:
         """The agent did not come for it in time: it never ran."""
+        if command.kind == DOCTOR:
+            self.checkups.expired(session, command)
+            return
         operation = _operation(session, command)
         if operation is None:
             return

@@ -81,6 +81,17 @@ class CommandRow(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class CheckupRow(SQLModel, table=True):
+    """A doctor's look that somebody asked for in a chat: who hears what its command ends with."""
+
+    __tablename__ = "checkup"
+    command_id: str = Field(primary_key=True, foreign_key="command.id")
+    device_id: int = Field(foreign_key="device.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    asked_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class ReportRow(SQLModel, table=True):
     """One report of a command, as it came; the hub draws its conclusion in the same transaction."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.clearing.checkups import Checkups
 from bot.clearing.flow import Clearing
 from bot.people import Role
 from handlers.admin import AdminHandler
@@ -12,6 +13,7 @@ from handlers.approve import ApproveHandler
 from handlers.ask import AskHandler, Found
 from handlers.clear import ClearHandler
 from handlers.devices import DevicesHandler
+from handlers.doctor import DoctorHandler
 from handlers.notices import ChatNotices
 from handlers.staff import StaffHandler
 from handlers.start import StartHandler
@@ -75,6 +77,7 @@ class Office:
             clear,
             ApproveHandler(self.clearing, ask.read),
             DevicesHandler(),
+            DoctorHandler(Checkups(self.clearing.notices)),
             support,
             TriageHandler(post),
             StaffHandler(lambda code: f"https://t.me/qingka_bot?start={code}"),

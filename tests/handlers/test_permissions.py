@@ -11,7 +11,7 @@ from tests.handlers.rig import Chat
 
 ACTIONS: dict[Permission, list[str]] = {
     Permission.ASK: ["/start", "/help", "/me", "/language", "/cancel", "/human", "/close"],
-    Permission.SEE_DEVICES: ["/devices", "/status", "/receipt 1001"],
+    Permission.SEE_DEVICES: ["/devices", "/status", "/doctor", "/receipt 1001"],
     Permission.REQUEST: ["/clear", "/report", "/backup", "/verify", "/upload"],
     Permission.TRIAGE: ["/tickets"],
     Permission.MANAGE_PEOPLE: ["/invite", "/people"],
@@ -41,6 +41,7 @@ WORDS = [
     "上传",
     "设备",
     "进度",
+    "体检",
     "工单",
     "邀请",
     "人员",
