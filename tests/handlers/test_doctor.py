@@ -9,9 +9,11 @@ import pytest
 from sqlmodel import Session, select
 
 from bot import audit
+from bot.clearing.checkups import PATIENCE
 from bot.clearing.reports import Reports
 from bot.people import Role
 from bot.records.journal import AuditRow
+from bot.records.relay import CheckupRow
 from bot.records.types import now
 from bot.relay import commands
 from bot.roles import revoke
@@ -85,9 +87,9 @@ def site(office: Office) -> Site:
 # ---------------------------------------------------------------- asking
 
 
-@pytest.mark.parametrize("word", ["体检", "/doctor", "自查", "doctor", "体检 一店"])
+@pytest.mark.parametrize("word", ["体检", "/doctor", "自查", "doctor", "/doctor 一店"])
 async def test_the_only_device_is_asked_about_at_once(site: Site, word: str) -> None:
-    await site.office.clerk.says(word.replace("体检 ", "/doctor "))
+    await site.office.clerk.says(word)
     await site.office.clerk.expects("🩺 正在请 朝阳 的现场程序检查 朝阳 · 一店")
     command = await site.agent.takes("doctor")
     assert (command.device, command.operation) == ("661234567890", None)
@@ -243,14 +245,18 @@ async def test_a_look_that_nobody_came_for_says_so(site: Site) -> None:
     await site.office.clerk.expects("全部正常")
 
 
-async def test_a_look_that_was_lost_on_the_way_is_not_waited_for_for_ever(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_look_that_was_lost_on_the_way_is_not_waited_for_for_ever(site: Site) -> None:
     await site.office.clerk.says("体检")
     await site.agent.takes("doctor")
-    monkeypatch.setattr("bot.clearing.checkups.PATIENCE", timedelta(0))
+    await site.rig.do(_asked_long_ago)
     await site.office.clerk.says("体检")
     await site.office.clerk.expects("🩺 正在请")
+
+
+def _asked_long_ago(session: Session) -> None:
+    row = session.exec(select(CheckupRow)).one()
+    row.asked_at -= PATIENCE
+    session.add(row)
 
 
 # ---------------------------------------------------------------- rights
