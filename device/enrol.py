@@ -18,6 +18,7 @@ from device import link
 from device.config import Config, DeviceConfig, HubConfig, PlaceConfig
 from device.config_file import ConfigFile
 from device.contract import Enrolled, Enrolment
+from device.detect import Tell
 from device.errors import ConfigError, ConfigValueError
 from device.files import only_one
 from device.finding import AskPassword, Named, find
@@ -40,6 +41,7 @@ class Wish:
     devices: tuple[Named, ...] = ()
     places: tuple[PlaceConfig, ...] = ()
     proxy: str | None = None  # None: as before
+    tell: Tell = lambda _: None  # hears what is being tried, when that takes long
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def enrol(wish: Wish) -> Paired:
 def _find_all(wish: Wish, before: Config | None, journal: Journal | None) -> Iterator[DeviceConfig]:
     names: dict[str, str] = {}
     for named in wish.devices:
-        device = find(named, wish.ask, before, journal.backups if journal else None)
+        device = find(named, wish.ask, before, journal.backups if journal else None, wish.tell)
         if device.skpbh in names:
             raise ConfigValueError(f"{named.name}: has the disk of {names[device.skpbh]}, {device.skpbh}")
         names[device.skpbh] = named.name

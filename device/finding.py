@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
 from device.config import Config, DeviceConfig
-from device.drivers.base import DiskInfo, Identity, MalformedError, PasswordError
+from device.detect import Tell, detect
+from device.drivers.base import DiskInfo, GarbledError, Identity, MalformedError, PasswordError, SilenceError
 from device.drivers.zc import ZcDriver, open_driver
 from device.journal_backups import Backups
 from device.probe import PATIENCE
+
+ONE_TRY = replace(PATIENCE, silent_tries=1)  # then other speeds are tried
 
 AskPassword = Callable[[str, str], str]  # the device's name, its disk number; "" means as before
 
@@ -26,18 +29,26 @@ class Named:
     jqbh: str  # host machine number
 
 
-def find(named: Named, ask: AskPassword, before: Config | None, refused: Backups | None) -> DeviceConfig:
+def find(
+    named: Named,
+    ask: AskPassword,
+    before: Config | None,
+    refused: Backups | None,
+    tell: Tell = lambda _: None,
+) -> DeviceConfig:
     """Return the device behind a port; what the site had set for this disk before is kept.
+
+    A device that is silent at the speed that was named is asked at the others.
 
     Args:
         refused: remembers passwords that were refused; they are not sent again.
+        tell: hears what is being tried, when that takes long.
 
     Raises:
         DeviceError: the port or the device; PasswordError: the password was refused, now or before, and was sent once.
     """
-    driver = open_driver(named.port, named.baud, _identity("", named, ""), timeouts=PATIENCE)
+    named, driver = _reached(named, tell)
     try:
-        driver.online()
         skpbh = driver.disk_number()
         known = before.device(skpbh) if before else None
         password = ask(named.name, skpbh) or (known.password if known else "")
@@ -47,6 +58,30 @@ def find(named: Named, ask: AskPassword, before: Config | None, refused: Backups
     finally:
         driver.close()
     return _device(named, info, password, known)
+
+
+def _reached(named: Named, tell: Tell) -> tuple[Named, ZcDriver]:
+    """Return the device at the speed at which it answers, and its driver, in step."""
+    try:
+        return named, _online(named)
+    except (SilenceError, GarbledError) as err:
+        tell(f"{named.port}: no answer at {named.baud} baud")
+        baud = detect(named.port, tell)
+        if baud is None:
+            raise SilenceError(f"{named.port}: no answer at any speed; look at power and cable") from err
+    tell(f"{named.port}: answers at {baud} baud")
+    found = replace(named, baud=baud)
+    return found, _online(found)
+
+
+def _online(named: Named) -> ZcDriver:
+    driver = open_driver(named.port, named.baud, _identity("", named, ""), timeouts=ONE_TRY)
+    try:
+        driver.online()
+    except BaseException:
+        driver.close()
+        raise
+    return driver
 
 
 def _identity(skpbh: str, named: Named, password: str) -> Identity:

@@ -21,7 +21,8 @@ Found = dict[str, Any]
 NOT_ASKED = "not asked: the device does not answer"
 UNKNOWN = "not asked: the disk information (04) could not be read"
 TYPE_PARTS = ("06", "08", "13")
-PATIENCE = Timeouts(pauses_s=(0.5,))
+# Longer than a device waits for the rest of what it takes for a request; a person waits for a dead port twice that.
+PATIENCE = Timeouts(online_s=3.5, silent_tries=2, pauses_s=(0.5,))
 
 
 def probe(

@@ -20,15 +20,19 @@ CANNOT_BE_TOLD = "(cannot be told)"
 def probe_command(
     port: Annotated[str, typer.Option(help="/dev/ttyUSB0, COM3, socket://host:port, rfc2217://host:port")],
     baud: Annotated[int, typer.Option(help="9600 or what the converter is set to")] = 9600,
+    detect: Annotated[bool, typer.Option("--detect", help="find the speed out first")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
     password: Annotated[str | None, typer.Option(envvar="QINGKA_DISK_PASSWORD", help=PASSWORD_HELP)] = None,
     certificate_password: Annotated[str, typer.Option(envvar="QINGKA_CERTIFICATE_PASSWORD")] = "",
     machine: Annotated[str, typer.Option(help="host machine number, jqbh")] = "0",
 ) -> None:
     """Read everything that can be read from the device at PORT; nothing is written to it."""
-    skpkl = password if password is not None else _asked_password(as_json)
     try:
-        found = probe(port, baud, skpkl=skpkl, certificate_password=certificate_password, jqbh=machine)
+        speed = _detected(port) if detect else baud
+        skpkl = password if password is not None else _asked_password(as_json)
+        if not (detect or as_json):
+            _aside(f"{port}: asking at {speed} baud")
+        found = probe(port, speed, skpkl=skpkl, certificate_password=certificate_password, jqbh=machine)
     except DeviceError as err:
         typer.echo(f"{err.code} {err}", err=True)
         raise typer.Exit(2) from err
@@ -36,7 +40,30 @@ def probe_command(
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         typer.echo("\n".join(readable(found)))
-    raise typer.Exit(1 if "error" in found["01"] else 0)
+    if "error" in found["01"]:
+        _hint(port, detected=detect)
+        raise typer.Exit(1)
+
+
+def _detected(port: str) -> int:
+    """Return the speed at which the device answers, saying on stderr what is tried; end with 1 when there is none."""
+    from device.detect import detect
+
+    speed = detect(port, _aside)
+    if speed is None:
+        _aside(f"DEV-101 {port}: no answer at any speed; look at power and cable")
+        raise typer.Exit(1)
+    _aside(f"{port}: answers at {speed} baud")
+    return speed
+
+
+def _hint(port: str, *, detected: bool) -> None:
+    if not detected:
+        _aside(f"Look at power and cable; for another speed: qingka-agent probe --port {port} --detect")
+
+
+def _aside(words: str) -> None:
+    typer.echo(words, err=True)
 
 
 def _asked_password(as_json: bool) -> str:

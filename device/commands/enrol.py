@@ -14,6 +14,7 @@ from device.commands.options import CONFIG, ConfigPath
 
 DEVICE_HELP = "a device and its port; repeatable. It is asked who it is, so it must be plugged in"
 PLACE_HELP = "a folder that gets a copy of every backup; repeatable"
+BAUD_HELP = "of the devices named; one that is silent at it is asked at the other speeds"
 PASSWORD = "QINGKA_DISK_PASSWORD"
 ADD_DEVICE = "No device yet: pair again with --device NAME=PORT and a new code, or write [[devices]] into {}."
 
@@ -23,7 +24,7 @@ def enrol(
     code: Annotated[str, typer.Option(help="one-time pairing code from /pair in the chat")],
     device: Annotated[list[str] | None, typer.Option(metavar="NAME=PORT", help=DEVICE_HELP)] = None,
     place: Annotated[list[str] | None, typer.Option(metavar="NAME=FOLDER", help=PLACE_HELP)] = None,
-    baud: Annotated[int, typer.Option(min=1, help="of the devices named; 9600 or 115200 as a rule")] = 9600,
+    baud: Annotated[int, typer.Option(min=1, help=BAUD_HELP)] = 9600,
     machine: Annotated[str, typer.Option(help="host machine number, jqbh")] = "",
     proxy: Annotated[str | None, typer.Option(help="HTTP proxy to the hub")] = None,
     config: ConfigPath = CONFIG,
@@ -43,10 +44,12 @@ def enrol(
         PlaceConfig(name=name, path=Path(folder).expanduser().absolute())
         for name, folder in _pairs(place, "--place")
     )
-    paired = enrol(Wish(config, hub, code, ask_password, devices, places, proxy))
+    paired = enrol(Wish(config, hub, code, ask_password, devices, places, proxy, tell=typer.echo))
     typer.echo(f"Paired with site {paired.site} as agent {paired.agent}; the configuration is {config}.")
     for one in paired.config.devices:
-        typer.echo(f"  device {one.name}: disk {one.skpbh}, taxpayer {one.nsrsbh}, {one.port}")
+        typer.echo(
+            f"  device {one.name}: disk {one.skpbh}, taxpayer {one.nsrsbh}, {one.port} at {one.baud} baud"
+        )
     for spot in paired.config.places:
         typer.echo(f"  place {spot.name}: {spot.path}{'' if spot.path.is_dir() else ' - not there now!'}")
     if not paired.config.devices:

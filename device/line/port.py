@@ -150,4 +150,11 @@ def _why_not_opened(address: str, err: Exception) -> LineError:
     text = str(err)
     if getattr(err, "errno", None) in _BUSY or any(words in text for words in _BUSY_WORDS):
         return PortBusyError(f"{address}: {text}")
-    return PortMissingError(f"{address}: {text}")
+    return PortMissingError(f"{address}: {text}{_instead(address)}")
+
+
+def _instead(address: str) -> str:
+    """Say which ports there are, when `address` is to be one of this computer's."""
+    if "://" in address:
+        return ""
+    return f"; serial ports of this computer: {', '.join(serial_ports()) or 'none'}"

@@ -197,11 +197,13 @@ def test_a_device_that_cannot_be_brought_into_step_ends_with_1_and_says_what_was
     assert said.out.count("not asked: the device does not answer") == len(PARTS) - 1
 
 
-def test_a_port_that_is_not_there_ends_with_2_and_one_line() -> None:
+def test_a_port_that_is_not_there_ends_with_2_and_says_which_there_are() -> None:
     said = run("--port", "/dev/ttyNOPE")
     assert (said.status, said.out) == (2, "")
-    assert said.err.startswith("DEV-104 /dev/ttyNOPE")
-    assert said.err.count("\n") == 1
+    asking, failed = said.err.splitlines()
+    assert asking == "/dev/ttyNOPE: asking at 9600 baud"
+    assert failed.startswith("DEV-104 /dev/ttyNOPE")
+    assert "serial ports of this computer: " in failed
 
 
 def test_a_password_may_come_from_the_environment_and_is_not_printed(device: Device) -> None:
