@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from device.simulator import refusals
 from device.simulator.calendar import next_month
 from device.simulator.state import BureauState
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceInfo:
-    """What the converter reads from the disk and sends to the server: step 1 of clearing."""
-
-    nsrsbh: str
-    skpbh: str
-    fplxdm: str
-    period: date
-    challenge: int
-
-
-@dataclass(frozen=True, slots=True)
-class WriteBack:
-    """The server's word for this disk, type and period alone: step 2."""
-
-    nsrsbh: str
-    skpbh: str
-    period: date
-    next_period: date
-    challenge: int
+from device.simulator.write_back import DeviceInfo, WriteBack
 
 
 class Bureau:
@@ -53,7 +31,7 @@ class Bureau:
             raise refusals.coded("195")
         if not self.state.filed:
             raise refusals.text(refusals.NOT_FILED)
-        return WriteBack(info.nsrsbh, info.skpbh, info.period, next_month(info.period), info.challenge)
+        return WriteBack.made(info, next_month(info.period))
 
     def confirm(self, fplxdm: str, period: date) -> None:
         """Take the device's word that `period` was cleared: step 4."""

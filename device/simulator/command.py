@@ -11,12 +11,19 @@ from typing import Annotated
 import typer
 
 from device.drivers.base import DeviceError
-from device.simulator.faults import KINDS, FaultError
+from device.simulator import fault_table
+from device.simulator.faults import HOW, FaultError
 from device.simulator.serve import PTY, Simulator
 from device.simulator.settings import SettingsError, SimSettings, load_settings
 
 TICK_S = 0.1
-FAULTS_HELP = "NAME[:ARGUMENT][@COMMAND][*TIMES], repeatable: " + ", ".join(KINDS)
+FAULTS_HELP = HOW.replace("[@", r"\[@") + ", repeatable; --faults shows what there is"
+
+
+def _faults(wanted: bool) -> None:
+    if wanted:
+        typer.echo(fault_table.plain())
+        raise typer.Exit
 
 
 def simulate(
@@ -27,8 +34,12 @@ def simulate(
     state: Annotated[Path | None, typer.Option(help="keep the state in this JSON file")] = None,
     settings: Annotated[Path | None, typer.Option(help="TOML or JSON file for a new device")] = None,
     fault: Annotated[list[str] | None, typer.Option(help=FAULTS_HELP)] = None,
+    _table: Annotated[
+        bool,
+        typer.Option("--faults", callback=_faults, is_eager=True, help="say what faults there are, and end"),
+    ] = False,
 ) -> None:
-    """Be a tax-control device until SIGTERM or SIGINT; print READY and the address first."""
+    """Be a tax-control device until SIGTERM or SIGINT; print READY and the address, and again when it changes."""
     # No threading.Event: a handler that interrupts its wait would wait for the event's lock for ever.
     signals: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -40,9 +51,12 @@ def simulate(
         typer.echo(f"sim: {err}", err=True)
         raise typer.Exit(2) from err
     with device:
-        typer.echo(f"READY {device.address}")
-        sys.stdout.flush()
+        said = ""
         while device.running() and not signals:
+            if said != device.address:
+                said = device.address
+                typer.echo(f"READY {said}")
+                sys.stdout.flush()
             time.sleep(TICK_S)
     if not signals:
         raise typer.Exit(1)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable
 
-from device.line.decoders import RequestDecoder
-from device.line.frames import Answer, Next, Packet, Refusal, Request, Wait, answer_packets
+from device.line.frames import Next, Refusal, Request, Wait, answer_packets
 from device.simulator import refusals
 from device.simulator.answers import answer
 from device.simulator.disk import Disk
+from device.simulator.faults import Fault
+from device.simulator.hearing import BYTES, Hearing
+from device.simulator.sending import TICK_S, Sending
 from device.simulator.wires import Wire, WireClosedError
 
-TICK_S = 0.05
 WAIT_EVERY_S = 5.0  # between two WT
-HEAD, PARAMETER, CRC, TIMEOUT = 0x11, 0x12, 0x1F, 0x30
+PARAMETER = 0x12
 LONG_TEXT = "本机正在处理其他业务，请稍后再试。" * 10  # all characters are two bytes wide
 
 
@@ -24,58 +24,33 @@ class Converter:
     """One device on one wire."""
 
     def __init__(self, disk: Disk, wire: Wire, stop: threading.Event, *, gap_s: float = 3.0) -> None:
-        """`gap_s` is how long it waits between two bytes of a request."""
+        """`gap_s` is how long it waits between two bytes of a request, and for the host's NP."""
         self._disk = disk
         self._wire = wire
         self._stop = stop
-        self._gap_s = gap_s
-        self._decoder = RequestDecoder()
-        self._ready: deque[Request | Answer] = deque()
+        self._hearing = Hearing(wire, disk.faults, self._refuse, gap_s)
+        self._sending = Sending(wire, disk.faults, self._hearing, stop, gap_s)
         self._parts: list[Request] = []
-        self._heard_s = 0.0
 
     def serve(self) -> None:
         """Answer until `stop` is set."""
         while not self._stop.is_set():
+            self.lend()
             try:
-                frame = self._frame(TICK_S)
+                frame = self._hearing.frame(TICK_S)
+                if isinstance(frame, Request) and not self._disk.state.dead:
+                    self._take(frame)
             except WireClosedError:
                 self._forget()
-                continue
-            if isinstance(frame, Request) and not self._disk.state.dead:
-                self._take(frame)
+
+    def lend(self, command: int = BYTES) -> None:
+        """Let another program have the port, if a fault says so; see also whether it is done."""
+        if not self._wire.held() and (fault := self._disk.faults.take("held", command)):
+            self._wire.hold(fault.seconds)
 
     def _forget(self) -> None:
-        self._decoder.reset()
-        self._ready.clear()
+        self._hearing.forget()
         self._parts.clear()
-
-    def _frame(self, timeout_s: float) -> Request | Answer | None:
-        """Return the next frame, or None when there was none in time or it was refused at once."""
-        if not self._ready:
-            chunk = self._wire.read(max(1, self._decoder.wanted), timeout_s)
-            self._hear(chunk)
-        return self._ready.popleft() if self._ready else None
-
-    def _hear(self, chunk: bytes) -> None:
-        now_s = time.monotonic()
-        if chunk:
-            self._heard_s = now_s
-            if self._disk.faults.take("echo", 0):
-                self._wire.write(chunk)
-            self._ready.extend(self._decoder.feed(chunk))
-            self._refuse_garbage()
-        elif self._decoder.pending and now_s - self._heard_s >= self._gap_s:
-            self._refuse(TIMEOUT)
-
-    def _refuse_garbage(self) -> None:
-        decoder = self._decoder
-        if self._ready:
-            decoder.damaged = decoder.skipped = 0
-        elif decoder.damaged:
-            self._refuse(CRC)
-        elif decoder.skipped:
-            self._refuse(HEAD)
 
     def _refuse(self, code: int) -> None:
         self._forget()
@@ -98,75 +73,65 @@ class Converter:
         self._run(Request(request.command, 0, data))
 
     def _run(self, request: Request) -> None:
-        if self._withheld(request.command):
-            return
-        self._work(request.command)
-        if self._stop.is_set():
+        self.lend(request.command)
+        if self._sending.vanish("vanish", request.command):
             return
         try:
+            self._suffer(request.command)
+            if self._stop.is_set():
+                return
             data = answer(self._disk, request)
         except refusals.PowerLostError:
             self._forget()
-            return
         except refusals.RefusedError as err:
-            self._send(request.command, [Refusal(err.payload)])
-            return
-        self._send(request.command, answer_packets(data))
+            self._sending.send(request.command, [Refusal(err.payload)])
+        else:
+            self._sending.send(request.command, answer_packets(data))
 
-    def _withheld(self, command: int) -> bool:
-        """Tell whether a fault keeps the command from running."""
-        if self._disk.faults.take("stop-forever", command):
-            self._disk.state.dead = True
-            self._disk.save()
-            return True
-        if self._disk.faults.take("cut-gbk", command):
-            payload = LONG_TEXT.encode("gbk")[: refusals.MAX_TEXT]
-            self._send(command, [Refusal(payload)])
-            return True
-        return False
+    def _suffer(self, command: int) -> None:
+        """Let happen what faults say of a command before it runs.
 
-    def _work(self, command: int) -> None:
+        Raises:
+            RefusedError, PowerLostError: it does not run.
+        """
+        for name, happen in BEFORE.items():
+            if fault := self._disk.faults.take(name, command):
+                happen(self, fault)
+
+    def _work(self, fault: Fault) -> None:
         """Take as long as a fault says, with WT now and then."""
-        for name in ("wt-minutes", "slow-act"):
-            fault = self._disk.faults.take(name, command)
-            if not fault:
-                continue
-            until_s = time.monotonic() + fault.seconds
-            every_s = min(WAIT_EVERY_S, fault.seconds / 4)
-            while (rest_s := until_s - time.monotonic()) > 0 and not self._stop.is_set():
-                self._wire.write(Wait().encode())
-                self._stop.wait(min(every_s, rest_s))
+        until_s = time.monotonic() + fault.seconds
+        every_s = min(WAIT_EVERY_S, fault.seconds / 4)
+        while (rest_s := until_s - time.monotonic()) > 0 and not self._stop.is_set():
+            self._wire.write(Wait().encode())
+            self._stop.wait(min(every_s, rest_s))
 
-    def _send(self, command: int, frames: Sequence[Packet | Refusal]) -> None:
-        faults = self._disk.faults
-        if faults.take("lost-answer", command):
-            return
-        if late := faults.take("late-answer", command):
-            self._stop.wait(late.seconds)
-        if stray := faults.take("stray-bytes", command):
-            self._wire.write(bytes.fromhex(stray.argument))
-        *leading, last = frames
-        for packet in leading:
-            self._wire.write(packet.encode())
-            if not isinstance(packet, Packet) or not self._next_wanted(packet.pack):
-                return
-            if faults.take("er-mid-answer", command):
-                self._wire.write(Refusal("506:时钟异常".encode("gbk")).encode())
-                return
-        self._wire.write(_damaged(last.encode()) if faults.take("wrong-crc", command) else last.encode())
-
-    def _next_wanted(self, pack: int) -> bool:
-        """Wait for the host's NP; anything else ends the answer."""
-        until_s = time.monotonic() + self._gap_s
-        while time.monotonic() < until_s and not self._stop.is_set():
-            frame = self._frame(TICK_S)
-            if frame == Next(pack):
-                return True
-            if isinstance(frame, Request):
-                self._ready.appendleft(frame)
-                return False
-        return False
+    def _die(self, _: Fault) -> None:
+        self._disk.state.dead = True
+        self._disk.save()
+        raise refusals.PowerLostError("dead")
 
 
-def _damaged(frame: bytes) -> bytes:
-    return frame[:-1] + bytes((frame[-1] ^ 0xFF,))
+def _cut(_: Converter, __: Fault) -> None:
+    raise refusals.text(LONG_TEXT)
+
+
+def _refuse_with(code: str = "") -> Callable[[Converter, Fault], None]:
+    def refuse(_: Converter, fault: Fault) -> None:
+        raise refusals.coded(code or fault.argument)
+
+    return refuse
+
+
+BEFORE: dict[str, Callable[[Converter, Fault], None]] = {
+    # fault, what happens, in this order
+    "stop-forever": Converter._die,
+    "swapped": lambda converter, fault: converter._disk.swap(fault.argument),
+    "clock-jump": lambda converter, fault: converter._disk.shift_clock(fault.seconds),
+    "wt-minutes": Converter._work,
+    "slow-act": Converter._work,
+    "no-disk": _refuse_with("4001"),
+    "two-disks": _refuse_with("4002"),
+    "refused": _refuse_with(),
+    "cut-gbk": _cut,
+}

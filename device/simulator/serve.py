@@ -12,7 +12,8 @@ from device.simulator.disk import Disk
 from device.simulator.faults import Faults
 from device.simulator.settings import SimSettings
 from device.simulator.state import StateFile
-from device.simulator.wires import PacedWire, PtyWire, SerialWire, TcpWire, Wire
+from device.simulator.wire_tcp import TcpWire
+from device.simulator.wires import PacedWire, SerialWire, Wire
 
 PTY = "pty"
 SERIAL_BAUD = 9600
@@ -41,15 +42,21 @@ class Simulator:
         Raises:
             SettingsError, FaultError, OSError, PortMissingError, PortBusyError
         """
-        self.faults = Faults(faults)
-        self.disk = Disk(settings or SimSettings(), StateFile(state), self.faults)
+        made = settings or SimSettings()
+        self.faults = Faults(faults, made.seed)
+        self.disk = Disk(made, StateFile(state), self.faults)
         self.wire = _paced(_wire(port, link, tcp, baud), baud)
-        self.address = self.wire.address
         self._stop = threading.Event()
         self._converter = Converter(self.disk, self.wire, self._stop, gap_s=gap_s)
         self._thread = threading.Thread(target=self._converter.serve, name="simulated device", daemon=True)
 
+    @property
+    def address(self) -> str:
+        """What a host opens now; a port that vanished comes back under another name."""
+        return self.wire.address
+
     def start(self) -> None:
+        self._converter.lend()
         self._thread.start()
 
     def running(self) -> bool:
@@ -76,6 +83,8 @@ def _wire(port: str, link: Path | None, tcp: str, baud: int) -> Wire:
         return TcpWire(host, int(number))
     if port != PTY:
         return SerialWire(port, baud or SERIAL_BAUD)
+    from device.simulator.wire_pty import PtyWire  # not on Windows
+
     return PtyWire(link)
 
 

@@ -1,19 +1,13 @@
-"""What a simulated device is connected with: a pty, a TCP port, or a real serial port; paced like a line."""
+"""What a simulated device is connected with: here a real serial port, and any wire paced like a line."""
 
 from __future__ import annotations
 
-import os
-import select
-import socket
 import time
-from contextlib import suppress
-from pathlib import Path
 from typing import Protocol
 
 from device.line.port import SerialPort
 
 BITS_PER_BYTE = 10  # 8N1
-CHUNK = 4096
 SPIN_S = 0.0003  # the last part of a pause, which sleep would miss
 
 
@@ -22,7 +16,9 @@ class WireClosedError(Exception):
 
 
 class Wire(Protocol):
-    address: str  # what a host opens
+    @property
+    def address(self) -> str:
+        """What a host opens."""
 
     def read(self, wanted: int, timeout_s: float) -> bytes:
         """Return what came, or b"" after `timeout_s`. Raises WireClosedError."""
@@ -30,76 +26,19 @@ class Wire(Protocol):
     def write(self, data: bytes) -> None:
         """Send; bytes that nobody takes are lost, as on a line."""
 
+    def unplug(self) -> None:
+        """Be gone, for the host too."""
+
+    def plug_in(self) -> None:
+        """Be back after `unplug`; the address may be another."""
+
+    def hold(self, seconds: float) -> None:
+        """Let another program have the port that long, from when no host has it."""
+
+    def held(self) -> bool:
+        """Tell whether another program has the port, or waits for it."""
+
     def close(self) -> None: ...
-
-
-class PtyWire:
-    """The master end of a pty; hosts may come and go."""
-
-    def __init__(self, link: Path | None = None) -> None:
-        import tty
-
-        self._master, self._slave = os.openpty()
-        tty.setraw(self._slave)
-        os.set_blocking(self._master, False)
-        self._link = link
-        self.address = os.ttyname(self._slave)
-        if link:
-            link.unlink(missing_ok=True)
-            link.symlink_to(self.address)
-            self.address = str(link)
-
-    def read(self, wanted: int, timeout_s: float) -> bytes:
-        if not select.select([self._master], [], [], timeout_s)[0]:
-            return b""
-        return os.read(self._master, max(wanted, CHUNK))
-
-    def write(self, data: bytes) -> None:
-        with suppress(BlockingIOError):
-            os.write(self._master, data)
-
-    def close(self) -> None:
-        if self._link:
-            self._link.unlink(missing_ok=True)
-        os.close(self._master)
-        os.close(self._slave)
-
-
-class TcpWire:
-    """A listening TCP port, one host at a time."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self._listener = socket.create_server((host, port))
-        self._peer: socket.socket | None = None
-        name, number = self._listener.getsockname()[:2]
-        self.address = f"socket://{name}:{number}"
-
-    def read(self, wanted: int, timeout_s: float) -> bytes:
-        source = self._peer or self._listener
-        if not select.select([source], [], [], timeout_s)[0]:
-            return b""
-        if self._peer is None:
-            self._peer = self._listener.accept()[0]
-            self._peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return b""
-        data = b""
-        with suppress(OSError):
-            data = self._peer.recv(max(wanted, CHUNK))
-        if not data:
-            self._peer.close()
-            self._peer = None
-            raise WireClosedError
-        return data
-
-    def write(self, data: bytes) -> None:
-        if self._peer is not None:
-            with suppress(OSError):
-                self._peer.sendall(data)
-
-    def close(self) -> None:
-        if self._peer is not None:
-            self._peer.close()
-        self._listener.close()
 
 
 class SerialWire:
@@ -115,6 +54,18 @@ class SerialWire:
     def write(self, data: bytes) -> None:
         self._port.write(data)
 
+    def unplug(self) -> None:
+        self._port.close()
+
+    def plug_in(self) -> None:
+        self._port.reopen()
+
+    def hold(self, seconds: float) -> None:
+        """Nothing: the host's end of the cable is not ours to hold."""
+
+    def held(self) -> bool:
+        return False
+
     def close(self) -> None:
         self._port.close()
 
@@ -128,9 +79,12 @@ class PacedWire:
         self._piece = max(1, baud // 3600)  # bytes that reach the host at once
         self._busy_until_s = 0.0
         self._free_since_s: float | None = None  # when the last byte had passed; None: none has
-        self.address = wire.address
         self.carried = 0  # bytes, both directions
         self.host_s = 0.0  # what the host let pass before its bytes, while the line was free
+
+    @property
+    def address(self) -> str:
+        return self._wire.address
 
     @property
     def wire_s(self) -> float:
@@ -150,6 +104,18 @@ class PacedWire:
             piece = data[at : at + self._piece]
             self._take_time(len(piece))
             self._wire.write(piece)
+
+    def unplug(self) -> None:
+        self._wire.unplug()
+
+    def plug_in(self) -> None:
+        self._wire.plug_in()
+
+    def hold(self, seconds: float) -> None:
+        self._wire.hold(seconds)
+
+    def held(self) -> bool:
+        return self._wire.held()
 
     def close(self) -> None:
         self._wire.close()

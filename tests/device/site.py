@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -58,14 +58,20 @@ class Site:
 
     Args:
         faults: of the device, as `qingka-agent sim --fault` takes them.
+        wire: what the device is connected with, as the simulator takes it.
         config: more of the agent's configuration.
     """
 
     def __init__(
-        self, folder: Path, settings: SimSettings = SETTINGS, faults: Iterable[str] = (), **config: Any
+        self,
+        folder: Path,
+        settings: SimSettings = SETTINGS,
+        faults: Iterable[str] = (),
+        wire: Mapping[str, Any] | None = None,
+        **config: Any,
     ) -> None:
         self.folder = folder
-        self.device = Simulator(settings, faults=faults, state=folder / "disk.json")
+        self.device = Simulator(settings, faults=faults, state=folder / "disk.json", **(wire or {}))
         for name in ("usb", "nas"):
             (folder / name).mkdir(exist_ok=True)
         self.skpbh = settings.skpbh

@@ -148,7 +148,7 @@ def test_the_bureau_is_told_on_the_next_run() -> None:
 
 
 def test_power_lost_while_reporting_damages_the_type() -> None:
-    disk = disk_of(UNREPORTED, "power-lost:1@11*1")
+    disk = disk_of(UNREPORTED, "power-lost:2@11*1")
     with pytest.raises(PowerLostError):
         disk.report("007")
     assert disk_code(refused(disk, "report")) == "241"

@@ -13,12 +13,15 @@ from device.drivers.base import (
     DeviceError,
     DiskError,
     GarbledError,
+    NotRunError,
     PasswordError,
+    PortLostError,
     SilenceError,
 )
 from device.drivers.zc import ZcDriver
 from device.simulator.converter import LONG_TEXT
-from device.simulator.faults import KINDS
+from device.simulator.fault_kinds import KINDS
+from device.simulator.faults import fault_of
 from device.simulator.settings import TypeSettings
 from tests.device.simulator.conftest import DECEMBER, Connect
 
@@ -58,6 +61,17 @@ FAILING: list[tuple[str, Ask, type[DeviceError], str]] = [
     ("report-refused", report, DiskError, "250"),
     ("password-refused", info, PasswordError, "236"),
     ("channel-down", channel, DiskError, ""),
+    ("vanish:30@02", number, PortLostError, ""),
+    ("vanish-after:30@02", number, PortLostError, ""),
+    ("no-disk", number, DiskError, "4001"),
+    ("two-disks", number, DiskError, "4002"),
+    ("refused:3@04", info, DiskError, "3"),
+    ("swapped@06", lambda driver: driver.monitoring("007"), DiskError, "4007"),
+    ("wrong-write-back:157", clear, DiskError, "157"),
+    ("crc-rate:1@02", number, GarbledError, ""),
+    ("drop-rate:1@02", number, GarbledError, ""),
+    ("trickle:0.4@02", number, SilenceError, ""),
+    ("noise-rate:1+1", number, NotRunError, ""),
 ]
 ANSWERED: list[tuple[str, Ask]] = [
     ("stray-bytes", number),
@@ -66,13 +80,15 @@ ANSWERED: list[tuple[str, Ask]] = [
     ("slow-act:0.4", clear),
     ("empty-dates", lambda driver: driver.monitoring("007")),
     ("short-30", lambda driver: driver.pending_uploads()),
+    ("trickle:0.001@02", number),
+    ("clock-jump:60@04", info),
+    ("held:0", number),
 ]
 
 
 def test_every_fault_is_shown_here() -> None:
     written = [row[0] for row in FAILING] + [row[0] for row in ANSWERED]
-    shown = {fault.partition("@")[0].partition(":")[0] for fault in written}
-    assert shown == set(KINDS)
+    assert {fault_of(fault).name for fault in written} == set(KINDS)
 
 
 @pytest.mark.parametrize(("fault", "ask", "error", "code"), FAILING, ids=[row[0] for row in FAILING])
