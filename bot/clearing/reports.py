@@ -133,11 +133,15 @@ class Reports:
             kept = body.evidence.model_dump(mode="json")
             operation = self.clearing.step(session, operation, Step.VERIFIED, evidence=kept)
             self.clearing.ask_approval(session, operation, body.evidence.digest())
+        else:
+            untold = {"outcome": Outcome.FAILED, "reason": Reason.AGENT_BUG, "params": {}}
+            self._stop(session, operation, body.model_copy(update=untold))
 
     def _acted(self, session: Session, operation: Operation, body: Ended) -> None:
         if body.act is not None:
             operation = operations.change(session, operation, act=body.act.model_dump(mode="json"))
-        if operation.phase is Phase.UNKNOWN and body.act is None:
+        untold = body.outcome in {Outcome.DONE, Outcome.PARTIAL} or operation.phase is Phase.UNKNOWN
+        if untold and body.act is None:
             self._unknown(session, operation, body)
         elif body.reason is Reason.CODE_WRONG and operation.phase is Phase.APPROVED:
             self._code_wrong(session, operation, body)

@@ -63,8 +63,8 @@ def _fuzzed(target: Target, seconds: int, engine: str) -> Row:
 def replay(name: str, path: Path) -> int:
     """Run one input; what it raises is shown with its trace."""
     target = next(one for one in TARGETS if one.name == name)
-    with tempfile.TemporaryDirectory() as folder:
-        target.start(Path(folder))(path.read_bytes())
+    with tempfile.TemporaryDirectory() as folder, target.start(Path(folder)) as run:
+        run(path.read_bytes())
     print(f"{path}: passes")
     return 0
 

@@ -21,8 +21,8 @@ def run(target: Target, seconds: int, folder: Path) -> Row:
     """Fuzz `target` in this process; an input that crashes is kept in `folder`."""
     watch = _Watch()
     crash = None
-    with tempfile.TemporaryDirectory() as scratch:
-        play = _round(target, target.start(Path(scratch)), watch)
+    with tempfile.TemporaryDirectory() as scratch, target.start(Path(scratch)) as input_taken:
+        play = _round(target, input_taken, watch)
         while watch.seconds < seconds and crash is None:
             try:
                 play()

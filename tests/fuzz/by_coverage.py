@@ -118,8 +118,8 @@ def main() -> None:
     with atheris.instrument_imports(include=["device", "bot", "zipfile", "tomllib", "tomlkit"]):
         from tests.fuzz.targets import TARGETS
     target = next(one for one in TARGETS if one.name == name)
-    with tempfile.TemporaryDirectory() as folder:
-        run = atheris.instrument_func(_timed(target.start(Path(folder)), Path(slowest)))
+    with tempfile.TemporaryDirectory() as folder, target.start(Path(folder)) as plain:
+        run = atheris.instrument_func(_timed(plain, Path(slowest)))
         custom = {} if target.edit is None else {"custom_mutator": _mutator(target, _mutate)}
         atheris.Setup([sys.argv[0], *flags], run, **custom)
         atheris.Fuzz()

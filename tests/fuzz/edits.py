@@ -133,3 +133,17 @@ def whole_frame(data: bytes, pick: Pick) -> bytes:
     if len(frame) > length_at:
         frame[length_at] = len(frame)
     return data[:at] + sealed(bytes(frame)) + data[at + size + 2 :]
+
+
+def line_value(literals: Sequence[bytes]) -> Shaped:
+    """Return an edit of what stands behind one `=`; a line that is a comment comes to life now and then."""
+
+    def edit(data: bytes, pick: Pick) -> bytes:
+        lines = data.split(b"\n")
+        at = pick(len(lines))
+        key, equals, _ = lines[at].partition(b"=")
+        if equals:
+            lines[at] = (key.lstrip(b"# ") if pick(2) else key) + b"= " + literals[pick(len(literals))]
+        return b"\n".join(lines)
+
+    return edit

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.fuzz import conversation, line, models, replies
+from tests.fuzz import config, conversation, line, models, relay, replies
 from tests.fuzz.target import Target
 
-TARGETS: tuple[Target, ...] = (*line.TARGETS, *replies.TARGETS, *conversation.TARGETS, *models.TARGETS)
+PARTS = (line, replies, conversation, models, config, relay)
+TARGETS: tuple[Target, ...] = tuple(target for part in PARTS for target in part.TARGETS)

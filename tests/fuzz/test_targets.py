@@ -14,8 +14,6 @@ from tests.fuzz.targets import TARGETS
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
 def test_whatever_comes_in_only_documented_errors_come_out(target: Target, tmp_path: Path) -> None:
-    run = target.start(tmp_path)
-
     @settings(
         max_examples=target.examples,
         deadline=None,
@@ -27,15 +25,16 @@ def test_whatever_comes_in_only_documented_errors_come_out(target: Target, tmp_p
     def holds(data: bytes) -> None:
         run(data)
 
-    holds()
+    with target.start(tmp_path) as run:
+        holds()
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
 def test_every_seed_passes_and_fits(target: Target, tmp_path: Path) -> None:
-    run = target.start(tmp_path)
-    for seed in target.seeds():
-        assert len(seed) <= target.max_len
-        run(seed)
+    with target.start(tmp_path) as run:
+        for seed in target.seeds():
+            assert len(seed) <= target.max_len
+            run(seed)
 
 
 def test_every_target_has_a_name_of_its_own() -> None:
