@@ -28,7 +28,8 @@ else:
 
     _GONE = (OSError, TypeError, termios.error)
 
-_BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
+# A port server that serves another host hangs up at once.
+_BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK, errno.EPIPE, errno.ECONNRESET}
 _BUSY_WORDS = ("lock port", "PermissionError(13", "Access is denied", "busy")
 
 
@@ -114,7 +115,11 @@ class SerialPort:
             raise self._lost(err) from err
 
     def close(self) -> None:
+        # pyserial leaves the socket of a link that is cut open.
+        peer = _socket_of(self._serial)
         self._serial.close()
+        if peer is not None:
+            peer.close()
         self._claim.release()
 
     def _drop_what_came(self) -> None:
@@ -138,9 +143,13 @@ def _as_asked(address: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{UNANSWERED}"
 
 
+def _socket_of(port: serial.Serial) -> socket.socket | None:
+    return getattr(port, "_socket", None)
+
+
 def _send_at_once(port: serial.Serial) -> None:
     """Keep a request from waiting until the thanks before it were received: 40 ms in each long exchange."""
-    peer = getattr(port, "_socket", None)
+    peer = _socket_of(port)
     if peer is not None:
         with suppress(OSError):
             peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
