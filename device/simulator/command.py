@@ -31,6 +31,7 @@ def simulate(
     link: Annotated[Path | None, typer.Option(help="keep a symlink to the pty here")] = None,
     tcp: Annotated[str, typer.Option(help="HOST:PORT instead of a pty; port 0 picks one")] = "",
     baud: Annotated[int, typer.Option(help="pace like a line of this speed; 0: as fast as it goes")] = 0,
+    only_baud: Annotated[int, typer.Option(help="answer on the pty at this speed alone; 0: at any")] = 0,
     state: Annotated[Path | None, typer.Option(help="keep the state in this JSON file")] = None,
     settings: Annotated[Path | None, typer.Option(help="TOML or JSON file for a new device")] = None,
     fault: Annotated[list[str] | None, typer.Option(help=FAULTS_HELP)] = None,
@@ -46,7 +47,8 @@ def simulate(
         signal.signal(number, lambda number, _: signals.append(number))
     try:
         made = load_settings(settings) if settings else SimSettings()
-        device = Simulator(made, faults=fault or (), state=state, port=port, link=link, tcp=tcp, baud=baud)
+        where = {"port": port, "link": link, "tcp": tcp, "baud": baud, "only_baud": only_baud}
+        device = Simulator(made, faults=fault or (), state=state, **where)  # type: ignore[arg-type]
     except (SettingsError, FaultError, DeviceError, OSError, ValueError) as err:
         typer.echo(f"sim: {err}", err=True)
         raise typer.Exit(2) from err

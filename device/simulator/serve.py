@@ -35,17 +35,21 @@ class Simulator:
         link: Path | None = None,
         tcp: str = "",
         baud: int = 0,
+        only_baud: int = 0,
         gap_s: float = 3.0,
     ) -> None:
         """Make the device and its wire: `tcp` is "HOST:PORT", `baud` 0 is not paced.
 
+        Args:
+            only_baud: the one speed at which a host on the pty can talk to it; 0: any.
+
         Raises:
-            SettingsError, FaultError, OSError, PortMissingError, PortBusyError
+            SettingsError, FaultError, OSError, ValueError, PortMissingError, PortBusyError
         """
         made = settings or SimSettings()
         self.faults = Faults(faults, made.seed)
         self.disk = Disk(made, StateFile(state), self.faults)
-        self.wire = _paced(_wire(port, link, tcp, baud), baud)
+        self.wire = _paced(_wire(port, link, tcp, baud, only_baud), baud)
         self._stop = threading.Event()
         self._converter = Converter(self.disk, self.wire, self._stop, gap_s=gap_s)
         self._thread = threading.Thread(target=self._converter.serve, name="simulated device", daemon=True)
@@ -77,7 +81,7 @@ class Simulator:
         self.stop()
 
 
-def _wire(port: str, link: Path | None, tcp: str, baud: int) -> Wire:
+def _wire(port: str, link: Path | None, tcp: str, baud: int, only_baud: int) -> Wire:
     if tcp:
         host, _, number = tcp.rpartition(":")
         return TcpWire(host, int(number))
@@ -85,7 +89,7 @@ def _wire(port: str, link: Path | None, tcp: str, baud: int) -> Wire:
         return SerialWire(port, baud or SERIAL_BAUD)
     from device.simulator.wire_pty import PtyWire  # not on Windows
 
-    return PtyWire(link)
+    return PtyWire(link, only_baud)
 
 
 def _paced(wire: Wire, baud: int) -> Wire:

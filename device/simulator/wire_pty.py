@@ -6,6 +6,7 @@ import fcntl
 import os
 import re
 import select
+import termios
 import time
 import tty
 from contextlib import suppress
@@ -17,7 +18,13 @@ CHUNK = 4096
 class PtyWire:
     """Hosts may come and go. With a `link` a host finds it there; else by the tty's own name."""
 
-    def __init__(self, link: Path | None = None) -> None:
+    def __init__(self, link: Path | None = None, only_baud: int = 0) -> None:
+        """Make the tty; what a host says or hears at another speed than `only_baud` is lost, 0: at none.
+
+        Raises:
+            ValueError: there is no such speed.
+        """
+        self._speed = _speed(only_baud)
         self._link = link
         self._holder: Holder | None = None
         self.plug_in()
@@ -35,11 +42,16 @@ class PtyWire:
     def read(self, wanted: int, timeout_s: float) -> bytes:
         if not select.select([self._master], [], [], timeout_s)[0]:
             return b""
-        return os.read(self._master, max(wanted, CHUNK))
+        data = os.read(self._master, max(wanted, CHUNK))
+        return data if self._legible() else b""
 
     def write(self, data: bytes) -> None:
-        with suppress(BlockingIOError):
-            os.write(self._master, data)
+        if self._legible():
+            with suppress(BlockingIOError):
+                os.write(self._master, data)
+
+    def _legible(self) -> bool:
+        return self._speed in (None, termios.tcgetattr(self._slave)[4])
 
     def unplug(self) -> None:
         """Hang up on the host; `plug_in` makes a new tty, linked under the next name: ttyUSB0, then ttyUSB1."""
@@ -65,6 +77,15 @@ class PtyWire:
             os.close(self._master)
             os.close(self._slave)
         self._master = self._slave = -1
+
+
+def _speed(baud: int) -> int | None:
+    if not baud:
+        return None
+    speed: int | None = getattr(termios, f"B{baud}", None)
+    if speed is None:
+        raise ValueError(f"{baud} is no speed of a serial line")
+    return speed
 
 
 class Holder:

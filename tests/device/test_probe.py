@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import socket
 import tty
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -212,3 +213,27 @@ def test_a_password_may_come_from_the_environment_and_is_not_printed(device: Dev
     assert found.exit_code == 0
     assert "DEV-236" not in found.output
     assert "secret88" not in found.output
+
+
+def test_the_speed_is_found_out_and_said() -> None:
+    with Simulator(SETTINGS, only_baud=115200) as made:
+        said = run("--port", made.address, "--detect", "--json")
+    assert said.status == 0
+    assert json.loads(said.out)["baud"] == 115200
+    assert said.err.splitlines() == [
+        f"{made.address}: asking at 9600 baud",
+        f"{made.address}: asking at 115200 baud",
+        f"{made.address}: answers at 115200 baud",
+    ]
+
+
+def test_a_port_in_the_network_is_asked_at_one_speed_and_that_nobody_answers_is_said() -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    address = f"socket://127.0.0.1:{listener.getsockname()[1]}"
+    said = run("--port", address, "--detect")
+    listener.close()
+    assert (said.status, said.out) == (1, "")
+    assert said.err.splitlines() == [
+        f"{address}: asking at 9600 baud",
+        f"DEV-101 {address}: no answer at any speed; look at power and cable",
+    ]
