@@ -2,7 +2,7 @@
 
 Everything is JSON. Times are UTC with an offset, money is decimal text with two places, digests are lower-case
 hex SHA-256. A field that the other end does not know is refused, not dropped: both ends state `version`. So is what
-JSON, a table or a calendar cannot hold: NaN, infinity, NUL, a time outside the years 1 to 9999 in UTC.
+JSON, a table or a calendar cannot hold: NaN, infinity, NUL, a count below 0, a time outside the years 1 to 9999.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ def _in_utc(moment: datetime) -> datetime:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Money = Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
+Count = Annotated[int, Field(ge=0, le=2**53 - 1)]  # what every reader of JSON has exactly
+Seconds = Annotated[float, Field(ge=-1e12, le=1e12)]  # more than the years of a calendar
 
 
 class Act(StrEnum):
@@ -177,7 +179,7 @@ class Command(Model):
     """What the hub asks. One past `not_after` never runs."""
 
     id: str
-    operation: int | None = None
+    operation: Count | None = None
     device: str = Field(description="disk number, 12 digits")
     not_after: Moment
 
@@ -251,8 +253,8 @@ class Inspection(Model):
     version: str
     period: str = Field(description='the period the plan is for, "2026-11"')
     types: tuple[TypeStatus, ...]
-    clock_off_s: float
-    pending_uploads: int
+    clock_off_s: Seconds
+    pending_uploads: Count
     findings: tuple[Finding, ...]
 
 
@@ -269,11 +271,11 @@ class BackupResult(Model):
     period: str
     manifest: str = Field(description="SHA-256 of the manifest")
     places: tuple[Place, ...]
-    invoices: int
-    reused: int = Field(
+    invoices: Count
+    reused: Count = Field(
         default=0, description="of them, taken over from an earlier run instead of read again"
     )
-    size_bytes: int
+    size_bytes: Count
     findings: tuple[Finding, ...] = ()
 
 
@@ -284,8 +286,8 @@ class TypeTotals(Model):
     period_start: date
     period_end: date | None
     reported: bool | None
-    issued: int = Field(description="positive and negative, not void")
-    void: int
+    issued: Count = Field(description="positive and negative, not void")
+    void: Count
     amount: Money = Field(description="net of negative, without void, without tax, yuan")
     tax: Money
     lock_date: date | None
@@ -294,7 +296,7 @@ class TypeTotals(Model):
 class Evidence(Model):
     """What an approval is for. Its digest covers everything but the clock."""
 
-    operation: int
+    operation: Count
     act: Act
     skpbh: str
     nsrsbh: str
@@ -306,7 +308,7 @@ class Evidence(Model):
     attest: tuple[Reason, ...] = Field(default=(), description="what only the approver can know")
     filed_attested: bool = Field(default=True, description="the approver also attests filing and matching")
     made_at: Moment
-    valid_s: int = Field(description="age at which it is stale, on the agent's monotonic clock")
+    valid_s: Count = Field(description="age at which it is stale, on the agent's monotonic clock")
 
     def digest(self) -> str:
         """Return the hex SHA-256 of everything but `made_at` and `valid_s`."""
@@ -369,9 +371,9 @@ class Started(Model):
 class Progress(Model):
     type: Literal["progress"] = "progress"
     phase: Literal["inspect", "backup", "verify", "act", "confirm"]
-    done: int
-    total: int
-    eta_s: float | None = None
+    done: Count
+    total: Count
+    eta_s: Seconds | None = None
 
 
 class Ended(Model):
@@ -382,7 +384,7 @@ class Ended(Model):
     code: str = Field(default="", description='for operators: "DEV-101", "155"; empty when done')
     reason: Reason | None = None
     params: Params = {}
-    tries_left: int | None = None
+    tries_left: Count | None = None
     inspection: Inspection | None = None
     backup: BackupResult | None = None
     evidence: Evidence | None = None
@@ -403,7 +405,7 @@ AnyBody = Annotated[Started | Progress | Ended, Field(discriminator="type")]
 class Report(Model):
     """One of a command's reports; `seq` rises by one from 1."""
 
-    seq: int = Field(ge=1)
+    seq: int = Field(ge=1, le=2**31 - 1)
     at: Moment
     body: AnyBody
 
@@ -411,7 +413,7 @@ class Report(Model):
 class ReportAnswer(Model):
     """The hub has it. With 409 `expected` names the seq it waits for; 410 means that an end was received."""
 
-    expected: int
+    expected: Count
 
 
 # ---------------------------------------------------------------- enrolment and presence
@@ -449,7 +451,7 @@ class ApproverInfo(Model):
 
 class PlaceSpace(Model):
     name: str
-    free_bytes: int | None = Field(description="None: the place is absent")
+    free_bytes: Count | None = Field(description="None: the place is absent")
 
 
 class Presence(Model):
@@ -470,7 +472,7 @@ class Presence(Model):
 
 
 class PresenceAnswer(Model):
-    poll_wait_s: int
+    poll_wait_s: Count
     cancel: tuple[str, ...]
     trusted: bool = Field(description="False: the journal is not the enrolled one, or was restored; no acts")
     clock: Moment

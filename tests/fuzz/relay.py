@@ -130,7 +130,7 @@ WORDS = (
 
 TARGETS = (
     Target(
-        "relay", start, seeds, WORDS, max_len=BODY_LIMIT + 1024, examples=80, edit=json_value(WORDS),
+        "relay", start, seeds, WORDS, max_len=BODY_LIMIT + 1024, examples=50, edit=json_value(WORDS),
         follows=("device", "bot", "handlers"),
     ),
 )  # fmt: skip
