@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from device.errors import ConfigMissingError, ConfigSyntaxError, ConfigValueError
+
+# Seconds; more than a week is a mistake, and nothing waits for ever.
+Wait = Annotated[float, Field(ge=0, le=7 * 24 * 3600, allow_inf_nan=False)]
 
 
 class Section(BaseModel):
@@ -31,7 +34,9 @@ class HubConfig(Section):
 class DeviceConfig(Section):
     name: str = Field(min_length=1, description="what people call it")
     port: str = Field(min_length=1, description="/dev/ttyUSB0, COM3, socket://host:port, rfc2217://host:port")
-    baud: int = Field(default=9600, gt=0, description="as set at the device; 9600 or 115200 as a rule")
+    baud: int = Field(
+        default=9600, gt=0, le=10**7, description="as set at the device; 9600 or 115200 as a rule"
+    )
     skpbh: str = Field(pattern=r"^[0-9A-Za-z]{12}$", description="disk number")
     nsrsbh: str = Field(pattern=r"^[0-9A-Za-z]{15,20}$", description="taxpayer id")
     jqbh: str = Field(default="", max_length=12, description="host machine number")
@@ -56,22 +61,24 @@ class SoftwareConfig(Section):
 
 
 class Limits(Section):
-    evidence_valid_s: float = Field(default=1800, gt=0, description="an approval must come within this time")
-    first_wait_s: float = Field(default=30, gt=0, description="for the first bytes of an answer")
-    net_wait_s: float = Field(default=180, gt=0, description="the same, for commands that ask the bureau")
-    settle_s: float = Field(default=180, ge=0, description="the longest act, waited out after a crash")
-    read_pauses_s: tuple[float, ...] = Field(default=(1, 3, 10), description="before a read is tried again")
-    confirm_pauses_s: tuple[float, ...] = Field(
+    evidence_valid_s: Wait = Field(default=1800, gt=0, description="an approval must come within this time")
+    first_wait_s: Wait = Field(default=30, gt=0, description="for the first bytes of an answer")
+    net_wait_s: Wait = Field(default=180, gt=0, description="the same, for commands that ask the bureau")
+    settle_s: Wait = Field(default=180, ge=0, description="the longest act, waited out after a crash")
+    read_pauses_s: tuple[Wait, ...] = Field(default=(1, 3, 10), description="before a read is tried again")
+    confirm_pauses_s: tuple[Wait, ...] = Field(
         default=(1, 2, 4, 8, 15, 30), description="between the looks at what an act has done"
     )
-    act_total_s: float = Field(default=1800, gt=0, description="for all types of one act together")
-    clock_off_h: float = Field(default=8, gt=0, description="device clock against this machine's")
-    idle_days: int = Field(default=90, gt=0, description="since the last report")
-    presence_s: float = Field(default=20, gt=0, description="between two signs of life")
-    busy_poll_s: int = Field(default=1, ge=1, description="wait of a poll while a device is at work")
-    backoff_max_s: float = Field(default=60, gt=0, description="between two tries while the hub is away")
-    progress_s: float = Field(default=1, ge=0, description="between two progress reports")
-    keep_free_mb: int = Field(default=64, ge=0, description="left free in each place after a backup")
+    act_total_s: Wait = Field(default=1800, gt=0, description="for all types of one act together")
+    clock_off_h: float = Field(default=8, gt=0, le=9999, description="device clock against this machine's")
+    idle_days: int = Field(default=90, gt=0, le=9999, description="since the last report")
+    presence_s: Wait = Field(default=20, gt=0, description="between two signs of life")
+    busy_poll_s: int = Field(default=1, ge=1, le=50, description="wait of a poll while a device is at work")
+    backoff_max_s: Wait = Field(default=60, gt=0, description="between two tries while the hub is away")
+    progress_s: Wait = Field(default=1, ge=0, description="between two progress reports")
+    keep_free_mb: int = Field(
+        default=64, ge=0, le=10**9, description="left free in each place after a backup"
+    )
 
 
 class LogConfig(Section):
@@ -128,7 +135,8 @@ def parse(text: str, path: Path) -> Config:
     """Return the configuration that `text` holds; `path` names it in errors and anchors relative paths."""
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as err:
+    except (ValueError, RecursionError) as err:
+        # Also numbers of thousands of digits, and brackets hundreds deep.
         raise ConfigSyntaxError(f"{path}: {err}") from err
     try:
         return _anchored(Config.model_validate(values), path.absolute().parent)

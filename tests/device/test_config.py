@@ -63,6 +63,15 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("wait", ["inf", "nan", "-1", "1e300"])
+@pytest.mark.parametrize("key", ["first_wait_s", "read_pauses_s", "presence_s"])
+def test_a_wait_that_nobody_can_wait_is_a_mistake(key: str, wait: str) -> None:
+    value = f"[{wait}]" if key == "read_pauses_s" else wait
+    text = GOOD.partition("[limits]")[0] + f"[limits]\n{key} = {value}\n"
+    with pytest.raises(ConfigValueError, match=f"limits.{key}"):
+        parse(text, PATH)
+
+
 @pytest.mark.parametrize("which", MISTAKES)
 def test_a_mistake_is_named_with_file_line_and_key(which: str) -> None:
     right, wrong, says = MISTAKES[which]
@@ -107,7 +116,12 @@ def test_a_site_that_is_not_paired_is_told_how_to(tmp_path: Path) -> None:
     assert (raised.value.code, raised.value.exit_code) == ("AGT-101", 2)
 
 
-@pytest.mark.parametrize("content", [b"state = ", b"\xff\xfe", b'state = "a"\nstate = "b"\n', b"[[hub]\n"])
+DEEP, LONG = b"a = " + b"[" * 5000, b"a = " + b"9" * 5000
+
+
+@pytest.mark.parametrize(
+    "content", [b"state = ", b"\xff\xfe", b'state = "a"\nstate = "b"\n', b"[[hub]\n", DEEP, LONG]
+)
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "agent.toml"
     path.write_bytes(content)
