@@ -47,10 +47,10 @@ def why(err: HubError) -> str:
 
 
 def _causes(err: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error and what caused it; of several that came together, each."""
+    """Yield an error and what it came from, said or not; of several that came together, each."""
     while err is not None:
         yield err
         if isinstance(err, BaseExceptionGroup):
             for one in err.exceptions:
                 yield from _causes(one)
-        err = err.__cause__
+        err = err.__cause__ or err.__context__

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -14,17 +16,24 @@ import frontmatter
 import pytest
 
 from device import doctor
-from device.advice import ADVICE
+from device.advice import ADVICE, NAMES
 from device.checkup_device import port_check
 from device.checkup_hub import clock_checks
 from device.checkup_site import computer
-from device.clock import now
+from device.clock import HubClock, now
 from device.config import DeviceConfig, HubConfig, PlaceConfig
-from device.contract import Check, Doctor, Level, Outcome
+from device.contract import Check, Doctor, Ended, Level, Outcome
+from device.drivers.base import DiskError
+from device.drivers.zc_quirks import of_refusal
 from device.enrol import LOCK, Wish, enrol
 from device.files import only_one
+from device.jobs import Jobs, Turn
+from device.life import Pulse
 from device.link import Link
+from device.quirks import MEANINGS
 from device.simulator.settings import SimSettings
+from device.telling import Teller
+from device.work import Work
 from tests.device.site import QUICK, Site
 from tests.device.threaded_hub import Hub, Stranger, served
 
@@ -60,10 +69,9 @@ def levels(found: Mapping[str, Check]) -> dict[str, Level]:
 def test_a_fit_site_has_nothing_against_it(site: Site) -> None:
     site.backs_up()
     found = look(site)
-    assert levels(found) == {}
+    assert levels(found) == {"agent": WARN}
     assert doctor.fit(tuple(found.values()))
-    assert set(found) >= {"python", "system", "state", "place", "approvers", "codes", "journal", "backup", "port",
-                          "device", "disk", "device-clock"}  # fmt: skip
+    assert set(found) == NAMES - {"service", "acts", "proxy", "hub", "hub-encryption", "clock"}
     assert site.skpbh in found["device"].params["detail"]
 
 
@@ -71,7 +79,8 @@ def test_the_hubs_command_looks_at_its_device(site: Site) -> None:
     ended = site.asks(Doctor(**site.address()))
     assert ended.outcome is Outcome.DONE
     named = {one.name: one for one in ended.checks}
-    assert levels(named) == {"backup": WARN}
+    assert levels(named) == {"agent": WARN, "backup": WARN}
+    assert named["proxy"].params["detail"] == "none, straight"
     assert named["device"].params["device"] == "主机"
 
 
@@ -79,6 +88,25 @@ def test_the_doctor_writes_nothing_into_the_device(site: Site) -> None:
     before = site.device.disk.state.acts
     look(site)
     assert site.device.disk.state.acts == before == {}
+
+
+def test_the_hubs_command_sets_the_computers_clock_against_the_hubs(site: Site) -> None:
+    ahead = HubClock()
+    ahead.set(now() + timedelta(seconds=90))
+    jobs = Jobs(site.config, site.journal, ahead)
+    tell = Teller(site.journal.commands, "c", 0, lambda: None)
+    ended = jobs.doctor(Doctor(**site.address()), Turn(site.session(), tell, lambda _: site.session()))
+    clock = next(one for one in ended.checks if one.name == "clock")
+    assert (clock.level, clock.params["why"]) == (BLOCK, "clock-drifts")
+
+
+def test_a_look_that_an_earlier_life_began_is_gone_on_with(site: Site) -> None:
+    command = Doctor(**site.address())
+    site.journal.commands.begin(command)
+    Work(site.config, site.journal, site.identity).resume(command, site.halt)
+    ended = [one.report.body for one in site.journal.commands.waiting()][-1]
+    assert isinstance(ended, Ended)
+    assert {one.name for one in ended.checks} >= {"device", "backup"}
 
 
 # ---------------------------------------------------------------- what it finds
@@ -144,6 +172,60 @@ def test_what_the_journal_holds_against_an_act_is_named(site: Site, happens: Any
     name, level, article = RECORDS[happens]
     found = look(site)[name]
     assert (found.level, found.article) == (level, article)
+
+
+def test_a_backup_that_lies_not_in_every_place_is_named(site: Site) -> None:
+    site.backs_up()
+    for path in (site.folder / "nas").iterdir():
+        path.unlink()
+    found = look(site)["backup"]
+    assert (found.level, found.params["why"], found.params["place"]) == (WARN, "backup-elsewhere", "nas")
+
+
+def test_an_agent_at_work_is_named_with_who_keeps_it(site: Site) -> None:
+    with only_one(site.config.state / LOCK):
+        Pulse(site.journal).begin("systemd")
+        found = look(site)
+        assert (found["agent"].level, found["service"].params["detail"]) == (INFO, "systemd")
+        Pulse(site.journal).begin("")
+        assert look(site)["service"].params["why"] == "not-a-service"
+
+
+def test_an_agent_that_was_not_started_again_after_an_update_is_named(site: Site) -> None:
+    with only_one(site.config.state / LOCK):
+        site.journal.store.set_fact("life", json.dumps({"pid": 1, "version": "0.0.9", "since": now().isoformat(),
+                                                        "kept_by": ""}))  # fmt: skip
+        found = look(site)["agent"]
+    assert (found.level, found.params["why"], found.params["found"]) == (WARN, "agent-old", "0.0.9")
+
+
+QUIRKY: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "echo": ({}, ("echo",)),
+    "stray-bytes": ({}, ("stray-bytes:00ff@04*1",)),
+    "empty-lock-date": ({}, ("empty-dates",)),
+    "short-30": ({}, ("short-30",)),
+}
+
+
+@pytest.mark.parametrize("quirk", QUIRKY)
+def test_what_is_odd_about_a_device_is_told_and_remembered(tmp_path: Path, quirk: str) -> None:
+    settings, faults = QUIRKY[quirk]
+    with site_of(tmp_path, SimSettings(**settings), faults) as site:
+        found = look(site)["firmware"]
+        assert (found.level, found.params["names"]) == (INFO, quirk)
+        assert quirk in MEANINGS
+        assert site.journal.quirks.of(site.skpbh) == (quirk,)
+
+
+def test_what_was_odd_once_stays_known(site: Site) -> None:
+    site.journal.quirks.saw(site.skpbh, {"echo"})
+    site.journal.quirks.saw(site.skpbh, {"cut-text"})
+    assert look(site)["firmware"].params["names"] == "cut-text,echo"
+
+
+def test_a_refusal_as_long_as_a_packet_may_be_cut() -> None:
+    assert list(of_refusal(DiskError("票" * 122))) == ["cut-text"]
+    assert list(of_refusal(DiskError("票" * 100))) == []
 
 
 DEVICES: dict[str, tuple[dict[str, Any], tuple[str, ...], str, str]] = {
@@ -271,7 +353,7 @@ async def test_a_revoked_agent_is_told_to_pair_again(site: Site, hub: Hub, paire
 
 async def test_a_hub_that_is_away_is_named(site: Site) -> None:
     found = (await look_at_hub(site, site.config.hub))["hub"]
-    assert (found.level, found.article) == (BLOCK, "agent-away")
+    assert (found.level, found.article) == (BLOCK, "hub-unreachable")
     assert "AGT-401" in found.params["detail"]
 
 
@@ -289,6 +371,15 @@ async def test_a_line_in_the_open_is_warned_of(site: Site) -> None:
 
 
 # ---------------------------------------------------------------- the table
+
+
+def test_every_check_that_the_doctor_makes_has_its_name_in_the_table() -> None:
+    made = {
+        name
+        for path in Path(doctor.__file__).parent.glob("checkup_*.py")
+        for name in re.findall(r"(?:fine|trouble)\(\s*\"([a-z-]+)\"", path.read_text("utf-8"))
+    }
+    assert made | {"state", "place"} == NAMES
 
 
 def test_every_advice_leads_to_an_article_that_exists() -> None:
