@@ -106,6 +106,19 @@ def read(path: Path, name: str) -> bytes:
         return archive.read(name)
 
 
+def lines(path: Path, name: str) -> Iterator[bytes]:
+    """Yield the lines of one entry, one at a time.
+
+    Raises:
+        DamagedRunError: it cannot be read; there is no such entry.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(name) as entry:
+            yield from entry
+    except UNREADABLE as err:
+        raise DamagedRunError(f"{path}: {err}") from err
+
+
 def extract(path: Path, names: Iterable[str], folder: Path) -> None:
     """Write entries into `folder`, none of them outside it."""
     with zipfile.ZipFile(path) as archive:

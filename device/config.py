@@ -60,6 +60,15 @@ class SoftwareConfig(Section):
     path: Path = Field(description="its folder, backed up with every run")
 
 
+class Keeping(Section):
+    """[backups]: what is thinned out, and when. The last run of each device and period is kept for ever."""
+
+    keep_days: int = Field(
+        default=90, ge=0, description="days for which every backup is kept, then a month's last; 0: for ever"
+    )
+    keep_runs: int = Field(default=3, ge=1, description="of each device, the newest, however old")
+
+
 class Limits(Section):
     evidence_valid_s: Wait = Field(default=1800, gt=0, description="an approval must come within this time")
     first_wait_s: Wait = Field(default=30, gt=0, description="for the first bytes of an answer")
@@ -95,6 +104,7 @@ class Config(Section):
     devices: tuple[DeviceConfig, ...] = ()
     places: tuple[PlaceConfig, ...] = ()
     software: tuple[SoftwareConfig, ...] = ()
+    backups: Keeping = Keeping()
     limits: Limits = Limits()
     log: LogConfig = LogConfig()
 

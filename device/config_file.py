@@ -16,7 +16,16 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
 from device import config as configuration
-from device.config import Config, DeviceConfig, HubConfig, Limits, LogConfig, PlaceConfig, SoftwareConfig
+from device.config import (
+    Config,
+    DeviceConfig,
+    HubConfig,
+    Keeping,
+    Limits,
+    LogConfig,
+    PlaceConfig,
+    SoftwareConfig,
+)
 from device.errors import ConfigSyntaxError, ConfigValueError
 from device.files import write_atomically
 
@@ -84,8 +93,9 @@ class ConfigFile:
 def new_text() -> str:
     """Return a file of defaults with an empty [hub], and an example of each other table in comments."""
     parts = [
-        TITLE + _rows(Config, {}, leave=("hub", "limits", "log", *TABLES)),
+        TITLE + _rows(Config, {}, leave=("hub", "backups", "limits", "log", *TABLES)),
         "[hub]\n" + _rows(HubConfig, dict.fromkeys(("url", "agent", "token", "journal"), "")),
+        "[backups]\n" + _rows(Keeping, {}),
         "[limits]\n" + _rows(Limits, {}),
         "[log]\n" + _rows(LogConfig, {}),
         *(f"# [[{name}]]\n{_rows(model, {})}" for name, model in TABLES.items()),

@@ -426,7 +426,7 @@ class Enrolment(Model):
     public_key: str = Field(description="Ed25519, raw, hex")
     journal: str = Field(description="id of the agent's fresh journal")
     version: int = VERSION
-    devices: tuple[DevicePresence, ...] = ()
+    devices: Devices = ()
 
 
 class Enrolled(Model):
@@ -442,6 +442,15 @@ class DevicePresence(Model):
     port: str
     driver: str = "zc"
     state: Literal["idle", "busy", "locked"] = "idle"
+
+
+def _each_once(devices: tuple[DevicePresence, ...]) -> tuple[DevicePresence, ...]:
+    if len({device.skpbh for device in devices}) < len(devices):
+        raise ValueError("one disk number stands there twice")
+    return devices
+
+
+Devices = Annotated[tuple[DevicePresence, ...], Field(max_length=1000), AfterValidator(_each_once)]
 
 
 class ApproverInfo(Model):
@@ -462,7 +471,7 @@ class Presence(Model):
     position: int = Field(
         description="rises with every start and every act; falling back means a restored journal"
     )
-    devices: tuple[DevicePresence, ...]
+    devices: Devices
     approvers: tuple[ApproverInfo, ...]
     places: tuple[PlaceSpace, ...]
     clock: Moment

@@ -25,6 +25,8 @@ from device.finding import AskPassword, Named, find
 from device.identity import Identity
 from device.journal import Journal
 from device.presence import device_presence
+from device.sealing import FILE as KEY_FILE
+from device.sealing import Keys, make_key
 
 LOCK = "agent.lock"
 SITE = "site"  # the fact under which the journal keeps the site's name
@@ -49,6 +51,7 @@ class Paired:
     site: str
     agent: str
     config: Config
+    backup_key: str = field(default="", repr=False)  # "": no new one was made
 
 
 def enrol(wish: Wish) -> Paired:
@@ -68,13 +71,14 @@ def enrol(wish: Wish) -> Paired:
             file.put("devices", device)
         config = file.config()
         _must_be_writable(wish.path.absolute().parent, state)
+        Keys.load(state / KEY_FILE)
         identity, journal_id = Identity.fresh(), uuid.uuid4().hex
         enrolled = _ask_hub(wish.code, config, identity, journal_id)
         file.put_hub(_hub(wish, file, journal_id, enrolled))
-        _keep(state, identity, journal_id, enrolled.site)
+        key = _keep(state, identity, journal_id, enrolled.site)
         wish.path.absolute().parent.mkdir(parents=True, exist_ok=True)
         file.write()
-    return Paired(enrolled.site, enrolled.agent, file.config())
+    return Paired(enrolled.site, enrolled.agent, file.config(), key)
 
 
 def _find_all(wish: Wish, before: Config | None, journal: Journal | None) -> Iterator[DeviceConfig]:
@@ -129,13 +133,29 @@ def _must_be_writable(*folders: Path) -> None:
             raise ConfigError(f"{there}: cannot be written to; run this as the user that runs the agent")
 
 
-def _keep(state: Path, identity: Identity, journal_id: str, site: str) -> None:
-    """Begin a new incarnation of the journal; locks, approvers and backups in it are kept."""
+def _keep(state: Path, identity: Identity, journal_id: str, site: str) -> str:
+    """Begin a new incarnation of the journal; locks, approvers and backups in it are kept.
+
+    Return the key of backups, if one was made: for a site that is new.
+    """
     journal = Journal(state)
     try:
         identity.keep(state)
         journal.acts.void_evidence()
         journal.store.set_fact(SITE, site)
+        key = _backup_key(state, journal)
         journal.enrolled(journal_id)
     finally:
         journal.close()
+    return key
+
+
+def _backup_key(state: Path, journal: Journal) -> str:
+    """Have a new journal's backups sealed: with the key that the state folder has, or a new one, which is returned."""
+    if not journal.store.fresh:
+        return ""
+    there = Keys.load(state / KEY_FILE).recipient
+    if not there:
+        return make_key(state, journal.backups)
+    journal.backups.seal_for(there)
+    return ""

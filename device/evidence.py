@@ -5,13 +5,12 @@ from __future__ import annotations
 from device.clock import now
 from device.config import Config
 from device.contract import Act, Evidence, Finding, Place, Plan, Reason, TypeTotals
-from device.drivers.base import Invoice
 from device.inspect import Snapshot, TypeSeen
 from device.journal_acts import Target
 from device.journal_backups import Run
-from device.sums import of_records
+from device.sums import Sums, of_records
 
-Records = dict[str, list[Invoice]]  # by invoice type
+Totals = dict[str, Sums]  # of the records of the period, by invoice type
 # What a person must look up where the device cannot show it.
 ATTESTED = frozenset({Reason.CANNOT_BE_TOLD})
 
@@ -36,12 +35,12 @@ def make(
     act: Act,
     seen: Snapshot,
     run: Run,
-    records: Records,
+    totals: Totals,
     findings: tuple[Finding, ...],
     config: Config,
 ) -> Evidence:
     """Return the evidence of what was just read; what was read again and has not changed has the same digest."""
-    types = tuple(_totals(one, records.get(one.fplxdm, [])) for one in concerned(Plan(act), seen))
+    types = tuple(_totals(one, totals.get(one.fplxdm, of_records(()))) for one in concerned(Plan(act), seen))
     return Evidence(
         operation=operation,
         act=act,
@@ -59,8 +58,7 @@ def make(
     )
 
 
-def _totals(one: TypeSeen, records: list[Invoice]) -> TypeTotals:
-    sums = of_records(invoice for invoice in records if one.window.holds(invoice.issued))
+def _totals(one: TypeSeen, sums: Sums) -> TypeTotals:
     status = one.status
     return TypeTotals(
         fplxdm=one.fplxdm,

@@ -1,4 +1,4 @@
-"""Rolls that were seen, runs that were written, passwords that a disk refused."""
+"""Rolls that were seen, runs that were written and removed, passwords that a disk refused."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from datetime import datetime
 
 from device.clock import now
 from device.contract import BackupResult
+from device.journal_removals import Removals
 from device.store import Store
 
 Secrets = tuple[str | None, str | None]  # the disk's password and the certificate's; None: it was not meant
 NOT_MEANT = "\1"
+SEALED = ".age"  # what a sealed file's name ends with
+RECIPIENT = "backup_recipient"  # the fact that says for whom copies are sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,28 @@ class Run:
     operation: int | None
     made_at: str
     result: BackupResult
-    sha256: str  # of the file
+    sha256: str  # of the file in the places
+    own_sha256: str = ""  # of the file in the state folder: the same, unless the places' is sealed
+    sealed_for: str = ""  # the recipient of the file in the places, "age1…"; "": it is not sealed
+
+    @property
+    def file(self) -> str:
+        """Return the name of the file in the places."""
+        return f"{self.run}{SEALED}" if self.sealed_for else self.run
 
 
 class Backups:
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.removals = Removals(store)
+
+    @property
+    def recipient(self) -> str:
+        """Return for whom copies are sealed, "age1…"; "": they are not."""
+        return self._store.fact(RECIPIENT)
+
+    def seal_for(self, recipient: str) -> None:
+        self._store.set_fact(RECIPIENT, recipient)
 
     def rolls(self, device: str, fplxdm: str) -> list[Roll]:
         """Return the rolls seen of one type, the last used first."""
@@ -52,8 +71,9 @@ class Backups:
 
     def saved(self, run: Run) -> None:
         self._store.write(
-            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             run.run, run.device, run.operation, run.made_at, run.result.model_dump_json(), run.sha256,
+            run.own_sha256 or run.sha256, run.sealed_for,
         )  # fmt: skip
 
     def runs(self) -> list[Run]:
@@ -67,6 +87,16 @@ class Backups:
         """Return the device's last run; of this operation, when one is given."""
         fit = [one for one in self.runs() if one.device == device and operation in (None, one.operation)]
         return fit[-1] if fit else None
+
+    def needed(self) -> frozenset[str]:
+        """Return the runs on which open evidence stands, or an act that has not ended or whose end is unknown."""
+        rows = self._store.rows(
+            "SELECT run FROM evidence WHERE state = 'open' UNION"
+            " SELECT evidence.run FROM acts JOIN evidence ON evidence.digest = acts.digest"
+            " WHERE acts.command IN (SELECT command FROM locked_devices)"
+            " OR acts.command IN (SELECT id FROM commands WHERE state = 'begun')"
+        )
+        return frozenset(row["run"] for row in rows)
 
     def password_refused(self, device: str, secrets: Secrets, text: str) -> None:
         """Remember that these passwords were refused, one of them or both together, without keeping them."""

@@ -7,15 +7,21 @@ import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
-from device.config import PlaceConfig
+from device.config import Config, PlaceConfig
 from device.contract import Place, PlaceSpace, Reason
 from device.errors import Refusal, refuse
 from device.files import CHUNK_BYTES, sha256_of, sync, sync_folder
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 MEGABYTE = 1 << 20
+OWN = "state"  # the place that every site has: the agent's own folder
+
+
+def runs_folder(config: Config) -> Path:
+    return config.state / "runs"
 
 
 def space(place: PlaceConfig) -> PlaceSpace:
@@ -40,17 +46,17 @@ def why(err: OSError, place: str) -> Refusal:
     return refuse(reason, place=place, detail=err.strerror or str(err))
 
 
-def put(run: Path, sha256: str, place: PlaceConfig, keep_free_mb: int) -> Place:
-    """Copy a run into a place, on its disk for sure, and read it back.
+def put(copy: Path, sha256: str, place: PlaceConfig, keep_free_mb: int) -> Place:
+    """Put a copy of a run into a place, on its disk for sure, and read it back.
 
     Raises:
         Refusal: the place is absent or full, or what it gives back is something else.
     """
     must_be_there([place])
     try:
-        _room(run, place, keep_free_mb)
-        target = place.path / run.name
-        _copy(run, target)
+        _room(copy, place, keep_free_mb)
+        target = place.path / copy.name
+        _copy(copy, target)
         if sha256_of(_uncached(target)) != sha256:
             raise refuse(Reason.NOT_BACKED_UP, place=place.name, detail="read back differs")
     except OSError as err:
@@ -58,23 +64,28 @@ def put(run: Path, sha256: str, place: PlaceConfig, keep_free_mb: int) -> Place:
     return Place(name=place.name, ok=True)
 
 
-def forget(run: str, places: Iterable[PlaceConfig]) -> None:
+def forget(files: Iterable[str], places: Iterable[PlaceConfig]) -> None:
     """Remove what was copied of a run that came to nothing, where it can be."""
-    for one in places:
+    for file, one in product(files, places):
         with suppress(OSError):
-            (one.path / run).unlink(missing_ok=True)
+            (one.path / file).unlink(missing_ok=True)
 
 
-def holds(run: str, sha256: str, place: PlaceConfig) -> bool:
-    """Return whether the place gives back this run, byte for byte."""
+def holds(file: str, sha256: str, place: PlaceConfig) -> bool:
+    """Return whether the place gives back this file, byte for byte."""
+    return gives_back(place.path / file, sha256)
+
+
+def gives_back(path: Path, sha256: str) -> bool:
+    """Return whether the disk, not the system's memory of it, has this file, byte for byte."""
     try:
-        return sha256_of(_uncached(place.path / run)) == sha256
+        return sha256_of(_uncached(path)) == sha256
     except OSError:
         return False
 
 
-def _room(run: Path, place: PlaceConfig, keep_free_mb: int) -> None:
-    if shutil.disk_usage(place.path).free < run.stat().st_size + keep_free_mb * MEGABYTE:
+def _room(copy: Path, place: PlaceConfig, keep_free_mb: int) -> None:
+    if shutil.disk_usage(place.path).free < copy.stat().st_size + keep_free_mb * MEGABYTE:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 

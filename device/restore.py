@@ -1,26 +1,30 @@
-"""Runs that were written: list them, prove them, bring them back. Nothing is ever written into a device."""
+"""Runs that were written: prove them, bring them back. Nothing is ever written into a device."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from device import archive
+from device import archive, spreadsheets
 from device.config import Config
-from device.drivers.base import Invoice
-from device.errors import DamagedRunError, NoSuchRunError, TargetError
+from device.errors import DamagedRunError, NoSuchRunError, SealedRunError, TargetError
 from device.files import sha256_of
-from device.journal_backups import Backups, Run
+from device.journal_backups import SEALED, Backups, Run
+from device.places import OWN, runs_folder
+from device.records import records_of
+from device.sealing import FILE, Keys, opened
 from device.sums import of_records
-from device.vault import records_of, runs_folder
 
-COLUMNS = (
-    "fpdm", "fphm", "status", "uploaded", "issued", "check_code", "seller_id", "seller", "buyer_id", "buyer",
-    "amount", "tax", "total", "remark", "issuer", "original_fpdm", "original_fphm", "voided_at", "voided_by",
-)  # fmt: skip
+ENCODINGS = tuple(spreadsheets.ENCODINGS)
+ADVICE: dict[type[Exception], str] = {
+    FileNotFoundError: "plug the place in; or put the file back there from another place that is whole",
+    DamagedRunError: "put the file there again from a place that is whole; if none is, back up again now",
+    SealedRunError: f"put the site's key, which was shown when it was made, back into {FILE} of the state folder",
+    OSError: "look whether the disk of this place fails; back up again into another",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +33,46 @@ class Proof:
 
     run: str
     place: str
-    problem: str  # empty: whole, and its totals are right
+    problem: str = ""  # empty: whole, and its totals are right
+    advice: str = ""  # what to do about it
 
 
-def copies(config: Config, run: str) -> Iterator[tuple[str, Path]]:
-    """Yield place and path of every copy that there should be."""
-    yield "state", runs_folder(config) / run
+def copies(config: Config, run: Run) -> Iterator[tuple[str, Path, str]]:
+    """Yield place, path and SHA-256 of every copy that there should be."""
+    yield OWN, runs_folder(config) / run.run, run.own_sha256
     for one in config.places:
-        yield one.name, one.path / run
+        yield one.name, one.path / run.file, run.sha256
 
 
 def prove(config: Config, backups: Backups) -> Iterator[Proof]:
-    """Read every copy of every run back."""
+    """Read every copy of every run back; sealed ones are opened, too.
+
+    Raises:
+        KeyFileError
+    """
+    keys = Keys.load(config.state / FILE)
     for run in backups.runs():
-        for place, path in copies(config, run.run):
-            yield Proof(run.run, place, _problem(path, run))
+        for place, path, sha256 in copies(config, run):
+            try:
+                _prove(path, sha256, run.result.manifest, keys, config.state)
+            except (DamagedRunError, SealedRunError, OSError) as err:
+                kind = next(one for one in ADVICE if isinstance(err, one))
+                yield Proof(run.run, place, str(err), ADVICE[kind])
+            else:
+                yield Proof(run.run, place)
 
 
-def _problem(path: Path, run: Run) -> str:
-    try:
-        manifest, digest = archive.check(path)
-        prove_totals(path, manifest)
-        whole = (digest, sha256_of(path)) == (run.result.manifest, run.sha256)
-    except (DamagedRunError, OSError) as err:
-        return str(err)
-    return "" if whole else f"{path}: its bytes are not those that were written"
+def _prove(path: Path, sha256: str, manifest: str, keys: Keys, scratch: Path) -> None:
+    if sha256_of(path) != sha256:
+        raise DamagedRunError(f"{path}: its bytes are not those that were written")
+    with (
+        tempfile.TemporaryDirectory(dir=scratch) as folder,
+        opened(path, keys, Path(folder) / "run") as plain,
+    ):
+        stated, digest = archive.check(plain)
+        if digest != manifest:
+            raise DamagedRunError(f"{path}: its manifest is not the one that was written")
+        prove_totals(plain, stated)
 
 
 def prove_totals(path: Path, manifest: dict[str, Any]) -> None:
@@ -67,47 +86,44 @@ def prove_totals(path: Path, manifest: dict[str, Any]) -> None:
             raise DamagedRunError(f"{path}: the totals of type {fplxdm} are not those of its records")
 
 
-def restore(config: Config, run: str, folder: Path) -> int:
-    """Bring a run's files back into an empty folder, with invoices.csv; return how many invoices it has.
+def restore(copies: Sequence[Path], folder: Path, keys: Keys, encodings: Sequence[str] = ENCODINGS) -> int:
+    """Bring the first copy that is whole back into an empty folder, with tables; return how many invoices it has.
 
     Raises:
-        NoSuchRunError, DamagedRunError, TargetError
+        NoSuchRunError, DamagedRunError, SealedRunError, TargetError, OSError
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise TargetError(f"{folder}: is not an empty folder; nothing was written")
-    path, manifest = _whole_copy(config, run)
-    folder.mkdir(parents=True, exist_ok=True)
-    archive.extract(path, manifest["files"], folder)
-    rows = [(fplxdm, one) for fplxdm in manifest["types"] for one in records_of(path, fplxdm)]
-    write_csv(folder / "invoices.csv", rows)
-    return len(rows)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    problem: Exception | None = None
+    for path in copies:
+        # Beside the folder: the same disk, and what is sealed lies open nowhere else.
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".restore-") as scratch:
+            try:
+                with opened(path, keys, Path(scratch) / "run") as plain:
+                    manifest, _ = archive.check(plain)
+                    return _bring_back(plain, manifest, folder, encodings)
+            except (DamagedRunError, SealedRunError) as err:
+                problem = err
+    raise problem or NoSuchRunError("no place has it; see: qingka-agent backups list")
 
 
-def _whole_copy(config: Config, run: str) -> tuple[Path, dict[str, Any]]:
-    """Return the first copy that is whole."""
-    problem: Exception = NoSuchRunError(f"{run}: no place has it; see: qingka-agent backups list")
-    name = run if run.endswith(".zip") else f"{run}.zip"
-    for _, path in copies(config, Path(name).name):
-        if not path.exists():
-            continue
-        try:
-            manifest, _ = archive.check(path)
-        except DamagedRunError as err:
-            problem = err
-        else:
-            return path, manifest
-    raise problem
+def _bring_back(plain: Path, manifest: dict[str, Any], folder: Path, encodings: Sequence[str]) -> int:
+    folder.mkdir(exist_ok=True)
+    archive.extract(plain, manifest["files"], folder)
+    rows = ((fplxdm, one) for fplxdm in manifest["types"] for one in records_of(plain, fplxdm))
+    return spreadsheets.write(folder, rows, encodings)
 
 
-def write_csv(path: Path, rows: list[tuple[str, Invoice]]) -> None:
-    """Write one line an invoice, UTF-8 with a byte order mark, as spreadsheets want it."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("fplxdm", *COLUMNS, "items"))
-        for fplxdm, one in rows:
-            items = "; ".join(f"{item.name} {item.amount}" for item in one.items)
-            writer.writerow((fplxdm, *(_cell(getattr(one, name)) for name in COLUMNS), items))
+def copies_named(config: Config, name: str) -> list[Path]:
+    """Return the copies that there are of a run, by its name with or without its ending, sealed or not.
 
-
-def _cell(value: object) -> str:
-    return "" if value is None else str(value)
+    Raises:
+        NoSuchRunError
+    """
+    run = Path(name).name.removesuffix(SEALED).removesuffix(".zip") + ".zip"
+    folders = [runs_folder(config), *(one.path for one in config.places)]
+    found = [folder / file for folder in folders for file in (run, run + SEALED) if (folder / file).is_file()]
+    if not found:
+        raise NoSuchRunError(f"{name}: no place has it; see: qingka-agent backups list")
+    return found

@@ -1,90 +1,173 @@
-"""Invoices read so far in a backup that is not finished: one JSON line each, so that a break loses none."""
+"""Invoices on their way into a run: a break loses none, and what cannot have changed is not read again.
+
+One SQLite file a device, for its owner alone. It holds what the running command has read, and what earlier ones
+have read that is settled (settled.py). Nothing that was backed up stands here alone: runs are complete.
+"""
 
 from __future__ import annotations
 
-import json
+import contextlib
+import errno
+import os
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import IO
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Any
 
 from device.drivers.base import Invoice
+from device.records import invoice_of, line_of
+from device.settled import refers_to, settled
 
-INVOICE: TypeAdapter[Invoice] = TypeAdapter(Invoice)
 Key = tuple[str, str, str]  # type, fpdm, fphm
+TABLE = """
+CREATE TABLE IF NOT EXISTS records (
+    fplxdm TEXT NOT NULL, fpdm TEXT NOT NULL, fphm TEXT NOT NULL, issued TEXT NOT NULL, line BLOB NOT NULL,
+    command TEXT NOT NULL, settled INTEGER NOT NULL, taken INTEGER NOT NULL,
+    PRIMARY KEY (fplxdm, fpdm, fphm)
+) WITHOUT ROWID
+"""
+OF_RUN = "FROM records WHERE fplxdm = ? AND taken"
+# What SQLite says of the disk rather than of the file; the rest of the row is what the system would say.
+OF_THE_DISK = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_CANTOPEN: errno.ENOENT,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_BUSY: errno.EBUSY,
+}
 
 
 class Spool:
-    """The records of one device. A line that was torn by a power cut is dropped with all behind it.
+    """The records of one device, for one thread; memory does not grow with their number.
 
-    Records that another command left are kept only when they cannot have changed: uploaded, and issued in a
-    month before the device's clock, so that they cannot be voided any more.
+    Every method may raise OSError: the disk is full, or the folder is gone.
     """
 
-    def __init__(self, path: Path, command: str, clock: datetime) -> None:
-        self.path = path
-        self._records = self._usable(command, clock)
-        self._file: IO[bytes] = self._rewritten(command)
+    def __init__(self, path: Path, command: str, month: datetime) -> None:
+        """Open or make it; a file that cannot be read is a new one.
 
-    def get(self, key: Key) -> Invoice | None:
-        return self._records.get(key)
+        Args:
+            month: records issued before it are of a past month (settled.border).
+        """
+        self._command = command
+        self._month = month
+        with _as_oserror():
+            try:
+                self._file = _opened(path)
+            except sqlite3.DatabaseError as err:
+                if _number(err) is not None:
+                    raise
+                for one in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+                    one.unlink(missing_ok=True)
+                self._file = _opened(path)
+            self._write("UPDATE records SET taken = 0 WHERE taken")
 
-    def add(self, fplxdm: str, invoice: Invoice) -> None:
-        self._records[fplxdm, invoice.fpdm, invoice.fphm] = invoice
-        self._file.write(_line(fplxdm, invoice))
-        self._file.flush()
+    def get(self, key: Key, before: datetime) -> Invoice | None:
+        """Return what needs not be read: by this command, or settled and issued before `before`."""
+        row = self._row(
+            "SELECT line FROM records WHERE fplxdm = ? AND fpdm = ? AND fphm = ?"
+            " AND (command = ? OR (settled AND issued < ?))",
+            *key, self._command, before.isoformat(),
+        )  # fmt: skip
+        return invoice_of(row[0]) if row else None
 
-    def __len__(self) -> int:
-        return len(self._records)
+    def add(self, fplxdm: str, one: Invoice) -> None:
+        """Keep what was read now. The invoice that a red-letter one takes back must be read again."""
+        original = refers_to(one)
+        if original is not None:
+            self._write(
+                "UPDATE records SET settled = 0 WHERE fpdm = ? AND fphm = ? AND command != ?",
+                *original, self._command,
+            )  # fmt: skip
+        self._write(
+            "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+            fplxdm, one.fpdm, one.fphm, one.issued.isoformat(), line_of(one), self._command,
+            settled(one, self._month),
+        )  # fmt: skip
+
+    def take(self, fplxdm: str, one: Invoice) -> None:
+        """Let it be in the run."""
+        self._write(
+            "UPDATE records SET taken = 1 WHERE fplxdm = ? AND fpdm = ? AND fphm = ?",
+            fplxdm,
+            one.fpdm,
+            one.fphm,
+        )
+
+    def distrust(self, fplxdm: str) -> None:
+        """Forget what earlier commands read of one type; the run has none of it."""
+        self._write("DELETE FROM records WHERE fplxdm = ? AND command != ?", fplxdm, self._command)
+        self._write("UPDATE records SET taken = 0 WHERE fplxdm = ?", fplxdm)
+
+    def lines(self, fplxdm: str) -> Iterator[bytes]:
+        """Yield the run's records of one type as JSON, in the order of their numbers."""
+        with _as_oserror():
+            for (line,) in self._file.execute(f"SELECT line {OF_RUN} ORDER BY fpdm, fphm", (fplxdm,)):
+                yield line
+
+    def records(self, fplxdm: str) -> Iterator[Invoice]:
+        return map(invoice_of, self.lines(fplxdm))
+
+    def count(self, fplxdm: str) -> int:
+        """Return how many records of one type the run has."""
+        return int(self._row(f"SELECT COUNT(*) {OF_RUN}", fplxdm)[0])
+
+    def reused(self, fplxdm: str) -> int:
+        """Return how many of them this command has not read."""
+        return int(self._row(f"SELECT COUNT(*) {OF_RUN} AND command != ?", fplxdm, self._command)[0])
+
+    def done(self, since: datetime) -> None:
+        """The records stand in a finished run: keep for the next what is settled and was issued since then."""
+        self._write("DELETE FROM records WHERE NOT settled OR issued < ?", since.isoformat())
 
     def close(self) -> None:
         self._file.close()
 
-    def done(self) -> None:
-        """The records stand in a finished run: drop them here."""
-        self.close()
-        self.path.unlink()
+    def _row(self, statement: str, *values: Any) -> Any:
+        with _as_oserror():
+            return self._file.execute(statement, values).fetchone()
 
-    def _usable(self, command: str, clock: datetime) -> dict[Key, Invoice]:
-        lines = _lines(self.path)
-        mine = next(lines, b"") == _header(command)
-        month = clock.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        return {
-            (fplxdm, one.fpdm, one.fphm): one
-            for fplxdm, one in _records(lines)
-            if mine or (one.uploaded and one.issued < month)
-        }
-
-    def _rewritten(self, command: str) -> IO[bytes]:
-        part = self.path.with_name(self.path.name + ".part")
-        with part.open("wb") as file:
-            file.write(_header(command))
-            file.writelines(_line(fplxdm, one) for (fplxdm, _, _), one in self._records.items())
-        part.replace(self.path)
-        return self.path.open("ab")
+    def _write(self, statement: str, *values: Any) -> None:
+        with _as_oserror():
+            self._file.execute(statement, values)
 
 
-def _header(command: str) -> bytes:
-    return json.dumps({"command": command}).encode() + b"\n"
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open the file and look whether it is whole.
+
+    Raises:
+        sqlite3.DatabaseError
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    file = sqlite3.connect(path, isolation_level=None)
+    try:
+        # A power cut may cost the last records, never the file.
+        for words in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", TABLE):
+            file.execute(words)
+        _must_be_whole(file)
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
-def _line(fplxdm: str, invoice: Invoice) -> bytes:
-    return b'{"type": "%s", "invoice": %s}\n' % (fplxdm.encode(), INVOICE.dump_json(invoice))
+def _must_be_whole(file: sqlite3.Connection) -> None:
+    (verdict,) = file.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
+    file.execute("SELECT taken FROM records LIMIT 1")
 
 
-def _lines(path: Path) -> Iterator[bytes]:
-    if path.exists():
-        with path.open("rb") as file:
-            yield from file
+@contextlib.contextmanager
+def _as_oserror() -> Iterator[None]:
+    """Turn what SQLite says of a disk that fails into what the system says of it."""
+    try:
+        yield
+    except sqlite3.DatabaseError as err:
+        raise OSError(_number(err) or errno.EIO, str(err)) from err
 
 
-def _records(lines: Iterator[bytes]) -> Iterator[tuple[str, Invoice]]:
-    for line in lines:
-        try:
-            value = json.loads(line)
-            record = value["type"], INVOICE.validate_python(value["invoice"])
-        except (ValueError, KeyError, TypeError, ValidationError):
-            return
-        yield record
+def _number(err: sqlite3.DatabaseError) -> int | None:
+    """Return the system's number of a failing disk; None: the file is what is wrong."""
+    return OF_THE_DISK.get(getattr(err, "sqlite_errorcode", 0) & 0xFF)

@@ -11,48 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from device.errors import JournalDamagedError, JournalNewerError
-
-SCHEMA_VERSION = 1
-SCHEMA = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE commands (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, device TEXT NOT NULL, operation INTEGER, body TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('begun', 'ended', 'forgotten')),
-    tries INTEGER NOT NULL DEFAULT 1, received_at TEXT NOT NULL
-);
-CREATE TABLE reports (
-    command TEXT NOT NULL REFERENCES commands, seq INTEGER NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL,
-    acked INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (command, seq)
-) WITHOUT ROWID;
-CREATE INDEX reports_waiting ON reports (acked) WHERE acked = 0;
-CREATE TABLE evidence (
-    number INTEGER PRIMARY KEY, digest TEXT NOT NULL, body TEXT NOT NULL, run TEXT NOT NULL, boot TEXT NOT NULL,
-    made_s REAL NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'void', 'consumed'))
-);
-CREATE UNIQUE INDEX evidence_open ON evidence (state) WHERE state = 'open';
-CREATE TABLE acts (
-    command TEXT PRIMARY KEY, device TEXT NOT NULL, operation INTEGER, act TEXT NOT NULL, digest TEXT NOT NULL,
-    began_at TEXT NOT NULL
-);
-CREATE TABLE act_rows (
-    command TEXT NOT NULL REFERENCES acts, ord INTEGER NOT NULL, fplxdm TEXT NOT NULL, state TEXT NOT NULL,
-    was_start TEXT NOT NULL, was_end TEXT NOT NULL, disk_code TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',
-    period_start TEXT, lock_date TEXT, PRIMARY KEY (command, ord)
-) WITHOUT ROWID;
-CREATE TABLE locked_devices (device TEXT PRIMARY KEY, command TEXT NOT NULL, since TEXT NOT NULL);
-CREATE TABLE approvers (
-    person TEXT PRIMARY KEY, name TEXT NOT NULL, secret TEXT NOT NULL, last_step INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE rolls (
-    device TEXT NOT NULL, fplxdm TEXT NOT NULL, fpdm TEXT NOT NULL, last_fphm TEXT NOT NULL, issued TEXT NOT NULL,
-    PRIMARY KEY (device, fplxdm, fpdm)
-) WITHOUT ROWID;
-CREATE TABLE runs (
-    run TEXT PRIMARY KEY, device TEXT NOT NULL, operation INTEGER, made_at TEXT NOT NULL, result TEXT NOT NULL,
-    sha256 TEXT NOT NULL
-);
-CREATE TABLE refused_passwords (digest TEXT PRIMARY KEY, text TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
-"""
+from device.schema import SCHEMA, SCHEMA_VERSION, STEPS
 
 
 class Store:
@@ -93,6 +52,9 @@ class Store:
             if version == 0:
                 for statement in filter(str.strip, SCHEMA.split(";")):
                     self._connection.execute(statement)
+            for step in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
+                STEPS[step](self._connection)
+            if version != SCHEMA_VERSION:
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextlib.contextmanager

@@ -67,17 +67,13 @@ def _brief(line: Line) -> str:
 
 
 def of_records(invoices: Iterable[Invoice]) -> Sums:
-    by_status: dict[str, list[Invoice]] = {status: [] for status in COUNTERS}
+    """Sum up records, one at a time."""
+    lines = {status: Line(0, ZERO, ZERO) for status in COUNTERS}
     for one in invoices:
-        by_status[one.status].append(one)
-    return Sums({status: _of(status, group) for status, group in by_status.items()})
-
-
-def _of(status: str, group: Sequence[Invoice]) -> Line:
-    if status == WITHOUT_AMOUNT:
-        return Line(len(group), ZERO, ZERO)
-    amount, tax = (sum((getattr(one, name) for one in group), ZERO) for name in ("amount", "tax"))
-    return Line(len(group), abs(amount), abs(tax))
+        so_far = lines[one.status]
+        amount, tax = (ZERO, ZERO) if one.status == WITHOUT_AMOUNT else (one.amount, one.tax)
+        lines[one.status] = Line(so_far.count + 1, so_far.amount + amount, so_far.tax + tax)
+    return Sums({status: Line(line.count, abs(line.amount), abs(line.tax)) for status, line in lines.items()})
 
 
 def of_statistics(rows: Sequence[Statistics]) -> Sums:

@@ -1,38 +1,36 @@
-"""Backups: read the device, write one file, copy it to every place, read it back."""
+"""Backups: read the device, write one file, copy it to every place, read it back, thin out old ones."""
 
 from __future__ import annotations
 
+import contextlib
 import json
-import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from device import archive, places, software
-from device.clock import now
+from device import archive, places, retention, sealing, software
+from device.clock import now, site_now
 from device.config import Config
 from device.contract import BackupResult, Command, canonical
-from device.drivers.base import DiskInfo, Invoice, NoDataError, Statistics
+from device.drivers.base import DiskInfo
 from device.files import sha256_of
-from device.inspect import TypeSeen, check_disk, read_type
-from device.journal_backups import Backups, Run
+from device.inspect import check_disk
+from device.journal_backups import SEALED, Backups, Run
+from device.places import runs_folder
+from device.reading import Meter, Progress, Reader, TypeRead, expected, read_types
+from device.records import entry_of
 from device.session import Session
-from device.spool import INVOICE, Spool
-from device.sums import of_records, of_statistics
-from device.walk import walk
+from device.settled import border
+from device.spool import Spool
+from device.sums import of_records
 
 ANY: TypeAdapter[Any] = TypeAdapter(Any)
-Progress = Callable[[int, int, float | None], None]  # done, total, seconds left
-
-
-@dataclass(frozen=True, slots=True)
-class TypeRead:
-    seen: TypeSeen
-    statistics: tuple[Statistics, ...]
+BEFORE = timedelta(days=62)  # a walk ends at an invoice before its period; that one is kept, too
 
 
 class Vault:
@@ -54,53 +52,41 @@ class Vault:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         places.must_be_there(self._config.places)
         try:
-            return self._run(command, session, progress)
+            self._sweep(command.device)
+            result = self._run(command, session, progress)
         except OSError as err:
             raise places.why(err, str(self._config.state)) from err
-
-    def _run(self, command: Command, session: Session, progress: Progress) -> BackupResult:
-        with session:
-            check_disk(session)
-            info = session.read(lambda driver: driver.disk_info())
-            reads = [_read_type(session, one) for one in session.device.types or info.fplxdm]
-            spool = Spool(self._spools / f"{info.skpbh}.jsonl", command.id, info.clock)
-            try:
-                records = self._walk_all(session, reads, spool, progress)
-            finally:
-                spool.close()
-        result = self._keep(command, info, reads, records)
-        spool.done()
+        retention.prune(self._config, self._backups)
         return result
 
-    def _walk_all(
-        self, session: Session, reads: Sequence[TypeRead], spool: Spool, progress: Progress
-    ) -> dict[str, list[Invoice]]:
-        meter = Meter(sum(expected(one.statistics) for one in reads), progress)
-        records: dict[str, list[Invoice]] = {}
-        for one in reads:
-            found: list[Invoice] = []
-            records[one.seen.fplxdm] = found
-            for invoice in self._walk(session, one.seen, spool):
-                found.append(invoice)
-                meter.step()
-            found.sort(key=lambda invoice: (invoice.fpdm, invoice.fphm))
-        return records
+    def _sweep(self, device: str) -> None:
+        """Remove what a run of this device left unfinished when the agent died in it."""
+        halves = ((self._spools, f"{device}*{SEALED}"), (self._spools, f"{device}*.part"),
+                  (self._spools, f"{device}.jsonl"), (self._folder, f"{device}*.part"))  # fmt: skip
+        for folder, names in halves:
+            for left in folder.glob(names):
+                left.unlink()
 
-    def _walk(self, session: Session, seen: TypeSeen, spool: Spool) -> Iterator[Invoice]:
-        def read(fpdm: str, fphm: str) -> Invoice | None:
-            return _invoice(session, spool, seen.fplxdm, fpdm, fphm)
+    def _run(self, command: Command, session: Session, progress: Progress) -> BackupResult:
+        with contextlib.ExitStack() as held:
+            with session:
+                check_disk(session)
+                info = session.read(lambda driver: driver.disk_info())
+                reads = read_types(session, session.device.types or info.fplxdm)
+                spool = held.enter_context(contextlib.closing(self._spool(command, info)))
+                meter = Meter(sum(expected(one.statistics) for one in reads), progress)
+                reader = Reader(session, spool, self._backups, meter)
+                for one in reads:
+                    reader.read(one)
+            result = self._keep(command, info, reads, spool)
+            spool.done(_oldest(reads) - BEFORE)
+        return result
 
-        device = session.device.skpbh
-        return walk(
-            read,
-            seen.on_hand,
-            self._backups.rolls(device, seen.fplxdm),
-            seen.window.start,
-            lambda roll, issued: self._backups.saw_roll(device, seen.fplxdm, roll, issued),
-        )
+    def _spool(self, command: Command, info: DiskInfo) -> Spool:
+        return Spool(self._spools / f"{info.skpbh}.sqlite3", command.id, border(info.clock, site_now()))
 
     def _keep(
-        self, command: Command, info: DiskInfo, reads: Sequence[TypeRead], records: dict[str, list[Invoice]]
+        self, command: Command, info: DiskInfo, reads: Sequence[TypeRead], spool: Spool
     ) -> BackupResult:
         """Write the run and copy it to every place; one that failed leaves no run behind."""
         made_at = now()
@@ -108,102 +94,72 @@ class Vault:
         name = f"{info.skpbh}-{period}-{made_at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}.zip"
         path = self._folder / name
         about = {"version": 1, "run": name, "device": info.skpbh, "nsrsbh": info.nsrsbh, "period": period,
-                 "made_at": made_at.isoformat(), "types": _totals(records)}  # fmt: skip
-        manifest = archive.write(path, about, self._entries(info, reads, records))
+                 "made_at": made_at.isoformat(), "types": _totals(reads, spool)}  # fmt: skip
+        manifest = archive.write(path, about, self._entries(info, reads, spool))
+        recipient = self._backups.recipient
         try:
-            sha256 = sha256_of(path)
-            kept = [
-                places.put(path, sha256, one, self._config.limits.keep_free_mb) for one in self._config.places
-            ]
+            with self._as_in_places(path, recipient) as copy:
+                sha256 = sha256_of(copy)
+                kept = [
+                    places.put(copy, sha256, one, self._config.limits.keep_free_mb)
+                    for one in self._config.places
+                ]
         except BaseException:
-            path.unlink()
-            places.forget(name, self._config.places)
+            path.unlink(missing_ok=True)
+            places.forget((name, name + SEALED), self._config.places)
             raise
+        counts = [(spool.count(one.seen.fplxdm), spool.reused(one.seen.fplxdm)) for one in reads]
         result = BackupResult(
-            run=name, period=period, manifest=manifest, places=tuple(kept),
-            invoices=sum(map(len, records.values())), size_bytes=path.stat().st_size,
+            run=name, period=period, manifest=manifest, places=tuple(kept), size_bytes=path.stat().st_size,
+            invoices=sum(count for count, _ in counts), reused=sum(reused for _, reused in counts),
         )  # fmt: skip
-        self._backups.saved(Run(name, info.skpbh, command.operation, made_at.isoformat(), result, sha256))
+        self._backups.saved(
+            Run(
+                name,
+                info.skpbh,
+                command.operation,
+                made_at.isoformat(),
+                result,
+                sha256,
+                sha256_of(path),
+                recipient,
+            )
+        )
         return result
 
+    @contextlib.contextmanager
+    def _as_in_places(self, path: Path, recipient: str) -> Iterator[Path]:
+        """Yield the file that goes to the places: the run itself, or sealed when the site has a key."""
+        if not recipient:
+            yield path
+            return
+        sealed = self._spools / f"{path.name}{SEALED}"
+        try:
+            sealing.seal(path, sealed, recipient)
+            yield sealed
+        finally:
+            sealed.unlink(missing_ok=True)
+
     def _entries(
-        self, info: DiskInfo, reads: Sequence[TypeRead], records: dict[str, list[Invoice]]
+        self, info: DiskInfo, reads: Sequence[TypeRead], spool: Spool
     ) -> Iterator[tuple[str, archive.Chunks]]:
         yield "disk.json", [_json(asdict(info))]
-        yield from software.entries(self._config.software, self._spools / "software.part")
+        yield from software.entries(self._config.software, self._spools / f"{info.skpbh}.software.part")
         for one in sorted(reads, key=lambda read: read.seen.fplxdm):
-            folder = f"types/{one.seen.fplxdm}"
-            yield (
-                f"{folder}/invoices.jsonl",
-                (INVOICE.dump_json(each) + b"\n" for each in records[one.seen.fplxdm]),
-            )
-            yield f"{folder}/monitoring.json", [_json(asdict(one.seen.monitoring))]
-            yield f"{folder}/on_hand.json", [_json(asdict(one.seen.on_hand) if one.seen.on_hand else None)]
-            yield f"{folder}/statistics.json", [_json([asdict(row) for row in one.statistics])]
+            fplxdm, on_hand = one.seen.fplxdm, one.seen.on_hand
+            yield entry_of(fplxdm), (line + b"\n" for line in spool.lines(fplxdm))
+            yield f"types/{fplxdm}/monitoring.json", [_json(asdict(one.seen.monitoring))]
+            yield f"types/{fplxdm}/on_hand.json", [_json(asdict(on_hand) if on_hand else None)]
+            yield f"types/{fplxdm}/statistics.json", [_json([asdict(row) for row in one.statistics])]
 
 
-class Meter:
-    """Counts, and says how long the rest will take."""
-
-    def __init__(self, total: int, tell: Progress) -> None:
-        self._began_s = time.monotonic()
-        self._done = 0
-        self._total = total
-        self._tell = tell
-
-    def step(self) -> None:
-        self._done += 1
-        total = max(self._total, self._done)
-        each_s = (time.monotonic() - self._began_s) / self._done
-        self._tell(self._done, total, each_s * (total - self._done))
+def _oldest(reads: Sequence[TypeRead]) -> datetime:
+    return min(one.seen.window.start for one in reads)
 
 
-def runs_folder(config: Config) -> Path:
-    return config.state / "runs"
-
-
-def expected(rows: Sequence[Statistics]) -> int:
-    sums = of_statistics(rows)
-    return sums.issued + sums.void
-
-
-def records_of(path: Path, fplxdm: str) -> list[Invoice]:
-    """Return the invoices of one type from a run that was checked."""
-    lines = archive.read(path, f"types/{fplxdm}/invoices.jsonl").splitlines()
-    return [INVOICE.validate_json(line) for line in lines]
-
-
-def read_statistics(session: Session, seen: TypeSeen) -> tuple[Statistics, ...]:
-    """Read 13 for the type's period; no rows when the device has none."""
-    window = seen.window
-    try:
-        return tuple(
-            session.read(lambda driver: driver.statistics(seen.fplxdm, window.first_day, window.last_day))
-        )
-    except NoDataError:
-        return ()
-
-
-def _read_type(session: Session, fplxdm: str) -> TypeRead:
-    seen = read_type(session, fplxdm)
-    return TypeRead(seen, read_statistics(session, seen))
-
-
-def _invoice(session: Session, spool: Spool, fplxdm: str, fpdm: str, fphm: str) -> Invoice | None:
-    known = spool.get((fplxdm, fpdm, fphm))
-    if known is not None:
-        return known
-    session.breathe()
-    try:
-        found = session.read(lambda driver: driver.invoice(fplxdm, fpdm, fphm))
-    except NoDataError:
-        return None
-    spool.add(fplxdm, found)
-    return found
-
-
-def _totals(records: dict[str, list[Invoice]]) -> dict[str, Any]:
-    return {fplxdm: of_records(found).plain() for fplxdm, found in sorted(records.items())}
+def _totals(reads: Sequence[TypeRead], spool: Spool) -> dict[str, Any]:
+    names = sorted(one.seen.fplxdm for one in reads)
+    return {fplxdm: of_records(spool.records(fplxdm)).plain() for fplxdm in names}
 
 
 def _json(value: object) -> bytes:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
+from pathlib import Path
 
 from device import archive, evidence, places
 from device.config import Config
 from device.contract import Act, Command, Evidence, Finding, Level, Plan, Reason
 from device.drivers.base import Invoice
 from device.errors import DamagedRunError, Refusal, refuse
-from device.evidence import Records
+from device.evidence import Totals
 from device.inspect import BranchSeen, Snapshot, TypeSeen, read_snapshot
 from device.journal_backups import Backups, Run
 from device.judge import blocking, judge
+from device.places import runs_folder
+from device.reading import read_statistics
+from device.records import records_of
 from device.session import Session
 from device.sums import of_records, of_statistics
-from device.vault import read_statistics, records_of, runs_folder
 
+NAMED = 3  # differences that a finding names
 ACTS = {Plan(act): act for act in Act}
 
 
@@ -66,42 +70,48 @@ class Verifier:
         findings = judge(seen, session.device, plan, self._config.limits)
         if blocking(findings):
             raise Refusal(*blocking(findings))
-        records = self._records(run, seen)
-        self._compare(session, plan, seen, records)
+        path = self._whole(run)
+        totals = _totals(path, seen)
+        self._compare(session, plan, seen, totals, path)
         step()
         act = ACTS.get(plan)
         made = (
-            evidence.make(command.operation, act, seen, run, records, findings, self._config)
+            evidence.make(command.operation, act, seen, run, totals, findings, self._config)
             if act is not None and command.operation is not None
             else None
         )
         return Verified(seen, findings, made)
 
-    def _records(self, run: Run, seen: Snapshot) -> Records:
-        """Return the run's invoices; every place must give the run back."""
+    def _whole(self, run: Run) -> Path:
+        """Return the run's own file; every place must give the run back."""
         for place in self._config.places:
             if not place.path.is_dir():
                 raise refuse(Reason.BACKUP_PLACE_MISSING, place=place.name)
-            if not places.holds(run.run, run.sha256, place):
+            if not places.holds(run.file, run.sha256, place):
                 raise refuse(Reason.NOT_BACKED_UP, place=place.name, detail="the copy is missing or damaged")
         path = runs_folder(self._config) / run.run
         try:
             _, digest = archive.check(path)
-            known = {one.fplxdm for one in seen.types}
-            found = {fplxdm: records_of(path, fplxdm) for fplxdm in known}
-        except (DamagedRunError, KeyError) as err:
+        except DamagedRunError as err:
             raise refuse(Reason.NOT_BACKED_UP, detail=str(err)) from err
         if digest != run.result.manifest:
             raise refuse(Reason.NOT_BACKED_UP, detail="the backup is not the one that was written")
-        return found
+        return path
 
-    def _compare(self, session: Session, plan: Plan, seen: Snapshot, records: Records) -> None:
+    def _compare(self, session: Session, plan: Plan, seen: Snapshot, totals: Totals, path: Path) -> None:
         for one in concerned_by(plan, seen):
-            found = _in_period(one, records[one.fplxdm])
             counted = of_statistics(read_statistics(session, one))
-            wrong = [*gaps(found), *of_records(found).differences(counted)]
+            missing = islice(gaps(_in_period(path, one)), NAMED)
+            wrong = [*missing, *totals[one.fplxdm].differences(counted)]
             if wrong:
                 raise Refusal(_mismatch(one, wrong))
+
+
+def _totals(path: Path, seen: Snapshot) -> Totals:
+    try:
+        return {one.fplxdm: of_records(_in_period(path, one)) for one in seen.types}
+    except DamagedRunError as err:
+        raise refuse(Reason.NOT_BACKED_UP, detail=str(err)) from err
 
 
 def concerned_by(plan: Plan, seen: Snapshot) -> tuple[TypeSeen, ...]:
@@ -109,19 +119,19 @@ def concerned_by(plan: Plan, seen: Snapshot) -> tuple[TypeSeen, ...]:
     return seen.due if plan is Plan.UPLOAD else evidence.concerned(plan, seen)
 
 
-def gaps(invoices: Sequence[Invoice]) -> list[str]:
-    """Return where numbers are missing or double, within each roll; `invoices` are in the order of their numbers."""
-    return [
+def gaps(invoices: Iterable[Invoice]) -> Iterator[str]:
+    """Yield where numbers are missing or double, within each roll; `invoices` are in the order of their numbers."""
+    return (
         f"{one.fpdm} {one.fphm}→{other.fphm}"
         for one, other in pairwise(invoices)
         if one.fpdm == other.fpdm and int(other.fphm) != int(one.fphm) + 1
-    ]
+    )
 
 
-def _in_period(one: TypeSeen, invoices: Sequence[Invoice]) -> list[Invoice]:
-    return [invoice for invoice in invoices if one.window.holds(invoice.issued)]
+def _in_period(path: Path, one: TypeSeen) -> Iterator[Invoice]:
+    return (invoice for invoice in records_of(path, one.fplxdm) if one.window.holds(invoice.issued))
 
 
 def _mismatch(one: TypeSeen, wrong: list[str]) -> Finding:
-    params = {"types": one.fplxdm, "detail": "; ".join(wrong[:3])}
+    params = {"types": one.fplxdm, "detail": "; ".join(wrong[:NAMED])}
     return Finding(reason=Reason.RECORDS_MISMATCH, level=Level.BLOCK, params=params)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from device.commands.backups import KEEP_KEY
 from device.commands.options import CONFIG, ConfigPath
 
 DEVICE_HELP = "a device and its port; repeatable. It is asked who it is, so it must be plugged in"
@@ -36,6 +37,7 @@ def enrol(
     from device.config import PlaceConfig
     from device.enrol import Wish, enrol
     from device.finding import Named
+    from device.sealing import FILE
 
     if not hub.startswith(("http://", "https://")):
         raise typer.BadParameter(f"{hub!r} must begin with https:// or http://", param_hint="--hub")
@@ -52,6 +54,8 @@ def enrol(
         )
     for spot in paired.config.places:
         typer.echo(f"  place {spot.name}: {spot.path}{'' if spot.path.is_dir() else ' - not there now!'}")
+    if paired.backup_key:
+        typer.echo(KEEP_KEY.format(secret=paired.backup_key, path=paired.config.state / FILE))
     if not paired.config.devices:
         typer.echo(ADD_DEVICE.format(config))
     typer.echo("Next: qingka-agent doctor; qingka-agent approvers add P3 NAME; qingka-agent run")

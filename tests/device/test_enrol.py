@@ -98,13 +98,13 @@ def test_each_key_of_the_file_says_what_it_is(wish: Wish, device: Simulator) -> 
     enrol(replace(wish, devices=(named(device),), places=(place,)))
     text = wish.path.read_text("utf-8")
     sections = (configuration.Config, configuration.HubConfig, configuration.DeviceConfig, configuration.PlaceConfig,
-                configuration.SoftwareConfig, configuration.Limits)  # fmt: skip
+                configuration.SoftwareConfig, configuration.Keeping, configuration.Limits)  # fmt: skip
     for section in sections:
         for name, field in section.model_fields.items():
             if field.description:
                 assert f"{name} = " in text
                 assert f"  # {field.description}\n" in text
-    assert set(tomllib.loads(text)) == {"hub", "limits", "devices", "places"}
+    assert set(tomllib.loads(text)) == {"hub", "backups", "limits", "log", "devices", "places"}
 
 
 def test_a_site_may_be_paired_before_it_has_a_device(hub: Hub, wish: Wish) -> None:

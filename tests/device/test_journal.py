@@ -27,7 +27,7 @@ from device.errors import JournalDamagedError, JournalNewerError
 from device.journal import FILE, Journal
 from device.journal_acts import Target
 from device.journal_backups import Secrets
-from device.store import SCHEMA_VERSION
+from device.schema import SCHEMA_VERSION
 
 DONE = Ended(outcome=Outcome.DONE)
 HALF = Progress(phase="backup", done=1, total=2)

@@ -84,7 +84,7 @@ def test_a_copy_that_changed_or_went_is_not_held(run: Path, usb: PlaceConfig) ->
     copy.write_bytes(copy.read_bytes()[:-1] + bytes((copy.read_bytes()[-1] ^ 1,)))
     assert not places.holds("run.zip", sha256, usb)
     places.put(run, sha256, usb, 0)
-    places.forget("run.zip", [usb, PlaceConfig(name="gone", path=usb.path / "gone")])
+    places.forget(["run.zip", "run.zip.age"], [usb, PlaceConfig(name="gone", path=usb.path / "gone")])
     assert not places.holds("run.zip", sha256, usb)
 
 

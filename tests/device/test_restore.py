@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from device import archive
+from device.config import Config
 from device.errors import DamagedRunError, NoSuchRunError, TargetError
 from device.journal_backups import Run
-from device.restore import prove, prove_totals, restore
-from device.vault import records_of, runs_folder
+from device.places import runs_folder
+from device.records import records_of
+from device.restore import copies_named, prove, prove_totals
+from device.restore import restore as bring_back
+from device.sealing import Keys
 from tests.device.site import Site
 
 
@@ -22,6 +26,10 @@ def site(tmp_path: Path) -> Iterator[Site]:
     with Site(tmp_path) as made:
         made.backs_up()
         yield made
+
+
+def restore(config: Config, run: str, folder: Path) -> int:
+    return bring_back(copies_named(config, run), folder, Keys())
 
 
 def run_of(site: Site) -> Run:
@@ -92,7 +100,7 @@ def test_the_invoices_come_as_a_table_for_spreadsheets(site: Site) -> None:
     raw = (site.folder / "back" / "invoices.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
-    held = records_of(copies(site)[0], "004") + records_of(copies(site)[0], "007")
+    held = [one for name in ("004", "007") for one in records_of(copies(site)[0], name)]
     assert [(row["fpdm"], row["fphm"], row["amount"]) for row in rows] == [
         (one.fpdm, one.fphm, str(one.amount)) for one in held
     ]

@@ -79,7 +79,7 @@ def test_a_verification_without_an_operation_opens_no_evidence(tmp_path: Path) -
 def test_missing_and_double_numbers_are_named() -> None:
     numbers = ["00000007", "00000008", "00000010", "00000010"]
     invoices = [_numbered(number) for number in numbers]
-    assert gaps(invoices) == ["0110 00000008→00000010", "0110 00000010→00000010"]
+    assert list(gaps(invoices)) == ["0110 00000008→00000010", "0110 00000010→00000010"]
 
 
 def _numbered(fphm: str) -> Invoice:
