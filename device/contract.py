@@ -2,13 +2,15 @@
 
 Everything is JSON. Times are UTC with an offset, money is decimal text with two places, digests are lower-case
 hex SHA-256. A field that the other end does not know is refused, not dropped: both ends state `version`. So is what
-JSON, a table or a calendar cannot hold: NaN, infinity, NUL, a count below 0, a time outside the years 1 to 9999.
+JSON, a table or a calendar cannot hold: NaN, infinity, NUL, half a character, a count below 0, a time outside the
+years 1 to 9999.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -24,10 +26,15 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     @model_validator(mode="after")
-    def _without_nul(self) -> Self:
-        if any("\0" in text for _, value in self for text in _texts(value)):
-            raise ValueError("there is a NUL character")
+    def _can_be_kept(self) -> Self:
+        for _, value in self:
+            for text in _texts(value):
+                if "\0" in text or (not text.isprintable() and _SURROGATE.search(text)):
+                    raise ValueError("there is a NUL character, or half of one")
         return self
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _texts(value: object) -> Iterator[str]:

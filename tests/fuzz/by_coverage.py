@@ -5,6 +5,8 @@ Limits: 5 s for an input, 1 GiB for the process, `max_len` bytes for an input.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import random
 import re
@@ -13,12 +15,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.fuzz.rows import Row
 from tests.fuzz.target import Run, Target
 
 INPUT_S = 5
+WATCHED = "watched.json"
 RSS_MB = 1024
 _STATS = {
     "executions": re.compile(r"stat::number_of_executed_units:\s*(\d+)"),
@@ -30,22 +34,21 @@ _STATS = {
 
 def run(target: Target, seconds: int, folder: Path) -> Row:
     """Fuzz `target` in a process of its own; its log, its corpus and its crashes stay in `folder`."""
-    corpus, found = folder / "corpus", folder / "found"
+    corpus = folder / "corpus"
     corpus.mkdir(exist_ok=True)
     for at, seed in enumerate(target.seeds()):
         (corpus / f"seed-{at:03}").write_bytes(seed)
     words = folder / "words.dict"
     words.write_text("".join(f'"{_escaped(word)}"\n' for word in target.words if word))
-    slowest = folder / "slowest.txt"
-    slowest.unlink(missing_ok=True)
+    (folder / WATCHED).unlink(missing_ok=True)
     flags = {
         "max_total_time": seconds, "timeout": INPUT_S, "rss_limit_mb": RSS_MB, "max_len": target.max_len,
-        "dict": words, "artifact_prefix": f"{found}-", "print_final_stats": 1, "use_value_profile": 1,
+        "dict": words, "artifact_prefix": f"{folder}/found-", "print_final_stats": 1, "use_value_profile": 1,
         "len_control": 100,
     }  # fmt: skip
     before = set(folder.glob("found-*"))
     with (folder / "log.txt").open("wb") as log:
-        command = [sys.executable, "-m", "tests.fuzz.by_coverage", target.name, str(slowest), str(corpus)]
+        command = [sys.executable, "-m", "tests.fuzz.by_coverage", target.name, str(folder), str(corpus)]
         subprocess.run(
             [*command, *(f"-{name}={value}" for name, value in flags.items())],
             stdout=log, stderr=log, check=False, timeout=seconds + 120,
@@ -56,15 +59,15 @@ def run(target: Target, seconds: int, folder: Path) -> Row:
 def _row(target: Target, folder: Path, crashes: set[Path]) -> Row:
     log = (folder / "log.txt").read_text(errors="replace")
     seen = {name: pattern.findall(log) for name, pattern in _STATS.items()}
-    slowest = folder / "slowest.txt"
+    watched = json.loads((folder / WATCHED).read_text()) if (folder / WATCHED).exists() else {}
     if not seen["executions"] and not crashes:
         crashes = {folder / "log.txt"}
     return Row(
         target=target.name,
-        executions=int((seen["executions"] or ["0"])[-1]),
+        executions=int((seen["executions"] or [watched.get("executions", 0)])[-1]),
         rate=int((seen["rate"] or ["0"])[-1]),
         reached="/".join(seen["reached"][-1]) if seen["reached"] else "",
-        slowest_ms=float(slowest.read_text()) if slowest.exists() else 0.0,
+        slowest_ms=watched.get("slowest_ms", 0.0),
         peak_mb=int((seen["peak"] or ["0"])[-1]),
         crash=next(iter(crashes), None),
     )
@@ -74,20 +77,34 @@ def _escaped(word: bytes) -> str:
     return "".join(f"\\x{byte:02x}" for byte in word)
 
 
-def _timed(run: Run, slowest: Path) -> Run:
-    """Keep the longest time that an input took, in milliseconds: libFuzzer's exit leaves no time to write it."""
-    longest_s = 0.0
+@dataclass
+class _Watch:
+    """What libFuzzer's exit would leave no time to write: how many ran, how long the slowest took, what crashed."""
 
-    def timed(data: bytes) -> None:
-        nonlocal longest_s
-        began_s = time.perf_counter()
-        run(data)
-        took_s = time.perf_counter() - began_s
-        if took_s > longest_s:
-            longest_s = took_s
-            slowest.write_text(f"{took_s * 1000:.3f}")
+    folder: Path
+    executions: int = 0
+    slowest_ms: float = 0.0
 
-    return timed
+    def over(self, run: Run) -> Run:
+        def watched(data: bytes) -> None:
+            self.executions += 1
+            began_s = time.perf_counter()
+            try:
+                run(data)
+            except BaseException:
+                (self.folder / f"found-{hashlib.sha256(data).hexdigest()[:16]}").write_bytes(data)
+                self._keep()
+                raise
+            took_ms = (time.perf_counter() - began_s) * 1000
+            if took_ms > self.slowest_ms:
+                self.slowest_ms = took_ms
+                self._keep()
+
+        return watched
+
+    def _keep(self) -> None:
+        kept = {"executions": self.executions, "slowest_ms": self.slowest_ms}
+        (self.folder / WATCHED).write_text(json.dumps(kept))
 
 
 def _mutator(target: Target, mutate: Callable[[bytes, int], bytes]) -> Callable[[bytes, int, int], bytes]:
@@ -111,15 +128,15 @@ def _mutate(data: bytes, max_size: int) -> bytes:
 
 
 def main() -> None:
-    """Be the process that fuzzes: NAME SLOWEST CORPUS and libFuzzer's flags."""
+    """Be the process that fuzzes: NAME FOLDER CORPUS and libFuzzer's flags."""
     import atheris
 
-    _, name, slowest, *flags = sys.argv
+    _, name, kept, *flags = sys.argv
     with atheris.instrument_imports(include=["device", "bot", "zipfile", "tomllib", "tomlkit"]):
         from tests.fuzz.targets import TARGETS
     target = next(one for one in TARGETS if one.name == name)
     with tempfile.TemporaryDirectory() as folder, target.start(Path(folder)) as plain:
-        run = atheris.instrument_func(_timed(plain, Path(slowest)))
+        run = _Watch(Path(kept)).over(plain)
         custom = {} if target.edit is None else {"custom_mutator": _mutator(target, _mutate)}
         atheris.Setup([sys.argv[0], *flags], run, **custom)
         atheris.Fuzz()

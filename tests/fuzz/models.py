@@ -68,12 +68,18 @@ def model(data: bytes) -> None:
 
 
 def taken(adapter: TypeAdapter[Any], text: bytes) -> None:
-    """Read `text`; what is accepted must be sound, and the same when it went out and came in again."""
-    try:
-        value = adapter.validate_json(text)
-    except ValidationError as err:
-        str(err)
-        return
+    """Read `text`, as the agent does and as the hub does."""
+    for read in (adapter.validate_json, lambda found: adapter.validate_python(json.loads(found))):
+        try:
+            value = read(text)
+        except (ValidationError, ValueError, RecursionError) as err:
+            str(err)
+            continue
+        _kept(adapter, value)
+
+
+def _kept(adapter: TypeAdapter[Any], value: BaseModel) -> None:
+    """What is accepted must be sound, and the same when it went out and came in again."""
     out = adapter.dump_json(value)
     json.loads(out, parse_constant=_no_number)
     assert adapter.validate_json(out) == value
