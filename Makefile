@@ -41,6 +41,7 @@ lock: setup
 
 diagrams: setup
 	@$(BIN)/python -m tests.diagrams README.md
+	@$(BIN)/python -m tests.fault_page docs/faults.md
 
 migration: setup
 	@$(BIN)/python -m tests.migration "$(MESSAGE)"

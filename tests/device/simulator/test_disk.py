@@ -66,6 +66,7 @@ def test_what_was_reported_and_filed_can_be_cleared() -> None:
     assert disk.type_state("007").period == NEXT
 
 
+HALF = replace(DECEMBER, types=(TypeSettings("004", 3, reported=False), TypeSettings("007", 5)))
 CLOSED, LATE = replace(DECEMBER, window="closed"), replace(DECEMBER, lock_date="2026-12-04")
 REFUSALS: list[tuple[str, SimSettings, str, str]] = [
     # state,                            settings,                             act,      code
@@ -81,6 +82,14 @@ REFUSALS: list[tuple[str, SimSettings, str, str]] = [
     ),
     ("reported already", DECEMBER, "report", "204"),
     ("not uploaded", replace(UNREPORTED, not_uploaded=1), "report", "250"),
+    (
+        "not uploaded by the day",
+        replace(UNREPORTED, clock="2026-12-16T10:00:00", not_uploaded=3),
+        "report",
+        "246",
+    ),
+    ("several periods unreported", replace(UNREPORTED, period="2026-10"), "report", "245"),
+    ("another type not reported", HALF, "clear", "248"),
 ]
 
 
@@ -147,12 +156,63 @@ def test_the_bureau_is_told_on_the_next_run() -> None:
     assert disk.bureau.state.told == {"007": ["2026-11"]}
 
 
-def test_power_lost_while_reporting_damages_the_type() -> None:
-    disk = disk_of(UNREPORTED, "power-lost:2@11*1")
+POWER_IN_A_REPORT = [
+    # power goes after, damaged, the bureau has it, the disk shows it
+    (0, False, False, False),
+    (1, False, False, False),
+    (2, True, False, False),
+    (3, True, True, False),
+    (4, False, True, True),
+]
+
+
+@pytest.mark.parametrize(("step", "damaged", "taken", "shown"), POWER_IN_A_REPORT)
+def test_power_lost_while_reporting(step: int, damaged: bool, taken: bool, shown: bool) -> None:
+    disk = disk_of(UNREPORTED, f"power-lost:{step}@11*1")
     with pytest.raises(PowerLostError):
         disk.report("007")
-    assert disk_code(refused(disk, "report")) == "241"
-    assert disk_code(refused(disk, "clear")) == "241"
+    row = disk.type_state("007")
+    assert (row.damaged, row.reported) == (damaged, shown)
+    assert disk.bureau.state.reported == ({"007": ["2026-11"]} if taken else {})
+    assert disk.state.acts == ({REPORT: {"007": 1}} if taken else {})
+
+
+@pytest.mark.parametrize("step", [2, 3])
+def test_what_power_damaged_is_refused_until_it_is_repaired(step: int) -> None:
+    disk = disk_of(UNREPORTED, f"power-lost:{step}@11*1")
+    with pytest.raises(PowerLostError):
+        disk.report("007")
+    for act in ("report", "report", "clear"):
+        assert disk_code(refused(disk, act)) == "241"
+
+
+@pytest.mark.parametrize("code", ["155", "156", "157", "158", "159"])
+def test_a_write_back_that_does_not_fit_is_refused_and_a_new_one_is_taken(code: str) -> None:
+    disk = disk_of(DECEMBER, f"wrong-write-back:{code}*1")
+    before = replace(disk.type_state("007"))
+    assert disk_code(refused(disk, "clear")) == code
+    assert disk.type_state("007") == before
+    disk.clear("007")
+    assert disk.state.acts == {CLEAR: {"007": 1}}
+
+
+def test_types_are_cleared_one_after_the_other_once_all_are_reported() -> None:
+    disk = disk_of(HALF)
+    assert disk_code(refused(disk, "clear")) == "248"
+    disk.report("004")
+    for fplxdm in ("007", "004"):
+        disk.clear(fplxdm)
+    assert disk.state.acts[CLEAR] == {"007": 1, "004": 1}
+
+
+def test_a_swapped_disk_has_another_number_and_another_taxpayer() -> None:
+    disk = disk_of()
+    disk.swap("669999999999")
+    with pytest.raises(RefusedError) as caught:
+        disk.check_who(DECEMBER.nsrsbh, DECEMBER.skpbh)
+    assert disk_code(decode_text(caught.value.payload)) == "4007"
+    disk.swap(DECEMBER.skpbh, DECEMBER.nsrsbh)
+    disk.check_who(DECEMBER.nsrsbh, DECEMBER.skpbh)
 
 
 def test_a_wrong_password_counts_down_and_locks() -> None:
