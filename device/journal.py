@@ -64,7 +64,8 @@ class Journal:
     @property
     def position(self) -> int:
         """Rises with every start and every act."""
-        return int(self.store.fact("position", "0"))
+        with self.store.understood():
+            return int(self.store.fact("position", "0"))
 
     def rise(self) -> None:
         with self.store.transaction():

@@ -79,9 +79,11 @@ class Backups:
     def runs(self) -> list[Run]:
         """Return all runs, oldest first."""
         rows = self._store.rows("SELECT * FROM runs ORDER BY made_at, run")
-        return [
-            Run(**{**dict(row), "result": BackupResult.model_validate_json(row["result"])}) for row in rows
-        ]
+        with self._store.understood():
+            return [
+                Run(**{**dict(row), "result": BackupResult.model_validate_json(row["result"])})
+                for row in rows
+            ]
 
     def last(self, device: str, operation: int | None = None) -> Run | None:
         """Return the device's last run; of this operation, when one is given."""

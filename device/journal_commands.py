@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -49,7 +50,8 @@ class Commands:
     def unended(self) -> list[AnyCommand]:
         """Return what was begun and not ended, oldest first."""
         rows = self._store.rows("SELECT body FROM commands WHERE state = 'begun' ORDER BY rowid")
-        return [COMMAND.validate_json(row["body"]) for row in rows]
+        with self._store.understood():
+            return [COMMAND.validate_json(row["body"]) for row in rows]
 
     def under_way(self) -> list[UnderWay]:
         """Return what was begun and not ended, oldest first."""
@@ -97,12 +99,8 @@ class Commands:
             "SELECT command, MIN(seq) AS seq, at, reports.body FROM reports JOIN commands ON commands.id = command"
             " WHERE acked = 0 GROUP BY command ORDER BY commands.rowid"
         )
-        return [
-            Waiting(
-                row["command"], Report.model_validate_json(_report_json(row["seq"], row["at"], row["body"]))
-            )
-            for row in rows
-        ]
+        with self._store.understood():
+            return [Waiting(row["command"], _report(row)) for row in rows]
 
     def acknowledged(self, command: str, expected: int) -> None:
         """The hub has every report before `expected`, and wants that one next."""
@@ -144,5 +142,5 @@ def _progress(body: str | None) -> Progress | None:
     return Progress.model_validate_json(body) if body else None
 
 
-def _report_json(seq: int, at: str, body: str) -> str:
-    return f'{{"seq": {seq}, "at": "{at}", "body": {body}}}'
+def _report(row: sqlite3.Row) -> Report:
+    return Report.model_validate_json(f'{{"seq": {row["seq"]}, "at": "{row["at"]}", "body": {row["body"]}}}')

@@ -65,4 +65,5 @@ class People:
     @property
     def wrong_codes(self) -> int:
         """How many came in a row."""
-        return int(self._store.fact("wrong_codes", "0"))
+        with self._store.understood():
+            return int(self._store.fact("wrong_codes", "0"))

@@ -28,12 +28,12 @@ CREATE TABLE IF NOT EXISTS records (
 ) WITHOUT ROWID
 """
 OF_RUN = "FROM records WHERE fplxdm = ? AND taken"
-# What SQLite says of the disk rather than of the file; the rest of the row is what the system would say.
+# What SQLite says of the disk rather than of the file; the rest of the row is what the system would say. A file that
+# was opened for writing and is read-only to SQLite is damaged.
 OF_THE_DISK = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
     sqlite3.SQLITE_IOERR: errno.EIO,
     sqlite3.SQLITE_CANTOPEN: errno.ENOENT,
-    sqlite3.SQLITE_READONLY: errno.EROFS,
     sqlite3.SQLITE_BUSY: errno.EBUSY,
 }
 
@@ -61,7 +61,6 @@ class Spool:
                 for one in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
                     one.unlink(missing_ok=True)
                 self._file = _opened(path)
-            self._write("UPDATE records SET taken = 0 WHERE taken")
 
     def get(self, key: Key, before: datetime) -> Invoice | None:
         """Return what needs not be read: by this command, or settled and issued before `before`."""
@@ -157,6 +156,7 @@ def _must_be_whole(file: sqlite3.Connection) -> None:
     if verdict != "ok":
         raise sqlite3.DatabaseError(verdict)
     file.execute("SELECT taken FROM records LIMIT 1")
+    file.execute("UPDATE records SET taken = 0 WHERE taken")
 
 
 @contextlib.contextmanager

@@ -13,9 +13,23 @@ from typing import Any
 from device.errors import JournalDamagedError, JournalNewerError
 from device.schema import SCHEMA, SCHEMA_VERSION, STEPS
 
+# What SQLite says of a file whose bytes are wrong: this agent's own statements are right, and it may write here.
+OF_THE_FILE = frozenset(
+    {
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+
 
 class Store:
-    """One SQLite file. Calls from several threads wait for each other; transactions nest into one."""
+    """One SQLite file. Calls from several threads wait for each other; transactions nest into one.
+
+    Every call may raise JournalDamagedError; what is wrong with the disk stays SQLite's own error.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open or make the file.
@@ -30,18 +44,16 @@ class Store:
         self._depth = 0
         self._connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
+        self._connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         try:
-            self._prepare()
-        except sqlite3.DatabaseError as err:
-            self._connection.close()
-            raise JournalDamagedError(
-                f"{path}: cannot be read ({err}); move it away and pair this site again"
-            ) from err
-        except JournalNewerError:
+            with self._named():
+                self._prepare()
+        except BaseException:
             self._connection.close()
             raise
 
     def _prepare(self) -> None:
+        self._must_be_whole()
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA foreign_keys = ON")
@@ -54,13 +66,43 @@ class Store:
                     self._connection.execute(statement)
             for step in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
                 STEPS[step](self._connection)
-            if version != SCHEMA_VERSION:
-                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            # Also when it is the same: a file that cannot be written is found here, not in the middle of an act.
+            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _must_be_whole(self) -> None:
+        (verdict,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise self._damaged(verdict)
+
+    def _damaged(self, why: object) -> JournalDamagedError:
+        return JournalDamagedError(
+            f"{self.path}: cannot be read ({why}); move it away and pair this site again"
+        )
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        """Tell a file that is damaged from everything else that SQLite may say."""
+        try:
+            yield
+        except sqlite3.DatabaseError as err:
+            if getattr(err, "sqlite_errorcode", -1) & 0xFF in OF_THE_FILE:
+                raise self._damaged(err) from err
+            raise
+        except UnicodeDecodeError as err:
+            raise self._damaged("a name in it is no text") from err
+
+    @contextlib.contextmanager
+    def understood(self) -> Iterator[None]:
+        """Read what rows mean; what means nothing is damage."""
+        try:
+            yield
+        except (ValueError, TypeError, KeyError) as err:
+            raise self._damaged(f"{type(err).__name__} in what it says") from err
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Make everything inside one commit: all of it is on the disk afterwards, or nothing."""
-        with self._lock:
+        with self._lock, self._named():
             if self._depth == 0:
                 self._connection.execute("BEGIN IMMEDIATE")
             self._depth += 1
@@ -68,7 +110,8 @@ class Store:
                 yield
             except BaseException:
                 self._depth -= 1
-                if self._depth == 0:
+                # SQLite has rolled back by itself when the disk is full.
+                if self._depth == 0 and self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
             self._depth -= 1
@@ -81,7 +124,7 @@ class Store:
             return self._connection.execute(statement, values).rowcount
 
     def rows(self, statement: str, *values: Any) -> Sequence[sqlite3.Row]:
-        with self._lock:
+        with self._lock, self._named():
             return self._connection.execute(statement, values).fetchall()
 
     def row(self, statement: str, *values: Any) -> sqlite3.Row | None:
