@@ -1,0 +1,169 @@
+"""Databases of the invoicing software are copied as of one moment while it writes to them."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from device import databases
+from device.config import SoftwareConfig
+from device.contract import Reason
+from device.errors import Refusal
+from device.software import entries
+
+MODES = ["wal", "delete"]
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+
+
+def made(path: Path, mode: str) -> sqlite3.Connection:
+    """Return a database whose tables `left` and `right` have the same sum after every commit."""
+    file = connect(path)
+    file.execute(f"PRAGMA journal_mode = {mode}")
+    file.execute("PRAGMA synchronous = OFF")
+    for table in ("left", "right"):
+        file.execute(f'CREATE TABLE "{table}" (yuan INTEGER, noise BLOB)')
+    return file
+
+
+class Writer:
+    """The software: commits all the time, and tells of its first commits."""
+
+    def __init__(self, file: sqlite3.Connection) -> None:
+        self._file = file
+        self._stop = threading.Event()
+        self.wrote = threading.Event()
+        self.commits = 0
+        self._thread = threading.Thread(target=self._write)
+
+    def _write(self) -> None:
+        while not self._stop.is_set():
+            self._file.execute("BEGIN IMMEDIATE")
+            self._file.execute('INSERT INTO "left" VALUES (?, ?)', (self.commits, os.urandom(2000)))
+            self._file.execute('INSERT INTO "right" VALUES (?, ?)', (self.commits, os.urandom(2000)))
+            self._file.execute("COMMIT")
+            self.commits += 1
+            if self.commits == 20:
+                self.wrote.set()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        self._thread.start()
+        try:
+            assert self.wrote.wait(20)
+            yield
+        finally:
+            self._stop.set()
+            self._thread.join()
+            self._file.close()
+
+
+def sums(path: Path) -> tuple[str, int, int]:
+    """Return what SQLite says of a copy, and the sums of its two tables."""
+    with closing(sqlite3.connect(path)) as file:
+        (verdict,) = file.execute("PRAGMA integrity_check").fetchone()
+        row = file.execute(
+            'SELECT (SELECT SUM(yuan) FROM "left"), (SELECT SUM(yuan) FROM "right")'
+        ).fetchone()
+    return verdict, *row
+
+
+def taken(folder: Path, scratch: Path) -> dict[str, bytes]:
+    found = entries([SoftwareConfig(name="s", path=folder)], scratch)
+    return {name.removeprefix("software/s/"): b"".join(chunks) for name, chunks in found}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "software").mkdir()
+    return tmp_path / "software"
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_database_that_is_written_to_all_the_time_is_whole_in_its_copy(
+    folder: Path, tmp_path: Path, mode: str
+) -> None:
+    writer = Writer(made(folder / "data.db", mode))
+    with writer.at_work():
+        for _ in range(3):
+            before = writer.commits
+            files = taken(folder, tmp_path / "part")
+            assert list(files) == ["data.db"]
+            (tmp_path / "copy.db").write_bytes(files["data.db"])
+            verdict, left, right = sums(tmp_path / "copy.db")
+            assert (verdict, left) == ("ok", right)
+            assert left >= before * (before - 1) / 2
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_nothing_is_left_beside_the_softwares_database(folder: Path, tmp_path: Path, mode: str) -> None:
+    made(folder / "data.db", mode).close()
+    taken(folder, tmp_path / "part")
+    assert [one.name for one in folder.iterdir()] == ["data.db"]
+    assert [one.name for one in tmp_path.iterdir()] == ["software"]
+
+
+def test_a_database_that_is_held_all_the_time_is_no_endless_wait(folder: Path, tmp_path: Path) -> None:
+    with closing(made(folder / "data.db", "delete")) as held:
+        held.execute("BEGIN EXCLUSIVE")
+        assert not databases.copy(folder / "data.db", tmp_path / "copy.db", patience_s=0.05)
+
+
+BROKEN = {
+    "encrypted": os.urandom(4096),
+    "a header and noise": databases.MAGIC + os.urandom(4096),
+    "empty": b"",
+    "shorter than a header": databases.MAGIC[:7],
+}
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+def test_what_sqlite_cannot_read_is_copied_as_it_is_with_what_lies_beside_it(
+    folder: Path, tmp_path: Path, data: bytes
+) -> None:
+    (folder / "data.db").write_bytes(data)
+    (folder / "data.db-wal").write_bytes(b"beside")
+    assert taken(folder, tmp_path / "part") == {"data.db": data, "data.db-wal": b"beside"}
+
+
+def test_a_file_that_changes_during_every_copy_is_a_refusal_with_a_way_on(
+    folder: Path, tmp_path: Path
+) -> None:
+    path = folder / "data.mdb"
+    path.write_bytes(bytes(8_000_000))
+    stop, moved = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with path.open("r+b", buffering=0) as file:
+            while not stop.is_set():
+                file.seek(0)
+                file.write(os.urandom(64))
+                moved.set()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        assert moved.wait(20)
+        with pytest.raises(Refusal) as caught:
+            taken(folder, tmp_path / "part")
+    finally:
+        stop.set()
+        thread.join()
+    assert caught.value.first.reason is Reason.NOT_BACKED_UP
+    assert caught.value.first.params["place"] == "s"
+    assert "data.mdb: changes all the time; close the software" in caught.value.first.params["detail"]
+
+
+def test_a_file_is_its_content_whatever_its_clock_says(folder: Path, tmp_path: Path) -> None:
+    path = folder / "data.mdb"
+    path.write_bytes(b"one")
+    os.utime(path, (0, 0))
+    assert taken(folder, tmp_path / "part") == {"data.mdb": b"one"}

@@ -1,0 +1,109 @@
+"""A journal of an earlier version is brought up to this one, with all that it knows."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from device.contract import BackupResult
+from device.errors import JournalNewerError
+from device.journal import FILE, Journal
+from device.journal_backups import Roll, Run
+from device.schema import SCHEMA, SCHEMA_VERSION, STEPS
+from tests.device.records import START
+
+RESULT = BackupResult(run="r.zip", period="2026-11", manifest="0" * 64, places=(), invoices=1, size_bytes=2)
+# What version 1 had otherwise: the tables of backups. The second name of the column is that of the first journals.
+VERSION_1 = """
+CREATE TABLE rolls (
+    device TEXT NOT NULL, fplxdm TEXT NOT NULL, fpdm TEXT NOT NULL, last_fphm TEXT NOT NULL, {column} TEXT NOT NULL,
+    PRIMARY KEY (device, fplxdm, fpdm)
+) WITHOUT ROWID;
+CREATE TABLE runs (
+    run TEXT PRIMARY KEY, device TEXT NOT NULL, operation INTEGER, made_at TEXT NOT NULL, result TEXT NOT NULL,
+    sha256 TEXT NOT NULL
+)"""
+ELSE = [
+    one
+    for one in SCHEMA.split(";")
+    if not any(name in one for name in ("TABLE rolls", "TABLE runs", "removals"))
+]
+
+
+def old(folder: Path, column: str) -> Path:
+    """Make a journal as version 1 left it: paired, with two rolls of one type and a run."""
+    with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as file:
+        for statement in (*ELSE, *VERSION_1.format(column=column).split(";")):
+            file.execute(statement)
+        file.execute("PRAGMA user_version = 1")
+        file.executemany(
+            "INSERT INTO facts VALUES (?, ?)", [("id", "j1"), ("trusted", "yes"), ("made_at", "x")]
+        )
+        # The walk of the first journals came to the older roll later.
+        rolls = [("011000700012", "2026-11-20T00:00:00"), ("011000700011", "2026-11-20T00:00:09")]
+        for fpdm, at in rolls:
+            file.execute("INSERT INTO rolls VALUES ('d', '007', ?, '00000005', ?)", (fpdm, at))
+        file.execute(
+            "INSERT INTO runs VALUES ('r.zip', 'd', 7, '2026-11-20', ?, 'abc')", (RESULT.model_dump_json(),)
+        )
+    return folder
+
+
+def columns(path: Path) -> dict[str, list[str]]:
+    with closing(sqlite3.connect(path)) as file:
+        tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {one: [row[1] for row in file.execute(f"PRAGMA table_info({one})")] for one in tables}
+
+
+@pytest.mark.parametrize("column", ["issued", "seen_at"])
+def test_a_journal_of_version_1_is_brought_up_and_goes_on(tmp_path: Path, column: str) -> None:
+    for _ in range(2):
+        with closing(
+            Journal(old(tmp_path, column) if not (tmp_path / FILE).exists() else tmp_path)
+        ) as journal:
+            assert (journal.id, journal.trusted) == ("j1", True)
+            assert journal.backups.runs()[0] == Run("r.zip", "d", 7, "2026-11-20", RESULT, "abc", "abc")
+            assert journal.backups.runs()[0].file == "r.zip"
+            assert journal.store.row("PRAGMA user_version")[0] == SCHEMA_VERSION  # type: ignore[index]
+
+
+def test_rolls_of_which_only_the_time_of_the_walk_is_known_come_in_the_order_of_their_codes(
+    tmp_path: Path,
+) -> None:
+    with closing(Journal(old(tmp_path, "seen_at"))) as journal:
+        assert [roll.fpdm for roll in journal.backups.rolls("d", "007")] == ["011000700012", "011000700011"]
+        journal.backups.saw_roll("d", "007", Roll("011000700011", "00000009"), START)
+        assert journal.backups.rolls("d", "007")[0] == Roll("011000700011", "00000009")
+
+
+@pytest.mark.parametrize("column", ["issued", "seen_at"])
+def test_a_journal_that_was_brought_up_is_like_a_new_one(tmp_path: Path, column: str) -> None:
+    (tmp_path / "new").mkdir()
+    Journal(old(tmp_path, column)).close()
+    Journal(tmp_path / "new").close()
+    assert columns(tmp_path / FILE) == columns(tmp_path / "new" / FILE)
+
+
+def test_every_earlier_version_has_its_step() -> None:
+    assert sorted(STEPS) == list(range(1, SCHEMA_VERSION))
+
+
+def test_a_step_that_fails_leaves_the_journal_as_it_was(tmp_path: Path) -> None:
+    path = old(tmp_path, "seen_at") / FILE
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("CREATE TABLE removals (x)")
+    before = columns(path)
+    with pytest.raises(Exception, match="removals"):
+        Journal(tmp_path)
+    assert columns(path) == before
+
+
+def test_a_journal_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
+    Journal(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as file:
+        file.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    with pytest.raises(JournalNewerError):
+        Journal(tmp_path)
