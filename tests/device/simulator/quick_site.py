@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,11 @@ class QuickSite(Site):
 
     def tells(self, plan: Plan = Plan.CLEAR, *, backed_up: bool = False) -> End:
         """Inspect, back up (unless that was done before), verify, act; return where that ends."""
-        for step, ask in (("inspect", lambda: self.inspects(plan)), ("backup", self.backs_up)):
+        steps: list[tuple[str, Callable[[], Ended]]] = [
+            ("inspect", lambda: self.inspects(plan)),
+            ("backup", self.backs_up),
+        ]
+        for step, ask in steps:
             if step == "backup" and backed_up:
                 continue
             ended = ask()
