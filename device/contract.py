@@ -219,11 +219,22 @@ class RunAct(Command):
     attested: tuple[Reason, ...] = ()
 
 
+class Stood(Model):
+    """Where one type's period stood when its act was approved."""
+
+    fplxdm: str
+    period_start: date
+
+
 class ReadBack(Command):
     """Read what an earlier act did; resolves `unknown`."""
 
     kind: Literal["read_back"] = "read_back"
     act: Act
+    evidence: str = Field(default="", description="digest of what was approved")
+    stood: tuple[Stood, ...] = Field(
+        default=(), description="by that evidence; counts only where the journal that knew the act is lost"
+    )
 
 
 class Doctor(Command):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, time
+
 from device.clock import now
 from device.config import Config
-from device.contract import Act, Evidence, Finding, Place, Plan, Reason, TypeTotals
+from device.contract import Act, Evidence, Finding, Place, Plan, Reason, Stood, TypeTotals
 from device.inspect import Snapshot, TypeSeen
 from device.journal_acts import Target
 from device.journal_backups import Run
+from device.period import next_month_of
 from device.sums import Sums, of_records
 
 Totals = dict[str, Sums]  # of the records of the period, by invoice type
@@ -28,6 +32,14 @@ def concerned(plan: Plan, seen: Snapshot) -> tuple[TypeSeen, ...]:
 def targets_of(act: Act, seen: Snapshot) -> tuple[Target, ...]:
     """Return the types of an act, each with the period that it is to leave."""
     return tuple(Target(one.fplxdm, one.window.start, one.window.end) for one in concerned(Plan(act), seen))
+
+
+def targets_as_approved(stood: Sequence[Stood]) -> tuple[Target, ...]:
+    """Return the types of an act of which only the evidence is known: a period is told to the day there."""
+    return tuple(
+        Target(one.fplxdm, datetime.combine(one.period_start, time.max), next_month_of(one.period_start))
+        for one in stood
+    )
 
 
 def make(

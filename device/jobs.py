@@ -26,7 +26,7 @@ from device.contract import (
 )
 from device.doctor import site_checks
 from device.errors import refuse
-from device.evidence import targets_of
+from device.evidence import targets_as_approved, targets_of
 from device.guard import Guard
 from device.inspect import BranchSeen, Snapshot, inspection_of, read_branches, read_snapshot
 from device.journal import Journal
@@ -109,7 +109,10 @@ class Jobs:
 
     def read_back(self, command: ReadBack, turn: Turn) -> Ended:
         """Look again what this operation's act did."""
-        run = self._journal.acts.last(command.device, command.act, command.operation)
+        acts = self._journal.acts
+        run = acts.last(command.device, command.act, command.operation)
+        if run is None and command.stood and acts.locked_by(command.device) is None:
+            run = acts.adopt(command, targets_as_approved(command.stood))
         if run is None:
             return Ended(outcome=Outcome.UNKNOWN, reason=Reason.RESULT_UNKNOWN)
         with turn.session as session:

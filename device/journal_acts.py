@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from device.clock import Moment, moment, now
-from device.contract import Act, ActState, Evidence, RunAct, Started, TypeRow
+from device.contract import Act, ActState, Evidence, ReadBack, RunAct, Started, TypeRow
 from device.store import Store
 
 
@@ -29,7 +29,7 @@ class Target:
     """One type of an act, and where its period stood when the evidence was made."""
 
     fplxdm: str
-    was_start: datetime  # naive, the device's
+    was_start: datetime  # naive, the device's: the period has moved when it begins later
     was_end: datetime  # naive: the first moment after the period
 
 
@@ -71,7 +71,8 @@ class Acts:
         if row is None:
             return None
         made = Moment(row["boot"], row["made_s"])
-        return OpenEvidence(Evidence.model_validate_json(row["body"]), row["digest"], row["run"], made)
+        with self._store.understood():
+            return OpenEvidence(Evidence.model_validate_json(row["body"]), row["digest"], row["run"], made)
 
     def consume(self, command: RunAct, targets: Sequence[Target]) -> bool:
         """In one transaction: consume the evidence, write the rows, report the start, rise.
@@ -84,7 +85,7 @@ class Acts:
             )
             if not consumed:
                 return False
-            self._write_rows(command, targets)
+            self._write_rows(command, targets, ActState.PENDING)
             self._store.write(
                 "INSERT INTO reports (command, seq, at, body)"
                 " SELECT ?, COALESCE(MAX(seq), 0) + 1, ?, ? FROM reports WHERE command = ?",
@@ -93,7 +94,7 @@ class Acts:
             self._rise()
         return True
 
-    def _write_rows(self, command: RunAct, targets: Sequence[Target]) -> None:
+    def _write_rows(self, command: RunAct | ReadBack, targets: Sequence[Target], state: ActState) -> None:
         self._store.write(
             "INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?)",
             command.id, command.device, command.operation, command.act, command.evidence, now().isoformat(),
@@ -101,8 +102,20 @@ class Acts:
         for ord_, one in enumerate(targets):
             self._store.write(
                 "INSERT INTO act_rows (command, ord, fplxdm, state, was_start, was_end) VALUES (?, ?, ?, ?, ?, ?)",
-                command.id, ord_, one.fplxdm, ActState.PENDING, one.was_start.isoformat(), one.was_end.isoformat(),
+                command.id, ord_, one.fplxdm, state, one.was_start.isoformat(), one.was_end.isoformat(),
             )  # fmt: skip
+
+    def adopt(self, command: ReadBack, targets: Sequence[Target]) -> ActRun:
+        """Write an act down that a lost journal knew: each of its types may have moved. Return it.
+
+        The device is locked until it is known, as after any act whose end is unknown.
+        """
+        with self._store.transaction():
+            self._write_rows(command, targets, ActState.UNKNOWN)
+            self.lock_device(command.device, command.id)
+        adopted = self.run(command.id)
+        assert adopted is not None
+        return adopted
 
     def start(self, command: str, fplxdm: str) -> None:
         """Put "started" on the disk: the line is touched only after this."""
@@ -128,10 +141,11 @@ class Acts:
         if row is None:
             return None
         rows = self._store.rows("SELECT * FROM act_rows WHERE command = ? ORDER BY ord", command)
-        return ActRun(
-            command, row["device"], row["operation"], Act(row["act"]), row["digest"],
-            tuple(_target(one) for one in rows), tuple(_type_row(one) for one in rows),
-        )  # fmt: skip
+        with self._store.understood():
+            return ActRun(
+                command, row["device"], row["operation"], Act(row["act"]), row["digest"],
+                tuple(_target(one) for one in rows), tuple(_type_row(one) for one in rows),
+            )  # fmt: skip
 
     def last(self, device: str, act: Act, operation: int | None) -> ActRun | None:
         """Return the device's last act of this kind; of this operation, when one is given."""
@@ -148,8 +162,11 @@ class Acts:
             device, command, now().isoformat(),
         )  # fmt: skip
 
-    def unlock_device(self, device: str) -> bool:
-        return bool(self._store.write("DELETE FROM locked_devices WHERE device = ?", device))
+    def unlock_device(self, device: str, command: str) -> bool:
+        """Unlock a device whose act is known now; False: this command was not what locked it."""
+        return bool(
+            self._store.write("DELETE FROM locked_devices WHERE device = ? AND command = ?", device, command)
+        )
 
     def locked_by(self, device: str) -> str | None:
         """Return the command whose outcome is unknown, if there is one for this device."""

@@ -37,7 +37,7 @@ class Window:
 def window_of(seen: MonitoringData) -> Window:
     """Return the period; one without an end ends with its month."""
     if seen.bszzrq is None:
-        return Window(seen.bsqsrq, _next_month(seen.bsqsrq))
+        return Window(seen.bsqsrq, next_month_of(seen.bsqsrq.date()))
     if seen.bszzrq.time() == time.min and seen.bszzrq.day == 1:
         return Window(seen.bsqsrq, seen.bszzrq)
     return Window(seen.bsqsrq, datetime.combine(seen.bszzrq.date() + timedelta(days=1), time.min))
@@ -50,6 +50,6 @@ def reported(seen: MonitoringData) -> bool | None:
     return seen.zxbsrq >= (seen.bszzrq or window_of(seen).end)
 
 
-def _next_month(at: datetime) -> datetime:
-    first = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return (first + timedelta(days=32)).replace(day=1)
+def next_month_of(day: date) -> datetime:
+    """Return the first moment of the month after a day's."""
+    return datetime.combine((day.replace(day=1) + timedelta(days=32)).replace(day=1), time.min)

@@ -81,7 +81,7 @@ class Recovery:
         if any(row.state is ActState.UNKNOWN for row in shown):
             self._acts.lock_device(run.device, run.command)
         else:
-            self._acts.unlock_device(run.device)
+            self._acts.unlock_device(run.device, run.command)
         result = ActResult(act=run.act, evidence=run.digest, rows=tuple(shown), findings=tuple(findings))
         ended = of_act(result, reason, code)
         unknown = ended.outcome is Outcome.UNKNOWN

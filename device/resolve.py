@@ -38,5 +38,5 @@ def resolve(
     with journal.store.transaction():
         for row in settled:
             journal.acts.settle(run.command, row)
-        journal.acts.unlock_device(device)
+        journal.acts.unlock_device(device, run.command)
     return settled

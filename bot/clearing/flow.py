@@ -19,7 +19,7 @@ from bot.people import Permission, Person, who_may
 from bot.records.types import now
 from bot.relay import agents, commands
 from bot.relay.views import AgentView
-from device.contract import Act, AnyCommand, Backup, Inspect, Plan, ReadBack, RunAct, Verify
+from device.contract import Act, AnyCommand, Backup, Evidence, Inspect, Plan, ReadBack, RunAct, Stood, Verify
 
 ACTS: dict[Plan, Act] = {Plan.REPORT: Act.REPORT, Plan.CLEAR: Act.CLEAR, Plan.UPLOAD: Act.UPLOAD}
 
@@ -167,7 +167,9 @@ class Clearing:
         """
         present_agent(session, operation.device)
         _record(session, by.number, "operation.read_back", operation)
-        command = ReadBack(**self._address(operation), act=ACTS[operation.plan])
+        command = ReadBack(
+            **self._address(operation), act=ACTS[operation.plan], **_as_approved(operation.evidence)
+        )
         return self._queue(session, operation, command)
 
     def open_approval(self, session: Session, approval_id: int) -> tuple[Operation, Approval]:
@@ -253,6 +255,14 @@ def possible_approvers(session: Session, site_id: int, requester_id: int, agent:
         for manager in who_may(session, Permission.APPROVE, site_id)
         if manager.number in agent.approvers and (manager.id != requester_id or agent.self_approval)
     ]
+
+
+def _as_approved(evidence: Evidence | None) -> dict[str, Any]:
+    """Return what an agent needs to read an act back that its journal does not know any more."""
+    if evidence is None:
+        return {}
+    stood = [Stood(fplxdm=one.fplxdm, period_start=one.period_start) for one in evidence.types]
+    return {"evidence": evidence.digest(), "stood": tuple(stood)}
 
 
 def _holds(operation: Operation) -> bool:

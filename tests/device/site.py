@@ -26,6 +26,7 @@ from device.contract import (
     ReadBack,
     Reason,
     RunAct,
+    Stood,
     Verify,
 )
 from device.drivers.base import DeviceError
@@ -169,8 +170,8 @@ class Site:
         """Prepare and carry out an approved clear."""
         return self.asks(self.approved(self.prepares(), **changes))
 
-    def reads_back(self, act: Act = Act.CLEAR) -> Ended:
-        return self.asks(ReadBack(**self.address(), act=act))
+    def reads_back(self, act: Act = Act.CLEAR, stood: tuple[Stood, ...] = ()) -> Ended:
+        return self.asks(ReadBack(**self.address(), act=act, stood=stood))
 
     def code(self) -> str:
         return pyotp.TOTP(self.secret).now()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from device.contract import Ended, Outcome, Reason, RunAct
+from device.contract import Act, Ended, Evidence, Outcome, Reason, RunAct, Stood
 from device.errors import NothingUnknownError, Refusal, Stopping
 from device.evidence import targets_of
 from device.guard import Guard
@@ -98,6 +98,50 @@ def test_another_disk_in_the_device_tells_nothing(tmp_path: Path) -> None:
 def test_a_read_back_of_an_act_that_this_journal_never_began_is_unknown(tmp_path: Path) -> None:
     with Site(tmp_path) as site:
         assert site.reads_back().outcome is Outcome.UNKNOWN
+
+
+def as_approved(evidence: Evidence) -> tuple[Stood, ...]:
+    return tuple(Stood(fplxdm=one.fplxdm, period_start=one.period_start) for one in evidence.types)
+
+
+@pytest.mark.parametrize(
+    ("moved", "outcome"),
+    [(("004", "007"), Outcome.DONE), (("004",), Outcome.PARTIAL), ((), Outcome.FAILED)],
+    ids=["both moved", "one moved", "none moved"],
+)
+def test_what_a_lost_journal_had_begun_is_read_back_by_the_evidence(
+    tmp_path: Path, moved: tuple[str, ...], outcome: Outcome
+) -> None:
+    with Site(tmp_path) as site:
+        stood = as_approved(site.prepares())
+        for fplxdm in moved:
+            site.device.disk.clear(fplxdm)
+        assert site.reads_back(stood=stood).outcome is outcome
+        assert site.journal.acts.locked_by(site.skpbh) is None
+
+
+def test_a_device_is_locked_also_for_an_act_that_a_lost_journal_knew_and_a_person_settles_it(
+    tmp_path: Path,
+) -> None:
+    with Site(tmp_path) as site:
+        stood = as_approved(site.prepares())
+        site.device.disk.state.dead = True
+        assert site.reads_back(stood=stood).outcome is Outcome.UNKNOWN
+        assert site.journal.acts.locked_by(site.skpbh) is not None
+        settled = resolve(
+            site.journal, Guard(site.config, site.journal), site.skpbh, MANAGER, site.code(), moved=False
+        )
+        assert [row.fplxdm for row in settled] == ["004", "007"]
+        site.device.disk.state.dead = False
+        assert site.reads_back(stood=stood).outcome is Outcome.FAILED
+
+
+def test_while_one_act_has_locked_the_device_no_other_is_known(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        stood = as_approved(site.prepares())
+        site.journal.acts.lock_device(site.skpbh, "an earlier act")
+        assert site.reads_back(Act.CLEAR, stood).outcome is Outcome.UNKNOWN
+        assert site.journal.acts.locked_by(site.skpbh) == "an earlier act"
 
 
 def test_waiting_out_an_act_ends_at_once_when_the_agent_is_to_stop(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from bot.dialog.turn import Turn
 from bot.records.types import now
 from bot.relay import agents, commands
 from bot.tickets import listing
-from device.contract import ActState, Level, Outcome, Progress, Reason, Started
+from device.contract import ActState, Level, Outcome, Progress, ReadBack, Reason, Started
 from tests.handlers.scripted_agent import blocked, evidence
 from tests.handlers.world import World, progress
 
@@ -145,7 +145,11 @@ async def test_an_unknown_end_is_told_plainly_and_locks_the_device_until_it_is_r
     await world.asked()
     await world.clerk.expects("正在进行 #1001")
     await world.clerk.presses("重新读取")
-    await world.agent.takes("read_back")
+    command = await world.agent.takes("read_back")
+    assert isinstance(command, ReadBack)
+    # An agent that was paired anew does not know the act: the command says what to look for.
+    assert [one.fplxdm for one in command.stood] == ["004", "007"]
+    assert command.evidence == evidence(1).digest()
 
 
 async def test_a_cancel_that_comes_too_late_changes_nothing(world: World) -> None:
