@@ -27,6 +27,7 @@ UNWRITTEN = [
     ("where do I see the lock date", "lock-date"),
     ("how can I make a backup", "how-to-backup"),
 ]
+WANTS_A_PERSON = {"转人工"}  # a question of an article, and handed over as it says
 STRANGE = ["今天天气怎么样", "讲个笑话", "你吃饭了吗", "股票今天涨了吗", "推荐一部电影", "帮我写一首诗"]
 
 
@@ -40,6 +41,7 @@ def test_a_question_that_stands_in_an_article_is_answered_with_it(answerer: Answ
         (text, article.id, answerer.ask(f"请问{text}？"))
         for number, article in enumerate(answerer.library.articles)
         for text in (article.title, article.questions[number % len(article.questions)])
+        if text not in WANTS_A_PERSON
     ]
     assert [text for text, name, found in asked if found.article != name] == []
     assert {found.decision for _, _, found in asked} == {Decision.ANSWER}
