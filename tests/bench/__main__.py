@@ -1,17 +1,21 @@
-"""`make bench`: measures what is claimed, and prints a table. Nothing here passes or fails."""
+"""`make bench`: measures what is claimed, and prints a table. Nothing here passes or fails.
+
+It takes some ten minutes, most of them for bytes on a line; `python -m tests.bench.wire --full` takes half an hour more.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 
-from tests.bench import relay, turns
+from tests.bench import relay, turns, wire
 from tests.bench.rows import show
 
 
 async def main() -> None:
     logging.disable(logging.WARNING)
     show([*await turns.rows(), *await relay.rows()])
+    show(wire.rows())
 
 
 if __name__ == "__main__":

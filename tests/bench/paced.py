@@ -35,9 +35,9 @@ class Passed:
         return Passed(self.size - other.size, self.wire_s - other.wire_s, self.host_s - other.host_s)
 
 
-def settings_of(invoices: int) -> SimSettings:
-    """Return a disk with so many invoices in the period to clear, of one to eight lines each."""
-    kind = TypeSettings("007", invoices, earlier=1, later=0, roll_size=99_999, items=8)
+def settings_of(invoices: int, later: int = 0) -> SimSettings:
+    """Return a disk with so many invoices in the period to clear, and `later` ones since, of one to eight lines."""
+    kind = TypeSettings("007", invoices, earlier=1, later=later, roll_size=99_999, items=8)
     return SimSettings(types=(kind,))
 
 
