@@ -103,6 +103,26 @@ def test_a_fault_that_fails(
     assert getattr(caught.value, "disk_code", "") == code
 
 
+OVER_TCP = (
+    "lost-answer@02",
+    "er-mid-answer@04",
+    "wrong-crc@02",
+    "power-lost:0@12",
+    "no-disk",
+    "noise-rate:1+1",
+)
+
+
+@pytest.mark.parametrize("fault", OVER_TCP)
+def test_a_fault_that_fails_over_tcp_too(connect: Connect, fault: str) -> None:
+    _, ask, error, code = next(row for row in FAILING if row[0] == fault)
+    driver, _ = connect(faults=[fault], tcp="127.0.0.1:0")
+    driver.online()
+    with pytest.raises(error) as caught:
+        ask(driver)
+    assert getattr(caught.value, "disk_code", "") == code
+
+
 @pytest.mark.parametrize(("fault", "ask"), ANSWERED, ids=[row[0] for row in ANSWERED])
 def test_a_fault_that_only_disturbs(connect: Connect, fault: str, ask: Ask) -> None:
     driver, _ = connect(faults=[fault])
