@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.fuzz import by_chance, by_coverage
 from tests.fuzz.rows import Row, show
 from tests.fuzz.target import Target
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets import PARTS, TARGETS
 
 FOLDER = Path(".fuzz")
 NO_ATHERIS = "atheris is not here (it exists for Linux on x86_64): Hypothesis alone, blind to what is reached"
@@ -57,7 +57,10 @@ def _fuzzed(target: Target, seconds: int, engine: str) -> Row:
     folder = FOLDER / target.name.replace(" ", "-")
     folder.mkdir(parents=True, exist_ok=True)
     print(f"  {target.name} …", flush=True)
-    return (by_coverage if engine == "atheris" else by_chance).run(target, seconds, folder)
+    if engine == "hypothesis":
+        return by_chance.run(target, seconds, folder)
+    part = next(one.__name__ for one in PARTS if target in one.TARGETS)
+    return by_coverage.run(part, target, seconds, folder)
 
 
 def replay(name: str, path: Path) -> int:

@@ -6,7 +6,9 @@ import hashlib
 import resource
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from hypothesis import HealthCheck, given, settings
 
@@ -50,7 +52,7 @@ class _Watch:
         return time.monotonic() - self._began_s
 
 
-def _round(target: Target, run: Run, watch: _Watch) -> Run:
+def _round(target: Target, run: Run, watch: _Watch) -> Callable[[], None]:
     @settings(max_examples=ROUND, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(inputs(target))
     def play(data: bytes) -> None:
@@ -60,4 +62,4 @@ def _round(target: Target, run: Run, watch: _Watch) -> Run:
         run(data)
         watch.slowest_ms = max(watch.slowest_ms, (time.perf_counter() - began_s) * 1000)
 
-    return play
+    return cast("Callable[[], None]", play)

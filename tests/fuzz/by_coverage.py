@@ -6,6 +6,7 @@ Limits: 5 s for an input, 1 GiB for the process, `max_len` bytes for an input.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import os
 import random
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.fuzz.rows import Row
 from tests.fuzz.target import Run, Target
@@ -32,8 +34,8 @@ _STATS = {
 }
 
 
-def run(target: Target, seconds: int, folder: Path) -> Row:
-    """Fuzz `target` in a process of its own; its log, its corpus and its crashes stay in `folder`."""
+def run(part: str, target: Target, seconds: int, folder: Path) -> Row:
+    """Fuzz a target of the module `part` in a process of its own; log, corpus and crashes stay in `folder`."""
     corpus = folder / "corpus"
     corpus.mkdir(exist_ok=True)
     for at, seed in enumerate(target.seeds()):
@@ -48,7 +50,15 @@ def run(target: Target, seconds: int, folder: Path) -> Row:
     }  # fmt: skip
     before = set(folder.glob("found-*"))
     with (folder / "log.txt").open("wb") as log:
-        command = [sys.executable, "-m", "tests.fuzz.by_coverage", target.name, str(folder), str(corpus)]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.fuzz.by_coverage",
+            part,
+            target.name,
+            str(folder),
+            str(corpus),
+        ]
         subprocess.run(
             [*command, *(f"-{name}={value}" for name, value in flags.items())],
             stdout=log, stderr=log, check=False, timeout=seconds + 120,
@@ -119,22 +129,24 @@ def _mutator(target: Target, mutate: Callable[[bytes, int], bytes]) -> Callable[
     return mutated
 
 
-def _mutate(data: bytes, max_size: int) -> bytes:
-    import atheris
+def _atheris() -> Any:
+    """Return a module that has no types and does not exist everywhere."""
+    return importlib.import_module("atheris")
 
+
+def _mutate(data: bytes, max_size: int) -> bytes:
     # Looked up each time: atheris puts another one in its place when the fuzzing begins.
-    mutated: bytes = atheris.Mutate(data, max_size)
+    mutated: bytes = _atheris().Mutate(data, max_size)
     return mutated
 
 
 def main() -> None:
-    """Be the process that fuzzes: NAME FOLDER CORPUS and libFuzzer's flags."""
-    import atheris
-
-    _, name, kept, *flags = sys.argv
+    """Be the process that fuzzes: PART NAME FOLDER CORPUS and libFuzzer's flags."""
+    atheris = _atheris()
+    _, part, name, kept, *flags = sys.argv
     with atheris.instrument_imports(include=["device", "bot", "zipfile", "tomllib", "tomlkit"]):
-        from tests.fuzz.targets import TARGETS
-    target = next(one for one in TARGETS if one.name == name)
+        targets: tuple[Target, ...] = importlib.import_module(part).TARGETS
+    target = next(one for one in targets if one.name == name)
     with tempfile.TemporaryDirectory() as folder, target.start(Path(folder)) as plain:
         run = _Watch(Path(kept)).over(plain)
         custom = {} if target.edit is None else {"custom_mutator": _mutator(target, _mutate)}

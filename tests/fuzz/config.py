@@ -84,7 +84,8 @@ def _usable(found: Config) -> None:
     limits = found.limits
     for value in (*limits.read_pauses_s, *limits.confirm_pauses_s, *_numbers(limits)):
         assert 0 <= value < 10**10
-    for path in (found.state, *(one.path for one in (*found.places, *found.software))):
+    folders = [*(one.path for one in found.places), *(one.path for one in found.software)]
+    for path in (found.state, *folders):
         assert path.is_absolute()
         path.exists()
     assert all(0 < device.baud < 10**8 for device in found.devices)

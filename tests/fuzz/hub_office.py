@@ -18,11 +18,12 @@ from bot.people import Role
 from bot.records.database import Database
 from bot.records.operations import ApprovalRow, OperationRow
 from bot.records.people import AccountRow, PersonRow, RoleRow, SiteRow
-from bot.records.relay import AgentRow, DeviceRow
+from bot.records.relay import AgentRow, CommandRow, DeviceRow
 from bot.records.types import now
 from bot.relay import commands, pairing
 from bot.relay.relay import Relay, RelaySettings
 from bot.tickets import desk
+from bot.tickets.tickets import TicketView
 from device.contract import (
     Act,
     AnyCommand,
@@ -54,6 +55,7 @@ WORK: tuple[tuple[type[AnyCommand], Phase | None], ...] = (
     (Doctor, None),
 )
 KINDS = tuple(f"{kind.__name__.lower()}-{phase or 'asked'}" for kind, phase in WORK)
+PHASE_OF = dict(zip(KINDS, (phase for _, phase in WORK), strict=True))
 
 
 def office() -> tuple[Relay, HubState]:
@@ -66,9 +68,11 @@ def office() -> tuple[Relay, HubState]:
         session.commit()
     post = Post(SHIPPED)
     clearing = Clearing(ChatNotices(post))
-    relay = Relay(
-        database, Reports(clearing, lambda session, ticket: desk.announce(session, post, ticket)), SETTINGS
-    )
+
+    def announce(session: Session, ticket: TicketView) -> None:
+        desk.announce(session, post, ticket)
+
+    relay = Relay(database, Reports(clearing, announce), SETTINGS)
     return relay, HubState(database)
 
 
@@ -89,6 +93,15 @@ class HubState:
 
     def restore(self) -> None:
         self._kept.backup(self._live)
+
+    def is_stuck(self, command: str) -> bool:
+        """Say whether an operation waits for the end of a command that has ended."""
+        with Session(self._database.engine) as session:
+            row = session.get_one(CommandRow, command)
+            operation = session.get(OperationRow, row.operation_id or 0)
+            if operation is None or row.state != "ended" or operation.command_id != command:
+                return False
+            return operation.phase == PHASE_OF[command]
 
     def pairing_code(self) -> str:
         """Make a code for the second site."""

@@ -1,7 +1,8 @@
 """The hub's HTTP API as a fuzzer sees it, in process, with everything behind it that draws conclusions.
 
 The first byte of an input names the route, the rest is the body as it comes. Ends are signed as the agent would: what
-a wrong signature keeps out is not what is looked for. No answer is a 5xx, and an error is said as the API says errors.
+a wrong signature keeps out is not what is looked for. No answer is a 5xx, an error is said as the API says errors, and
+no operation waits for a command that has ended.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ async def _asked(client: httpx.AsyncClient, state: HubState, route: tuple[str, s
     for _ in range(2):  # what was done once must not break the second time
         answer = await client.request(method, path, content=_signed(command, body), headers=headers)
         check_answer(answer, len(body))
+    assert not (command in KINDS and state.is_stuck(command)), "an operation waits for what has ended"
 
 
 def check_answer(answer: httpx.Response, size: int) -> None:
@@ -131,6 +133,5 @@ WORDS = (
 TARGETS = (
     Target(
         "relay", start, seeds, WORDS, max_len=BODY_LIMIT + 1024, examples=50, edit=json_value(WORDS),
-        follows=("device", "bot", "handlers"),
     ),
 )  # fmt: skip

@@ -25,7 +25,6 @@ class Target:
     seeds: Callable[[], Sequence[bytes]]  # inputs to begin with
     words: tuple[bytes, ...] = ()  # what mutations put in
     max_len: int = 2048  # bytes of an input
-    follows: tuple[str, ...] = ("device",)  # packages whose branches guide the search
     examples: int = 100  # by Hypothesis, in the test suite
     edit: Shaped | None = None  # changes an input and keeps its shape
 
