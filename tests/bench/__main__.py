@@ -1,6 +1,6 @@
 """`make bench`: measures what is claimed, and prints a table. Nothing here passes or fails.
 
-It takes some ten minutes, most of them for bytes on a line; `python -m tests.bench.wire --full` takes half an hour more.
+It takes some ten minutes, most of them for bytes on a line; `python -m tests.bench.wire --full` half an hour more.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from device.journal import Journal
 from device.session import Halt, Ports, Session, open_zc
 from device.simulator.serve import Simulator
 from device.simulator.settings import SimSettings, TypeSettings
-from device.simulator.wires import PacedWire
+from device.simulator.wires import PacedWire, Wire
 from device.telling import Teller
 
 
@@ -45,9 +45,11 @@ def _serve(pipe: Connection, settings: SimSettings, baud: int) -> None:
     with Simulator(settings, baud=baud) as device:
         pipe.send(device.address)
         while pipe.recv():
-            wire = device.wire
-            paced = isinstance(wire, PacedWire)
-            pipe.send(Passed(wire.carried, wire.wire_s, wire.host_s) if paced else Passed())
+            pipe.send(_passed(device.wire))
+
+
+def _passed(wire: Wire) -> Passed:
+    return Passed(wire.carried, wire.wire_s, wire.host_s) if isinstance(wire, PacedWire) else Passed()
 
 
 @dataclass
