@@ -60,7 +60,8 @@ class Backup(Model):
 class Device(Model):
     name: str
     skpbh: str
-    port: str
+    port: str  # as configured
+    found_at: str | None  # where it was found instead
     work: Work | None
     unknown: Unknown | None
     backup: Backup | None
@@ -115,11 +116,13 @@ def _running(state: Path, life: Life | None) -> Running | None:
 
 
 def _device(config: Config, journal: Journal, device: DeviceConfig) -> Device:
+    port = journal.whereabouts.port_of(device)
     under_way = [one for one in journal.commands.under_way() if one.device == device.skpbh]
     return Device(
         name=device.name,
         skpbh=device.skpbh,
-        port=journal.whereabouts.port_of(device),
+        port=device.port,
+        found_at=port if port != device.port else None,
         work=_work(under_way[0]) if under_way else None,
         unknown=_unknown(journal, device),
         backup=_backup(journal, device),

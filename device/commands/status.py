@@ -43,7 +43,7 @@ def lines(status: Status) -> Iterator[str]:
     if status.reports_waiting:
         yield f"reports    {status.reports_waiting} wait for the hub"
     for device in status.devices:
-        yield f"device     {device.name} · disk {device.skpbh} · {device.port} · {_doing(device)}"
+        yield f"device     {device.name} · disk {device.skpbh} · {_port(device)} · {_doing(device)}"
         yield f"           last backup {_backup(device)}"
 
 
@@ -66,6 +66,10 @@ def _acts(status: Status) -> str:
     if status.acts_locked:
         return "locked by wrong codes"
     return f"allowed, {status.wrong_codes} wrong codes in a row"
+
+
+def _port(device: Device) -> str:
+    return f"{device.found_at} (found there, not at {device.port})" if device.found_at else device.port
 
 
 def _doing(device: Device) -> str:

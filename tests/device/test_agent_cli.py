@@ -90,7 +90,18 @@ def config_of(folder: Path) -> configuration.Config:
 
 def test_without_a_command_there_is_help(runs: Runs) -> None:
     said = runs()
-    for name in ("enrol", "run", "doctor", "approvers", "unlock", "backups", "sim", "probe"):
+    for name in (
+        "enrol",
+        "run",
+        "status",
+        "doctor",
+        "service",
+        "approvers",
+        "unlock",
+        "backups",
+        "sim",
+        "probe",
+    ):
         assert re.search(rf"\b{name}\b", said.out + said.err), name
 
 
@@ -102,7 +113,9 @@ def test_the_version_is_said(runs: Runs) -> None:
     "command",
     [
         ("run",),
+        ("status",),
         ("doctor",),
+        ("service", "systemd"),
         ("unlock",),
         ("approvers", "list"),
         ("approvers", "add", "P3", "x"),
@@ -399,14 +412,96 @@ def test_run_calls_the_hub_until_it_is_asked_to_stop(hub: Hub, paired: Runs, tmp
             said += line
         while hub.agent.seen_at is None:
             assert agent.poll() is None
+        shown = json.loads(paired("status", "--json").out)
+        assert shown["running"]["pid"] == agent.pid
         agent.send_signal(signal.SIGTERM)
         rest = agent.communicate()[1]
     assert agent.returncode == 0, said + rest
     assert config_of(tmp_path).hub.token not in said + rest
+    assert "AGT-210: agent " in (config_of(tmp_path).state / "logs" / "agent.log").read_text("utf-8")
+    shown = json.loads(paired("status", "--json").out)
+    assert shown["running"] is None
+    assert shown["hub"]["seen_at"]
 
 
-def test_run_ends_with_4_when_the_hub_does_not_know_the_agent_any_more(hub: Hub, paired: Runs) -> None:
+def test_run_ends_with_4_when_the_hub_does_not_know_the_agent_any_more(
+    hub: Hub, paired: Runs, tmp_path: Path
+) -> None:
     hub.revoke()
     said = paired("run")
     assert said.status == 4
     assert "AGT-402: " in said.err
+    assert "ERROR AGT-402: " in (config_of(tmp_path).state / "logs" / "agent.log").read_text("utf-8")
+    assert "the hub is not there" in paired("status").out
+
+
+# ---------------------------------------------------------------- sealed backups
+
+
+def test_a_new_key_is_shown_once_and_seals_from_then_on(written: Site, runs: Runs) -> None:
+    with written as site:
+        assert "are not sealed" in runs("backups", "key").out
+        said = runs("backups", "key", "--new")
+        secret = re.search(r"AGE-SECRET-KEY-1\w+", said.out)
+        assert secret is not None
+        assert "elsewhere than on this computer" in said.out
+        shown = runs("backups", "key")
+        assert site.journal.backups.recipient in shown.out
+        assert secret[0] not in shown.out + shown.err
+        site.backs_up()
+        assert "sealed" in runs("backups", "list").out
+        assert runs("backups", "check").status == 0
+
+
+def test_a_sealed_file_alone_is_brought_back_without_a_configuration(
+    written: Site, runs: Runs, tmp_path: Path
+) -> None:
+    with written as site:
+        key = tmp_path / "key.txt"
+        key.write_text(re.findall(r"AGE-SECRET-KEY-1\w+", runs("backups", "key", "--new").out)[0])
+        site.backs_up()
+        copy = str(next((tmp_path / "usb").iterdir()))
+    elsewhere = ("--config", str(tmp_path / "none.toml"))
+    bare = runs("backups", "restore", copy, str(tmp_path / "back"), *elsewhere)
+    assert (bare.status, bare.err.partition(":")[0]) == (2, "AGT-305")
+    assert "--key FILE" in bare.err
+    right = runs("backups", "restore", copy, str(tmp_path / "back"), "--key", str(key), *elsewhere)
+    assert right.status == 0, right
+    assert {"invoices.csv", "items.gbk.csv"} <= {one.name for one in (tmp_path / "back").iterdir()}
+    named = runs("backups", "restore", "r.zip", str(tmp_path / "x"), *elsewhere)
+    assert (named.status, named.err.partition(":")[0]) == (1, "AGT-301")
+
+
+def test_tables_come_in_the_encoding_that_is_asked_for(written: Site, runs: Runs, tmp_path: Path) -> None:
+    with written as site:
+        site.backs_up()
+        run = site.journal.backups.runs()[0].run
+        assert runs("backups", "restore", run, str(tmp_path / "back"), "--csv-encoding", "gbk").status == 0
+        assert sorted(one.name for one in (tmp_path / "back").glob("*.csv")) == [
+            "invoices.gbk.csv",
+            "items.gbk.csv",
+        ]
+
+
+def test_a_key_file_that_is_not_there_is_a_sentence(written: Site, runs: Runs, tmp_path: Path) -> None:
+    with written as site:
+        site.backs_up()
+        run = site.journal.backups.runs()[0].run
+        said = runs("backups", "restore", run, str(tmp_path / "back"), "--key", str(tmp_path / "none"))
+    assert (said.status, said.err.partition(":")[0]) == (2, "AGT-306")
+
+
+def test_old_runs_are_thinned_out_and_a_dry_run_only_says_so(
+    written: Site, runs: Runs, tmp_path: Path
+) -> None:
+    with written as site:
+        for _ in range(5):
+            site.backs_up()
+        site.journal.store.write("UPDATE runs SET made_at = '2026-01-01T00:00:00+00:00'")
+        first = site.journal.backups.runs()[0].run
+        said = runs("backups", "prune", "--dry-run")
+        assert (said.status, said.out.count("would go: ")) == (0, 2)
+        assert (tmp_path / "usb" / first).exists()
+        assert f"removed: {first}" in runs("backups", "prune").out
+        assert not (tmp_path / "usb" / first).exists()
+        assert "3 runs are kept" in runs("backups", "prune").out

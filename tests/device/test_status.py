@@ -88,6 +88,12 @@ def test_a_backup_that_is_under_way_is_shown_with_how_far_it_is(running: Site) -
     assert "reports    3 wait for the hub" in told(running)
 
 
+def test_a_device_that_was_found_at_another_port_is_shown_there(running: Site) -> None:
+    device = running.config.devices[0]
+    running.journal.whereabouts.found(device, "/dev/ttyUSB7")
+    assert f"/dev/ttyUSB7 (found there, not at {device.port})" in told(running)
+
+
 # ---------------------------------------------------------------- what needs a person
 
 
