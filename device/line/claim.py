@@ -55,7 +55,7 @@ class Claim:
         holder = _holder_by_name(place, folders[0])
         if holder:
             raise PortBusyError(f"{address}: process {holder} holds it")
-        self._descriptor = _opened(_file_name(place), folders)
+        self._descriptor = _opened(_file_name(place), folders) if _may_be_there(place) else NOBODY
         if self._descriptor == NOBODY:
             return
         if not _locked(self._descriptor):
@@ -69,6 +69,11 @@ class Claim:
         if self._descriptor != NOBODY:
             os.close(self._descriptor)
             self._descriptor = NOBODY
+
+
+def _may_be_there(place: str) -> bool:
+    """Tell whether there is anything to claim: a port that is gone leaves no file behind."""
+    return not place.startswith("/") or Path(place).exists()
 
 
 def _file_name(place: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from device.drivers.base import PortBusyError
+from device.drivers.base import PortBusyError, PortMissingError
 from device.line.claim import Claim, place_of
 from device.line.port import SerialPort
 
@@ -90,10 +90,16 @@ def test_a_link_and_what_it_leads_to_are_one_port(line: Path) -> None:
 
 
 def test_a_port_that_could_not_be_opened_is_not_kept(tmp_path: Path) -> None:
-    address = str(tmp_path / "ttyUSB7")
-    with pytest.raises(Exception, match="ttyUSB7"):
-        SerialPort(address, 9600)
-    assert is_free(address)
+    no_tty = tmp_path / "ttyUSB7"
+    no_tty.touch()
+    with pytest.raises(PortMissingError, match="ttyUSB7"):
+        SerialPort(str(no_tty), 9600)
+    assert is_free(str(no_tty))
+
+
+def test_a_port_that_is_not_there_leaves_no_lock_behind(tmp_path: Path) -> None:
+    Claim("/dev/ttyNOPE", (tmp_path,)).release()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("network", [True, False], ids=["network", "serial"])
