@@ -16,9 +16,10 @@ from typing import IO, Any
 
 from device.contract import canonical
 from device.errors import DamagedRunError
-from device.files import CHUNK_BYTES, sync, sync_folder
+from device.files import sync, sync_folder
 
 MANIFEST = "manifest.json"
+CHUNK_BYTES = 1 << 16  # unpacked at once
 EPOCH = (1980, 1, 1, 0, 0, 0)
 Chunks = Iterable[bytes]
 

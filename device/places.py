@@ -17,6 +17,7 @@ from device.files import CHUNK_BYTES, sha256_of, sync, sync_folder
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 MEGABYTE = 1 << 20
+HALF = ".part"  # what the name of a file ends with that is being written
 OWN = "state"  # the place that every site has: the agent's own folder
 
 
@@ -64,6 +65,13 @@ def put(copy: Path, sha256: str, place: PlaceConfig, keep_free_mb: int) -> Place
     return Place(name=place.name, ok=True)
 
 
+def sweep(device: str, places: Iterable[PlaceConfig]) -> None:
+    """Remove halves of copies of this device's runs, which a place kept that went away in the middle."""
+    for one in places:
+        for half in one.path.glob(f"{device}-*{HALF}"):
+            half.unlink(missing_ok=True)
+
+
 def forget(files: Iterable[str], places: Iterable[PlaceConfig]) -> None:
     """Remove what was copied of a run that came to nothing, where it can be."""
     for file, one in product(files, places):
@@ -90,7 +98,7 @@ def _room(copy: Path, place: PlaceConfig, keep_free_mb: int) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    part = target.with_name(target.name + ".part")
+    part = target.with_name(target.name + HALF)
     try:
         with source.open("rb") as origin, part.open("wb") as copy:
             shutil.copyfileobj(origin, copy, CHUNK_BYTES)

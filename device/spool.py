@@ -32,6 +32,7 @@ OF_RUN = "FROM records WHERE fplxdm = ? AND taken"
 # was opened for writing and is read-only to SQLite is damaged.
 OF_THE_DISK = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR_SHMSIZE: errno.ENOSPC,
     sqlite3.SQLITE_IOERR: errno.EIO,
     sqlite3.SQLITE_CANTOPEN: errno.ENOENT,
     sqlite3.SQLITE_BUSY: errno.EBUSY,
@@ -170,4 +171,5 @@ def _as_oserror() -> Iterator[None]:
 
 def _number(err: sqlite3.DatabaseError) -> int | None:
     """Return the system's number of a failing disk; None: the file is what is wrong."""
-    return OF_THE_DISK.get(getattr(err, "sqlite_errorcode", 0) & 0xFF)
+    number: int = getattr(err, "sqlite_errorcode", 0)
+    return OF_THE_DISK.get(number) or OF_THE_DISK.get(number & 0xFF)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -66,6 +66,7 @@ class Vault:
         for folder, names in halves:
             for left in folder.glob(names):
                 left.unlink()
+        places.sweep(device, self._config.places)
 
     def _run(self, command: Command, session: Session, progress: Progress) -> BackupResult:
         with contextlib.ExitStack() as held:
@@ -95,7 +96,8 @@ class Vault:
         path = self._folder / name
         about = {"version": 1, "run": name, "device": info.skpbh, "nsrsbh": info.nsrsbh, "period": period,
                  "made_at": made_at.isoformat(), "types": _totals(reads, spool)}  # fmt: skip
-        manifest = archive.write(path, about, self._entries(info, reads, spool))
+        with contextlib.closing(self._entries(info, reads, spool)) as entries:
+            manifest = archive.write(path, about, entries)
         recipient = self._backups.recipient
         try:
             with self._as_in_places(path, recipient) as copy:
@@ -142,7 +144,7 @@ class Vault:
 
     def _entries(
         self, info: DiskInfo, reads: Sequence[TypeRead], spool: Spool
-    ) -> Iterator[tuple[str, archive.Chunks]]:
+    ) -> Generator[tuple[str, archive.Chunks], None, None]:
         yield "disk.json", [_json(asdict(info))]
         yield from software.entries(self._config.software, self._spools / f"{info.skpbh}.software.part")
         for one in sorted(reads, key=lambda read: read.seen.fplxdm):

@@ -438,6 +438,14 @@ def test_run_ends_with_4_when_the_hub_does_not_know_the_agent_any_more(
 # ---------------------------------------------------------------- sealed backups
 
 
+def test_the_key_of_a_new_site_is_shown_when_it_is_paired(hub: Hub, runs: Runs) -> None:
+    said = runs("enrol", "--hub", hub.url, "--code", hub.code())
+    assert len(re.findall(r"AGE-SECRET-KEY-1\w+", said.out)) == 1
+    assert "elsewhere than on this computer" in said.out
+    again = runs("enrol", "--hub", hub.url, "--code", hub.code())
+    assert (again.status, "AGE-SECRET-KEY" in again.out) == (0, False)
+
+
 def test_a_new_key_is_shown_once_and_seals_from_then_on(written: Site, runs: Runs) -> None:
     with written as site:
         assert "are not sealed" in runs("backups", "key").out

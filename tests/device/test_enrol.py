@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from device import config as configuration
+from device import sealing
 from device.config import PlaceConfig
 from device.contract import Ended, Outcome
 from device.drivers.base import MalformedError, PasswordError, PortMissingError
@@ -20,6 +21,7 @@ from device.errors import (
     ConfigValueError,
     HubAwayError,
     JournalBusyError,
+    KeyFileError,
     PairingError,
 )
 from device.files import only_one
@@ -28,6 +30,7 @@ from device.identity import FILE as KEY
 from device.identity import Identity
 from device.journal import FILE as JOURNAL
 from device.journal import Journal
+from device.sealing import Keys
 from device.simulator.serve import Simulator
 from device.simulator.settings import SimSettings
 from tests.device.threaded_hub import Hub
@@ -298,3 +301,49 @@ def test_a_kept_key_signs_as_the_one_that_was_made(tmp_path: Path) -> None:
     made.keep(tmp_path)
     ended = Ended(outcome=Outcome.UNKNOWN)
     assert Identity.load(tmp_path).sign(ended, "1") == made.sign(ended, "1") != made.sign(ended, "2")
+
+
+# ---------------------------------------------------------------- the key of backups
+
+
+def test_a_new_site_gets_a_key_for_its_backups_and_keeps_it_when_it_pairs_again(hub: Hub, wish: Wish) -> None:
+    first = enrol(wish)
+    assert first.backup_key.startswith("AGE-SECRET-KEY-1")
+    assert first.backup_key not in repr(first)
+    path = state_of(wish) / sealing.FILE
+    assert (stat.S_IMODE(path.stat().st_mode), Keys.load(path).recipient) == (0o600, recipient(wish))
+    again = enrol(replace(wish, code=hub.code()))
+    assert again.backup_key == ""
+    assert Keys.load(path).recipient == Keys([first.backup_key]).recipient == recipient(wish)
+
+
+def test_a_site_that_was_paired_without_a_key_stays_without_one(hub: Hub, wish: Wish) -> None:
+    state_of(wish).mkdir(parents=True)
+    Journal(state_of(wish)).close()
+    assert enrol(wish).backup_key == ""
+    assert (recipient(wish), (state_of(wish) / sealing.FILE).exists()) == ("", False)
+
+
+def test_a_site_that_lost_its_journal_goes_on_with_its_key(hub: Hub, wish: Wish) -> None:
+    key = enrol(wish).backup_key
+    for one in state_of(wish).glob(f"{JOURNAL}*"):
+        one.unlink()
+    assert enrol(replace(wish, code=hub.code())).backup_key == ""
+    assert recipient(wish) == Keys([key]).recipient
+
+
+def test_a_key_file_that_is_none_is_said_before_the_code_is_used(hub: Hub, wish: Wish) -> None:
+    state_of(wish).mkdir(parents=True)
+    (state_of(wish) / sealing.FILE).write_text("lost")
+    with pytest.raises(KeyFileError):
+        enrol(wish)
+    (state_of(wish) / sealing.FILE).unlink()
+    assert enrol(wish).backup_key
+
+
+def recipient(wish: Wish) -> str:
+    journal = Journal(state_of(wish))
+    try:
+        return journal.backups.recipient
+    finally:
+        journal.close()
