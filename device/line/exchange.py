@@ -12,7 +12,7 @@ from device.drivers.base import DeviceError, GarbledError, LineError, SilenceErr
 from device.line.allowed import check_outgoing
 from device.line.decoders import AnswerDecoder
 from device.line.echo import EchoFilter
-from device.line.frames import Answer, Next, Packet, Refusal, Wait, request_packets
+from device.line.frames import MAX_PACKETS, Answer, Next, Packet, Refusal, Wait, request_packets
 from device.line.port import Port
 from device.line.refusals import refusal_error
 
@@ -85,7 +85,7 @@ class Exchange:
                     break
                 continue
             silent = 0
-            if clean and not self._late_bytes():
+            if clean and not self._more_comes():
                 return
             failure = GarbledError("ONLINE was answered, and more followed")
         raise failure
@@ -115,13 +115,13 @@ class Exchange:
             self._port.reopen()
             self._stale = False
 
-    def _late_bytes(self) -> bytes:
-        """Return what still comes after an answer, until the line is quiet."""
-        late = b""
+    def _more_comes(self) -> bool:
+        """Drop what still comes after an answer, until the line is quiet; tell whether there was any."""
+        more = False
         until_s = self._now_s() + self._timeouts.part_s
-        while self._now_s() < until_s and (chunk := self._port.read(DRAIN_SIZE, self._timeouts.quiet_s)):
-            late += chunk
-        return late
+        while self._now_s() < until_s and self._port.read(DRAIN_SIZE, self._timeouts.quiet_s):
+            more = True
+        return more
 
     def _put(self, frame: bytes) -> None:
         check_outgoing(frame)
@@ -145,7 +145,7 @@ class Exchange:
             data += packet.data
             if packet.pack == 0:
                 break
-            if packet.pack != due:
+            if packet.pack != due or due == MAX_PACKETS:
                 raise GarbledError(f"packet {packet.pack} came where {due} was due")
             self._put(Next(due).encode())
             due += 1
