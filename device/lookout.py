@@ -81,9 +81,15 @@ class Lookout:
         if port.startswith(NETWORK):
             return
         taken = {*open_places(), *consoles()}
-        for address in (*self._listed(), *siblings(port)):
+        listed = self._listed() if _is_the_systems(port) else ()
+        for address in (*listed, *siblings(port)):
             if place_of(address) not in taken:
                 yield address
+
+
+def _is_the_systems(port: str) -> bool:
+    """Tell whether a port is called as the system calls it; a link elsewhere has its neighbours in its own folder."""
+    return not Path(port).is_absolute() or (port.startswith("/dev/") and not port.startswith(PSEUDO))
 
 
 def siblings(port: str) -> list[str]:

@@ -79,15 +79,24 @@ class Ports:
         Returns:
             The lock of the port where it is, held; None: it is nowhere.
         """
-        if self._lookout is None:
-            return None
-        for address in self._lookout.candidates(device):
+        for address in self._lookout.candidates(device) if self._lookout else ():
             turnstile = self.of(address)
             if turnstile is not held and not turnstile.take_if_free():
                 continue
-            if self._lookout.is_at(device, address, opener):
-                self._lookout.found(device, address)
+            there = False
+            try:
+                there = self._is_at(device, address, opener)
+            finally:
+                if not there and turnstile is not held:
+                    turnstile.give()
+            if there:
                 return turnstile
-            if turnstile is not held:
-                turnstile.give()
         return None
+
+    def _is_at(self, device: DeviceConfig, address: str, opener: Opener) -> bool:
+        """Tell whether the device is there, and remember it."""
+        assert self._lookout is not None
+        there = self._lookout.is_at(device, address, opener)
+        if there:
+            self._lookout.found(device, address)
+        return there

@@ -177,10 +177,11 @@ class Session:
 
     def _ask_again(self, call: Callable[[Driver], T]) -> T:
         """Ask once more when the port was lost and the device is found again."""
+        known = self._loss
         try:
             return self._ask(call)
         except PortLostError:
-            if self._loss is None or not self.find():
+            if self._loss is known or not self.find():
                 raise
         return self._ask(call)
 

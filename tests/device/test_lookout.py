@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from device.checkup_device import device_checks
-from device.contract import Outcome, Reason
+from device.contract import ActState, Ended, Outcome, Reason
 from device.drivers.base import PortMissingError
+from device.jobs import Jobs
 from device.line.claim import Claim
 from device.lookout import Lookout, open_places, siblings
 from device.ports import Ports
@@ -221,6 +222,24 @@ def test_a_device_that_a_process_has_open_is_seen() -> None:
     assert "/dev/full" not in open_places()
 
 
+LISTED: list[tuple[str, list[str]]] = [
+    # where it should be, where it is looked for
+    ("/dev/ttyQK9", ["/dev/ttyQK9", "/dev/ttyACM9"]),
+    ("COM3", ["COM3", "/dev/ttyACM9"]),
+    ("/dev/pts/9999", ["/dev/pts/9999"]),
+    ("/srv/ports/ttyUSB0", ["/srv/ports/ttyUSB0"]),
+]
+
+
+@pytest.mark.parametrize(("port", "expected"), LISTED, ids=[row[0] for row in LISTED])
+def test_what_the_system_lists_stands_for_what_the_system_has_named(
+    desk: Desk, port: str, expected: list[str]
+) -> None:
+    lookout = Lookout(desk.site.journal.whereabouts, listed=lambda: ["/dev/ttyACM9"])
+    device = desk.site.config.devices[0].model_copy(update={"port": port})
+    assert list(lookout.candidates(device)) == expected
+
+
 def test_a_device_in_the_network_is_looked_for_nowhere_else(desk: Desk) -> None:
     desk.plug("ttyUSB0")
     device = desk.site.config.devices[0].model_copy(update={"port": "socket://127.0.0.1:9"})
@@ -248,26 +267,46 @@ def test_after_a_loss_nothing_is_asked_of_another_disk_under_the_same_name(desk:
     assert other.disk.state.asked == {}
 
 
-def test_a_clear_in_whose_middle_the_adapter_got_a_new_name_is_read_back_there(desk: Desk) -> None:
+def clear(desk: Desk, then: Callable[[], None]) -> Ended:
+    """Clear with an answer that is lost, and do something to the adapter while it is waited for."""
     device = desk.plug("ttyUSB0", faults=["lost-answer@12*1"])
     limits = desk.site.config.limits.model_copy(update={"net_wait_s": 20.0})
     desk.site.config = desk.site.config.model_copy(update={"limits": limits})
-    desk.site.jobs = type(desk.site.jobs)(desk.site.config, desk.site.journal)
+    desk.site.jobs = Jobs(desk.site.config, desk.site.journal)
     command = desk.site.approved(desk.site.prepares())
 
-    def replug() -> None:
+    def hand() -> None:
         while not device.disk.state.acts.get("12"):
             time.sleep(0.005)
+        then()
+
+    moving = threading.Thread(target=hand)
+    moving.start()
+    ended = desk.site.asks(command)
+    moving.join()
+    return ended
+
+
+def test_a_clear_in_whose_middle_the_adapter_got_a_new_name_is_read_back_there(desk: Desk) -> None:
+    def replug() -> None:
         desk.unplug("ttyUSB0")
         desk.plug("ttyUSB1")
 
-    hand = threading.Thread(target=replug)
-    hand.start()
-    ended = desk.site.asks(command)
-    hand.join()
+    ended = clear(desk, replug)
     assert ended.outcome is Outcome.DONE, ended
     assert desk.device("ttyUSB1").disk.state.acts["12"] == {"004": 1, "007": 1}
     assert desk.remembered == desk.at("ttyUSB1")
+
+
+def test_a_clear_whose_adapter_stays_away_is_unknown_until_it_is_read_back_under_its_new_name(
+    desk: Desk,
+) -> None:
+    assert clear(desk, lambda: desk.unplug("ttyUSB0")).outcome is Outcome.UNKNOWN
+    desk.plug("ttyUSB1")
+    ended = desk.site.reads_back()
+    assert ended.act is not None
+    assert ended.act.rows[0].state is ActState.MOVED
+    assert desk.device("ttyUSB1").disk.state.acts["12"] == {"004": 1}
 
 
 def test_the_doctor_finds_a_device_that_was_moved(desk: Desk) -> None:

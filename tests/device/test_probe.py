@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from device.drivers import base
 from device.line.exchange import Timeouts
 from device.line.log import LineLog
+from device.line.port import SerialPort
 from device.probe import probe
 from device.probe_command import probe_command
 from device.simulator.serve import Simulator
@@ -237,3 +238,11 @@ def test_a_port_in_the_network_is_asked_at_one_speed_and_that_nobody_answers_is_
         f"{address}: asking at 9600 baud",
         f"DEV-101 {address}: no answer at any speed; look at power and cable",
     ]
+
+
+def test_a_port_that_is_in_use_is_said_to_be_and_by_whom(dead_port: str) -> None:
+    agent = SerialPort(dead_port, 9600)
+    said = run("--port", dead_port)
+    agent.close()
+    assert said.status == 2
+    assert said.err.splitlines()[-1].startswith(f"DEV-105 {dead_port}: process {os.getpid()} (")
