@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench fuzz lock diagrams migration
+.PHONY: setup demo test check bench faults fuzz lock diagrams migration
 setup: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
@@ -29,6 +29,10 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+# Takes half an hour on two cores; ARGS="--every 10" takes a sample.
+faults: setup
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 # SECONDS is for all targets together.
 SECONDS ?= 60

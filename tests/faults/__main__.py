@@ -1,0 +1,54 @@
+"""`make faults`: kills, cuts and breaks everything at every step of a clear, and prints what came of it.
+
+python -m tests.faults [--jobs N] [--every N] [--only WORDS] [--walks N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from contextlib import suppress
+
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.faults import cells, matrix
+from tests.faults.walk import Walk, settings_of, walked
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(prog="make faults", description=__doc__)
+    arguments.add_argument("--jobs", type=int, default=2, help="stories at once")
+    arguments.add_argument("--every", type=int, default=1, help="only every Nth cell")
+    arguments.add_argument("--walks", type=int, default=20, help="random walks, after the cells")
+    arguments.add_argument("--only", default="", help="only cells whose group or name has these words")
+    chosen = arguments.parse_args()
+    began_s = time.monotonic()
+    counted = cells.count()
+    every = [one for one in cells.cells(counted) if chosen.only in f"{one.group} {one.name}"]
+    outcomes = matrix.run(every[:: chosen.every], chosen.jobs, _show)
+    print("\r" + " " * 40 + "\r", end="", file=sys.stderr)
+    for line in matrix.table(outcomes):
+        print(line)
+    lines = matrix.broken(outcomes) + _walk(chosen.walks)
+    took_s = time.monotonic() - began_s
+    print(f"{len(outcomes)} stories and {len(walked)} walks in {took_s:.0f} s; broken: {len(lines)}")
+    for line in lines:
+        print(line)
+    return 1 if lines else 0
+
+
+def _walk(walks: int) -> list[str]:
+    """Walk at random; return what was not as it must be."""
+    if walks:
+        with suppress(AssertionError):
+            run_state_machine_as_test(Walk, settings=settings_of(walks, fixed=False))
+    return [f"random walk: {what}" for told in walked for what in told.broken]
+
+
+def _show(done: int, total: int) -> None:
+    print(f"\r{done}/{total}", end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,210 @@
+"""One office that can be broken: device, agent, link, hub, Telegram and its people, set up in no time in a folder."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyotp
+import tomlkit
+from sqlmodel import Session
+
+from bot import people, roles
+from bot.people import Role
+from bot.records import schema
+from bot.records.database import open_engine
+from bot.records.people import SiteRow
+from bot.relay import agents, pairing
+from device.config import DeviceConfig, HubConfig, Limits, PlaceConfig
+from device.config_file import ConfigFile
+from device.contract import DevicePresence, Enrolled, Enrolment
+from device.identity import Identity
+from device.journal import Journal
+from device.simulator.serve import Simulator
+from device.simulator.settings import SimSettings, TypeSettings
+from tests.bot.relay.play import Recorder
+from tests.faults.deaths import Death
+from tests.faults.link import Link, Mischief
+from tests.faults.processes import Program
+from tests.telegram_server import TelegramServer
+
+SITE, DEVICE = "一店", "主机"
+CLERK, MANAGER = 1001, 1002
+JOURNAL = "j1"
+SETTINGS = SimSettings(types=(TypeSettings("004", 2, 1, 1), TypeSettings("007", 3, 1, 1)))
+LIMITS = Limits(
+    first_wait_s=1,
+    net_wait_s=2,
+    settle_s=0.3,
+    read_pauses_s=(0.05, 0.1),
+    confirm_pauses_s=(0.05, 0.1, 0.2),
+    presence_s=0.5,
+    backoff_max_s=0.2,
+    keep_free_mb=0,
+)
+ARTICLE = """---
+id: bot-clear-flow
+title: 清卡的步骤
+questions: [怎么清卡]
+---
+一、备份。
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A hub's database and an agent's state, paired with each other, to be copied."""
+
+    folder: Path
+    token: str
+    agent: str
+    secret: str  # of the manager's authenticator
+
+
+@functools.cache
+def template() -> Template:
+    """Make the template of this process, once."""
+    folder = Path(tempfile.mkdtemp(prefix="qingka-faults-"))
+    journal = Journal(folder / "state")
+    journal.enrolled(JOURNAL)
+    identity = Identity.fresh()
+    identity.keep(folder / "state")
+    (folder / "hub").mkdir()
+    engine = open_engine(f"sqlite:///{folder / 'hub' / 'qingka.db'}")
+    schema.upgrade(engine)
+    with Session(engine) as session:
+        number, enrolled = _settle(session, identity)
+        session.commit()
+    engine.dispose()
+    secret = pyotp.random_base32()
+    journal.people.add(number, "李经理", secret)
+    journal.close()
+    return Template(folder, enrolled.token, enrolled.agent, secret)
+
+
+def _settle(session: Session, identity: Identity) -> tuple[str, Enrolled]:
+    session.add(SiteRow(id=1, name=SITE))
+    session.flush()
+    clerk = people.meet(session, "telegram", CLERK, CLERK, "张会计", "zh")
+    manager = people.meet(session, "telegram", MANAGER, MANAGER, "李经理", "zh")
+    roles.grant(session, clerk.id, 1, Role.CLERK, None)
+    roles.grant(session, manager.id, 1, Role.MANAGER, None)
+    device = DevicePresence(skpbh=SETTINGS.skpbh, name=DEVICE, nsrsbh=SETTINGS.nsrsbh, port="pty")
+    enrolment = Enrolment(
+        code=pairing.make(session, 1, by=manager.id),
+        public_key=identity.public_key,
+        journal=JOURNAL,
+        devices=(device,),
+    )
+    return manager.number, agents.enrol(session, enrolment, Recorder())
+
+
+class Office:
+    """Everything of one site, running inside `with`.
+
+    Args:
+        faults: of the device, as `qingka-agent sim --fault` takes them.
+        mischief: of the link.
+        hub, agent: how their first lives end.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        faults: Iterable[str] = (),
+        mischief: Mischief | None = None,
+        hub: Sequence[Death] = (),
+        agent: Sequence[Death] = (),
+    ) -> None:
+        self.folder = folder
+        self._deaths = {"hub": hub, "agent": agent}
+        self.template = template()
+        shutil.copytree(self.template.folder, folder, dirs_exist_ok=True)
+        self.telegram = TelegramServer()
+        self.clerk = self.telegram.user(CLERK, "张会计")
+        self.manager = self.telegram.user(MANAGER, "李经理")
+        self.device = Simulator(SETTINGS, faults=faults, state=folder / "disk.json")
+        port = _free_port()
+        self.link = Link(f"http://127.0.0.1:{port}", mischief)
+        self.secret = self.template.secret
+        self._open = ExitStack()
+        self._port = port
+        self.database_url = f"sqlite:///{folder / 'hub' / 'qingka.db'}"
+
+    def __enter__(self) -> Self:
+        for part in (self.telegram, self.device, self.link):
+            self._open.enter_context(part)
+        serve, run = ["serve"], ["run", "--config", str(self._write_config())]
+        self.hub = Program("bot.cli", serve, self._hub_environment(), self.folder, self._deaths["hub"])
+        self.agent = Program("device.cli", run, {}, self.folder, self._deaths["agent"])
+        for program in (self.hub, self.agent):
+            self._open.callback(program.stop)
+            program.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, err: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    @property
+    def state(self) -> Path:
+        """The agent's folder."""
+        return self.folder / "state"
+
+    def fresh_code(self) -> str:
+        """Return a code that the agent has not seen: the approver enrols anew, as he may at any time."""
+        journal = Journal(self.state)
+        self.secret = pyotp.random_base32()
+        journal.people.add("P2", "李经理", self.secret)
+        journal.close()
+        return pyotp.TOTP(self.secret).now()
+
+    def _hub_environment(self) -> dict[str, str]:
+        articles = self.folder / "articles"
+        articles.mkdir(exist_ok=True)
+        (articles / "bot-clear-flow.md").write_text(ARTICLE, "utf-8")
+        return {
+            "QINGKA_HOME": str(self.folder / "hub"),
+            "QINGKA_RELAY_HOST": "127.0.0.1",
+            "QINGKA_RELAY_PORT": str(self._port),
+            "QINGKA_SETTINGS": "",
+            "QINGKA_DATABASE_URL": "",
+            "QINGKA_TELEGRAM_TOKEN": self.telegram.token,
+            "QINGKA_TELEGRAM_BASE_URL": self.telegram.base_url,
+        }
+
+    def _write_config(self) -> Path:
+        file = ConfigFile(self.folder / "qingka-agent.toml")
+        hub = HubConfig(
+            url=self.link.url, agent=self.template.agent, token=self.template.token, journal=JOURNAL
+        )
+        file.put_hub(hub)
+        for name in ("usb", "nas"):
+            (self.folder / name).mkdir(exist_ok=True)
+            file.put("places", PlaceConfig(name=name, path=self.folder / name))
+        device = DeviceConfig(
+            name=DEVICE, port=self.device.address, skpbh=SETTINGS.skpbh, nsrsbh=SETTINGS.nsrsbh
+        )
+        file.put("devices", device)
+        written = tomlkit.parse(file.text)
+        written["state"] = "state"
+        limits = LIMITS.model_dump(exclude_unset=True)
+        for name, value in limits.items():
+            written["limits"][name] = list(value) if isinstance(value, tuple) else value
+        file.path.write_text(written.as_string(), "utf-8")
+        return file.path
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
