@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import struct
 import zipfile
 import zlib
@@ -25,7 +26,8 @@ Chunks = Iterable[bytes]
 
 # What a file raises that is no archive, or no longer one; a changed byte may ask for a password or a newer zip.
 UNREADABLE = (
-    OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, KeyError, ValueError, TypeError,
+    OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, RuntimeError, KeyError, ValueError,
+    TypeError, AttributeError,
 )  # fmt: skip
 
 

@@ -70,6 +70,18 @@ def test_no_cut_file_passes(tmp_path: Path) -> None:
             archive.check(path)
 
 
+def test_a_method_that_does_not_fit_its_bytes_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "r.zip"
+    no_lzma = b"\x09\x04\x05\x00" + b"\xff" * 40
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as file:
+        file.writestr(archive.MANIFEST, no_lzma)
+    whole = bytearray(path.read_bytes())
+    whole[whole.index(b"PK\x01\x02") + 10] = zipfile.ZIP_LZMA
+    path.write_bytes(whole)
+    with pytest.raises(DamagedRunError):
+        archive.check(path)
+
+
 def test_a_missing_file_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(DamagedRunError, match=r"none\.zip"):
         archive.check(tmp_path / "none.zip")
@@ -85,7 +97,8 @@ def test_an_entry_too_many_is_damage(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "manifest", ["[]", "{}", '{"files": 1}', '{"files": {"a": 1}}', '{"files": {"a": {}}}', "no"]
+    "manifest",
+    ["[]", "{}", '{"files": []}', '{"files": 1}', '{"files": {"a": 1}}', '{"files": {"a": {}}}', "no"],
 )
 def test_a_manifest_that_is_none_is_damage(tmp_path: Path, manifest: str) -> None:
     path = tmp_path / "r.zip"
