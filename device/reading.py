@@ -87,14 +87,15 @@ class Reader:
     def read(self, one: TypeRead) -> None:
         """Have the spool hold all invoices of the type since its period began.
 
-        What was taken over from earlier backups must fit the device's statistics, or all is read again.
+        What was taken over from earlier backups, or from before a break, must fit the device's statistics, or all
+        of it is read again.
 
         Raises:
             DeviceError, Refusal, Cancelled, Stopping, OSError
         """
         self._walk(one.seen)
         fplxdm = one.seen.fplxdm
-        if self._spool.reused(fplxdm) and of_records(self._in_period(one.seen)).differences(one.counted):
+        if self._spool.old(fplxdm) and of_records(self._in_period(one.seen)).differences(one.counted):
             self._meter.again(self._spool.count(fplxdm))
             self._spool.distrust(fplxdm)
             self._walk(one.seen)

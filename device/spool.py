@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from device.drivers.base import Invoice
 from device.records import invoice_of, line_of
@@ -22,7 +23,8 @@ from device.settled import refers_to, settled
 Key = tuple[str, str, str]  # type, fpdm, fphm
 TABLE = """
 CREATE TABLE IF NOT EXISTS records (
-    fplxdm TEXT NOT NULL, fpdm TEXT NOT NULL, fphm TEXT NOT NULL, issued TEXT NOT NULL, line BLOB NOT NULL,
+    fplxdm TEXT NOT NULL, fpdm TEXT NOT NULL, fphm TEXT NOT NULL, issued TEXT NOT NULL,
+    line BLOB NOT NULL, crc INTEGER NOT NULL, -- SQLite does not see a bit that turned
     command TEXT NOT NULL, settled INTEGER NOT NULL, taken INTEGER NOT NULL,
     PRIMARY KEY (fplxdm, fpdm, fphm)
 ) WITHOUT ROWID
@@ -52,25 +54,26 @@ class Spool:
             month: records issued before it are of a past month (settled.border).
         """
         self._command = command
+        self._before = f"{command} before"  # stands at what this command read before a break
         self._month = month
         with _as_oserror():
             try:
-                self._file = _opened(path)
+                self._file = _opened(path, command, self._before)
             except sqlite3.DatabaseError as err:
                 if _number(err) is not None:
                     raise
                 for one in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
                     one.unlink(missing_ok=True)
-                self._file = _opened(path)
+                self._file = _opened(path, command, self._before)
 
     def get(self, key: Key, before: datetime) -> Invoice | None:
         """Return what needs not be read: by this command, or settled and issued before `before`."""
         row = self._row(
-            "SELECT line FROM records WHERE fplxdm = ? AND fpdm = ? AND fphm = ?"
-            " AND (command = ? OR (settled AND issued < ?))",
-            *key, self._command, before.isoformat(),
+            "SELECT line, crc FROM records WHERE fplxdm = ? AND fpdm = ? AND fphm = ?"
+            " AND (command IN (?, ?) OR (settled AND issued < ?))",
+            *key, self._command, self._before, before.isoformat(),
         )  # fmt: skip
-        return invoice_of(row[0]) if row else None
+        return invoice_of(row[0]) if row and crc32(row[0]) == row[1] else None
 
     def add(self, fplxdm: str, one: Invoice) -> None:
         """Keep what was read now. The invoice that a red-letter one takes back must be read again."""
@@ -80,9 +83,10 @@ class Spool:
                 "UPDATE records SET settled = 0 WHERE fpdm = ? AND fphm = ? AND command != ?",
                 *original, self._command,
             )  # fmt: skip
+        line = line_of(one)
         self._write(
-            "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
-            fplxdm, one.fpdm, one.fphm, one.issued.isoformat(), line_of(one), self._command,
+            "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            fplxdm, one.fpdm, one.fphm, one.issued.isoformat(), line, crc32(line), self._command,
             settled(one, self._month),
         )  # fmt: skip
 
@@ -96,7 +100,7 @@ class Spool:
         )
 
     def distrust(self, fplxdm: str) -> None:
-        """Forget what earlier commands read of one type; the run has none of it."""
+        """Forget what was not read since this was opened, of one type; the run has nothing of the type."""
         self._write("DELETE FROM records WHERE fplxdm = ? AND command != ?", fplxdm, self._command)
         self._write("UPDATE records SET taken = 0 WHERE fplxdm = ?", fplxdm)
 
@@ -113,9 +117,14 @@ class Spool:
         """Return how many records of one type the run has."""
         return int(self._row(f"SELECT COUNT(*) {OF_RUN}", fplxdm)[0])
 
+    def old(self, fplxdm: str) -> int:
+        """Return how many of them were not read since this was opened."""
+        return int(self._row(f"SELECT COUNT(*) {OF_RUN} AND command != ?", fplxdm, self._command)[0])
+
     def reused(self, fplxdm: str) -> int:
         """Return how many of them this command has not read."""
-        return int(self._row(f"SELECT COUNT(*) {OF_RUN} AND command != ?", fplxdm, self._command)[0])
+        counted = f"SELECT COUNT(*) {OF_RUN} AND command NOT IN (?, ?)"
+        return int(self._row(counted, fplxdm, self._command, self._before)[0])
 
     def done(self, since: datetime) -> None:
         """The records stand in a finished run: keep for the next what is settled and was issued since then."""
@@ -133,8 +142,8 @@ class Spool:
             self._file.execute(statement, values)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """Open the file and look whether it is whole.
+def _opened(path: Path, command: str, before: str) -> sqlite3.Connection:
+    """Open the file, look whether it is whole, and put `before` at what the command has read so far.
 
     Raises:
         sqlite3.DatabaseError
@@ -146,6 +155,8 @@ def _opened(path: Path) -> sqlite3.Connection:
         for words in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", TABLE):
             file.execute(words)
         _must_be_whole(file)
+        file.execute("UPDATE records SET taken = 0 WHERE taken")
+        file.execute("UPDATE records SET command = ? WHERE command = ?", (before, command))
     except BaseException:
         file.close()
         raise
@@ -156,8 +167,7 @@ def _must_be_whole(file: sqlite3.Connection) -> None:
     (verdict,) = file.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise sqlite3.DatabaseError(verdict)
-    file.execute("SELECT taken FROM records LIMIT 1")
-    file.execute("UPDATE records SET taken = 0 WHERE taken")
+    file.execute("SELECT crc, taken FROM records LIMIT 1")
 
 
 @contextlib.contextmanager

@@ -13,8 +13,10 @@ import pytest
 from device import archive
 from device.contract import Backup, BackupResult, Outcome, Plan
 from device.drivers.base import Invoice
+from device.errors import Cancelled
 from device.places import runs_folder
 from device.records import records_of
+from device.session import Halt
 from device.simulator.invoices import SimInvoice
 from device.simulator.settings import SimSettings, TypeSettings
 from device.vault import Vault
@@ -104,6 +106,21 @@ def test_a_void_in_a_month_that_is_past_does_not_fit_the_statistics_and_all_is_r
         assert site.kept(done)[fphm].status == "03"
         assert done.reused == 0
         assert site.site.verifies(Plan.VERIFY).outcome is Outcome.DONE
+
+
+def test_a_void_while_a_backup_was_broken_off_is_noticed_when_it_goes_on(tmp_path: Path) -> None:
+    with Site(tmp_path, ONE_TYPE) as site:
+        made, command = Backed(site), Backup(**site.address())
+        vault = Vault(site.config, site.journal.backups)
+        with pytest.raises(Cancelled):
+            vault.run(
+                command, site.session(), lambda done, *_: site.halt.cancel() if done == HELD - 1 else None
+            )
+        site.halt = Halt()
+        place = next(at for at, one in enumerate(made.invoices) if at > KIND.earlier and one.status == "00")
+        fphm = made.change(place, status="03")
+        done = vault.run(command, site.session(), lambda *_: None)
+        assert made.kept(done)[fphm].status == "03"
 
 
 def test_an_upload_after_the_last_backup_is_noticed(tmp_path: Path) -> None:

@@ -131,6 +131,25 @@ def test_a_run_has_what_it_took_in_the_order_of_the_numbers(tmp_path: Path) -> N
         assert (list(made.records("007")), known(made, TWO), known(made, ONE)) == ([], None, ONE)
 
 
+def test_what_a_command_read_before_a_break_is_its_own_and_yet_not_new(tmp_path: Path) -> None:
+    filled(tmp_path, ONE)
+    with spool(tmp_path) as again:
+        again.add("007", TWO)
+        for one in (ONE, TWO):
+            again.take("007", one)
+        assert (again.old("007"), again.reused("007")) == (1, 0)
+        again.distrust("007")
+        assert (known(again, ONE), known(again, TWO)) == (None, TWO)
+
+
+def test_a_record_of_which_a_bit_turned_is_read_again(tmp_path: Path) -> None:
+    path = filled(tmp_path, ONE, TWO)
+    data = path.read_bytes()
+    path.write_bytes(data.replace("天津市".encode(), "天津巾".encode()))
+    with spool(tmp_path) as again:
+        assert (known(again, ONE), known(again, TWO)) == (ONE, None)
+
+
 def test_a_run_that_broke_off_has_taken_nothing(tmp_path: Path) -> None:
     with spool(tmp_path) as made:
         made.add("007", ONE)
