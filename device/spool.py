@@ -69,7 +69,7 @@ class Spool:
     def get(self, key: Key, before: datetime) -> Invoice | None:
         """Return what needs not be read: by this command, or settled and issued before `before`."""
         row = self._row(
-            "SELECT line, crc FROM records WHERE fplxdm = ? AND fpdm = ? AND fphm = ?"
+            "SELECT CAST(line AS BLOB), crc FROM records WHERE fplxdm = ? AND fpdm = ? AND fphm = ?"
             " AND (command IN (?, ?) OR (settled AND issued < ?))",
             *key, self._command, self._before, before.isoformat(),
         )  # fmt: skip
@@ -107,7 +107,7 @@ class Spool:
     def lines(self, fplxdm: str) -> Iterator[bytes]:
         """Yield the run's records of one type as JSON, in the order of their numbers."""
         with _as_oserror():
-            for (line,) in self._file.execute(f"SELECT line {OF_RUN} ORDER BY fpdm, fphm", (fplxdm,)):
+            for (line,) in self._file.execute(f"SELECT CAST(line AS BLOB) {OF_RUN} ORDER BY fpdm, fphm", (fplxdm,)):
                 yield line
 
     def records(self, fplxdm: str) -> Iterator[Invoice]:

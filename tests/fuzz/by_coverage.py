@@ -1,6 +1,6 @@
 """Fuzzing that follows coverage: libFuzzer by way of atheris, a process for each target.
 
-Limits: 5 s for an input, 1 GiB for the process, `max_len` bytes for an input.
+Limits: 10 s for an input, 1 GiB for the process, `max_len` bytes for an input.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 from tests.fuzz.rows import Row
 from tests.fuzz.target import Run, Target
 
-INPUT_S = 5
+INPUT_S = 10
 WATCHED = "watched.json"
 RSS_MB = 1024
 _STATS = {
