@@ -28,6 +28,8 @@ ADVICE: dict[str, Advice] = {
     "no-backup": Advice("how-to-backup", "make a backup from the chat"),
     "backup-old": Advice("how-to-backup", "make a backup from the chat"),
     "backup-elsewhere": Advice("how-to-backup", "make a backup from the chat: it goes into every place"),
+    "no-backup-key": Advice("restore-backup", "qingka-agent backups key --new, and keep what it shows elsewhere"),
+    "backup-key-missing": Advice("restore-backup", "put the key into {path}, or: qingka-agent backups key --new"),
     # the agent's process
     "agent-not-running": Advice("agent-service", "start its service; there is none yet: qingka-agent service systemd"),
     "agent-old": Advice("agent-service", "start the agent again: it is {found}, and {expected} is installed"),
@@ -78,7 +80,8 @@ ADVICE: dict[str, Advice] = {
 # What is looked at. A check of each name has a sentence at the hub.
 NAMES = frozenset({
     "python", "system", "agent", "service", "state", "place", "approvers", "codes", "journal", "acts", "backup",
-    "port", "driver", "device", "disk", "device-clock", "firmware", "proxy", "hub", "hub-encryption", "clock",
+    "backup-key", "port", "driver", "device", "disk", "device-clock", "firmware", "proxy", "hub",
+    "hub-encryption", "clock",
 })  # fmt: skip
 
 

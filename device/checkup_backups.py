@@ -1,4 +1,4 @@
-"""The last backup of each device: is there one, how old is it, and does it lie in every place."""
+"""The last backup of each device: is there one, how old is it, and does it lie in every place; and their key."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from device.advice import fine, trouble
 from device.clock import now
 from device.config import Config, DeviceConfig, PlaceConfig
 from device.contract import Check, Level
+from device.errors import KeyFileError
 from device.journal import Journal
 from device.journal_backups import Run
+from device.sealing import FILE as KEY_FILE
+from device.sealing import Keys
 
 WARN = Level.WARN
 BACKUP_DAYS = 40  # a month's backup is older than this only when a month was left out
@@ -34,6 +37,21 @@ def backup_checks(config: Config, journal: Journal, device: DeviceConfig) -> Ite
             yield trouble(
                 "backup", WARN, "backup-elsewhere", device=device.name, place=place.name, detail=detail
             )
+
+
+def key_check(config: Config, journal: Journal) -> Check:
+    """Say whether copies in places are sealed, and whether the key that opens them is here."""
+    recipient = journal.backups.recipient
+    if not recipient:
+        return trouble("backup-key", WARN, "no-backup-key", detail="whoever finds a copy can read it")
+    path = config.state / KEY_FILE
+    try:
+        here = recipient in Keys.load(path).recipients
+    except KeyFileError:
+        here = False
+    if not here:
+        return trouble("backup-key", WARN, "backup-key-missing", path=str(path), detail=f"not in {path}")
+    return fine("backup-key", detail=f"sealed for {recipient}")
 
 
 def _lies_in(run: Run, place: PlaceConfig) -> bool:

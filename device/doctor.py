@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from device.advice import fine
+from device.checkup_backups import key_check
 from device.checkup_device import device_checks
 from device.checkup_hub import clock_checks, hub_checks, proxy_check
 from device.checkup_service import service_checks
@@ -63,6 +64,7 @@ def _site(config: Config, journal: Journal, devices: Sequence[DeviceConfig]) -> 
     yield from folders(config)
     yield from people(journal)
     yield trust(config, journal)
+    yield key_check(config, journal)
     yield from records(config, journal, devices)
 
 

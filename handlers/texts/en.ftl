@@ -363,6 +363,7 @@ advice-no-backup = There is no backup yet. Write "backup" to make one.
 advice-backup-old = The last backup is { $days } days old. Write "backup" to make one.
 advice-backup-elsewhere = The last backup is not in this place. Write "backup" to make one; it goes into every place.
 advice-no-backup-key = Backups are not encrypted. Run on the site's computer: qingka-agent backups key --new, and keep the key that it shows elsewhere.
+advice-backup-key-missing = Backups are encrypted, and the key is not on this computer. Put the one that was kept into { $path }; if it is lost, run qingka-agent backups key --new for those to come.
 advice-no-place = There is no other place for backups: they lie on this computer alone. Name one in the configuration, a USB stick or a network folder.
 advice-place-missing = It is not there. Plug it in; if it has moved, correct its path in the configuration.
 advice-place-unwritable = { $path } cannot be written to. Give it to the user that runs the agent.

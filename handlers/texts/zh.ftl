@@ -363,6 +363,7 @@ advice-no-backup = 还没有备份过。请回复“备份”做一次。
 advice-backup-old = 最近一次备份是 { $days } 天前。请回复“备份”做一次。
 advice-backup-elsewhere = 最近一次备份不在这个位置。请回复“备份”再做一次，它会存到每个位置。
 advice-no-backup-key = 备份没有加密。请在现场电脑上运行 qingka-agent backups key --new，把显示的密钥另外存好。
+advice-backup-key-missing = 备份已加密，密钥却不在这台电脑上。请把当初存好的密钥放回 { $path }；找不到的，运行 qingka-agent backups key --new，以后的备份用新密钥。
 advice-no-place = 没有别的备份位置，备份只在这台电脑上。请在配置里加一个，例如 U 盘或网络文件夹。
 advice-place-missing = 现在不存在。请插上或恢复它；换了地方的，改配置里的路径。
 advice-place-unwritable = { $path } 不能写。请把它的权限给运行现场程序的用户。

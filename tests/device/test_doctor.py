@@ -31,6 +31,7 @@ from device.jobs import Jobs, Turn
 from device.life import Pulse
 from device.link import Link
 from device.quirks import MEANINGS
+from device.sealing import make_key
 from device.simulator.settings import SimSettings
 from device.telling import Teller
 from device.work import Work
@@ -69,7 +70,7 @@ def levels(found: Mapping[str, Check]) -> dict[str, Level]:
 def test_a_fit_site_has_nothing_against_it(site: Site) -> None:
     site.backs_up()
     found = look(site)
-    assert levels(found) == {"agent": WARN}
+    assert levels(found) == {"agent": WARN, "backup-key": WARN}
     assert doctor.fit(tuple(found.values()))
     assert set(found) == NAMES - {"service", "acts", "proxy", "hub", "hub-encryption", "clock"}
     assert site.skpbh in found["device"].params["detail"]
@@ -79,7 +80,7 @@ def test_the_hubs_command_looks_at_its_device(site: Site) -> None:
     ended = site.asks(Doctor(**site.address()))
     assert ended.outcome is Outcome.DONE
     named = {one.name: one for one in ended.checks}
-    assert levels(named) == {"agent": WARN, "backup": WARN}
+    assert levels(named) == {"agent": WARN, "backup": WARN, "backup-key": WARN}
     assert named["proxy"].params["detail"] == "none, straight"
     assert named["device"].params["device"] == "主机"
 
@@ -180,6 +181,14 @@ def test_a_backup_that_lies_not_in_every_place_is_named(site: Site) -> None:
         path.unlink()
     found = look(site)["backup"]
     assert (found.level, found.params["why"], found.params["place"]) == (WARN, "backup-elsewhere", "nas")
+
+
+def test_a_key_that_is_not_there_any_more_is_named(site: Site) -> None:
+    make_key(site.config.state, site.journal.backups)
+    assert look(site)["backup-key"].level is INFO
+    (site.config.state / "backup.key").unlink()
+    found = look(site)["backup-key"]
+    assert (found.level, found.params["why"]) == (WARN, "backup-key-missing")
 
 
 def test_an_agent_at_work_is_named_with_who_keeps_it(site: Site) -> None:

@@ -37,3 +37,9 @@ async def tells_the_clear(office: Office) -> None:
     assert "whole" in told
     await office.requests()
     await clerk.expects("已经清过卡", timeout_s=LONG_S)
+    clerk.says("体检")
+    await clerk.expects("请选择要体检的设备", button="一店 · 主机")
+    clerk.presses("一店 · 主机")
+    await clerk.expects("🩺 正在请")
+    found = await clerk.expects("没有挡住操作的", button="再查一次", timeout_s=LONG_S)
+    assert "⚠️ 自动启动：现场程序是手工启动的" in found.text
