@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TypeVar
 
@@ -102,7 +103,7 @@ class Session:
             DeviceError, Refusal, Cancelled, Stopping
         """
         self._halt.check()
-        return self._ask_again(call)
+        return self._ask_again(call, self._limits.read_pauses_s)
 
     def act(self, call: Callable[[Driver], None]) -> None:
         """Send an act, once; nothing stops it."""
@@ -114,7 +115,7 @@ class Session:
         Raises:
             DeviceError, Refusal
         """
-        return self._ask_again(call)
+        return self._ask_again(call, ())
 
     def open(self, cap_s: float | None = None) -> None:
         """Open the port anew; no exchange lasts longer than `cap_s`, whatever the device says.
@@ -175,15 +176,23 @@ class Session:
         here = self.device.model_copy(update={"port": self.port})
         return self._opener(here, self._timeouts(cap_s), self.log)
 
-    def _ask_again(self, call: Callable[[Driver], T]) -> T:
-        """Ask once more when the port was lost and the device is found again."""
+    def _ask_again(self, call: Callable[[Driver], T], pauses_s: Sequence[float]) -> T:
+        """Ask once more when the port was lost and the device is found again, at once or after a pause."""
         known = self._loss
         try:
             return self._ask(call)
         except PortLostError:
-            if self._loss is known or not self.find():
+            if self._loss is known or not self._found_again(pauses_s):
                 raise
         return self._ask(call)
+
+    def _found_again(self, pauses_s: Sequence[float]) -> bool:
+        for pause_s in pauses_s:
+            if self.find():
+                return True
+            time.sleep(pause_s)
+            self._halt.check()
+        return self.find()
 
     def _ask(self, call: Callable[[Driver], T]) -> T:
         if not self._may_ask:

@@ -22,6 +22,7 @@ from device.drivers.base import (
     OnHand,
     PasswordError,
     PendingUploads,
+    PortLostError,
     Statistics,
     UploadError,
 )
@@ -132,8 +133,8 @@ class ZcDriver:
         for pause_s in self._timeouts.pauses_s if command.repeatable else ():
             try:
                 return self._once(command, fields, data)
-            except NotKnownError:
-                raise
+            except (NotKnownError, PortLostError):
+                raise  # what stands behind the port when it is back must be asked first
             except LineError:
                 time.sleep(pause_s)
         return self._once(command, fields, data)

@@ -12,6 +12,8 @@ import re
 import socket
 import sys
 import tempfile
+import weakref
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +22,6 @@ from device.drivers.base import PortBusyError
 
 FOLDERS = (Path("/run/lock"), Path(tempfile.gettempdir()))  # the first that there is is everybody's
 NETWORK = ("socket://", "rfc2217://")
-NOBODY = -1
 LOCKED_BYTE = 1 << 20
 
 
@@ -51,24 +52,24 @@ class Claim:
         Raises:
             PortBusyError: another has it; names its process where it can be known.
         """
+        self._let_go: Callable[[], object] = lambda: None
         place = place_of(address)
         holder = _holder_by_name(place, folders[0])
         if holder:
             raise PortBusyError(f"{address}: process {holder} holds it")
-        self._descriptor = _opened(_file_name(place), folders) if _may_be_there(place) else NOBODY
-        if self._descriptor == NOBODY:
+        descriptor = _opened(_file_name(place), folders) if _may_be_there(place) else None
+        if descriptor is None:
             return
-        if not _locked(self._descriptor):
-            said = _said(self._descriptor)
+        self._let_go = weakref.finalize(self, os.close, descriptor)
+        if not _locked(descriptor):
+            said = _said(descriptor)
             self.release()
             raise PortBusyError(f"{address}: {said or 'another program'} holds it")
-        _say(self._descriptor)
+        _say(descriptor)
 
     def release(self) -> None:
-        """Give the port back; harmless when it is free."""
-        if self._descriptor != NOBODY:
-            os.close(self._descriptor)
-            self._descriptor = NOBODY
+        """Give the port back; harmless when it is free. A claim that nobody has any more is given back, too."""
+        self._let_go()
 
 
 def _may_be_there(place: str) -> bool:
@@ -80,12 +81,12 @@ def _file_name(place: str) -> str:
     return f"qingka-port-{re.sub('[^A-Za-z0-9.-]+', '_', place).strip('_')}.lock"
 
 
-def _opened(name: str, folders: tuple[Path, ...]) -> int:
-    """Return the lock file's descriptor; NOBODY where no folder can be written to: then there is no lock."""
+def _opened(name: str, folders: tuple[Path, ...]) -> int | None:
+    """Return the lock file's descriptor; None where no folder can be written to: then there is no lock."""
     for folder in folders:
         with suppress(OSError):
             return _open(folder / name)
-    return NOBODY
+    return None
 
 
 def _open(path: Path) -> int:

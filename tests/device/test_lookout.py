@@ -17,7 +17,7 @@ import pytest
 
 from device.checkup_device import device_checks
 from device.contract import ActState, Ended, Outcome, Reason
-from device.drivers.base import PortMissingError
+from device.drivers.base import PortLostError, PortMissingError
 from device.jobs import Jobs
 from device.line.claim import Claim
 from device.lookout import Lookout, open_places, siblings
@@ -253,6 +253,30 @@ def test_an_adapter_that_is_plugged_in_anew_in_the_middle_of_a_read_is_read_on(d
         desk.unplug("ttyUSB0")
         desk.plug("ttyUSB1")
         assert number(session) == SETTINGS.skpbh
+
+
+def test_an_adapter_that_is_plugged_in_a_little_later_is_read_on_too(desk: Desk) -> None:
+    desk.plug("ttyUSB0")
+    limits = desk.site.config.limits.model_copy(update={"read_pauses_s": (0.01,) * 500})
+    desk.site.config = desk.site.config.model_copy(update={"limits": limits})
+    with desk.site.session() as session:
+        number(session)
+        desk.unplug("ttyUSB0")
+        later = threading.Timer(0.05, desk.plug, ["ttyUSB1"])
+        later.start()
+        assert number(session) == SETTINGS.skpbh
+        later.join()
+
+
+def test_a_disk_that_came_under_the_name_of_a_lost_port_is_never_given_the_password(desk: Desk) -> None:
+    desk.plug("ttyUSB0")
+    with desk.site.session() as session:
+        number(session)
+        desk.unplug("ttyUSB0")
+        other = desk.plug("ttyUSB0", replace(OTHER, skpkl="right888"))
+        with pytest.raises(PortLostError):
+            session.read(lambda driver: driver.disk_info())
+    assert other.disk.state.tries_left == OTHER.password_tries
 
 
 def test_after_a_loss_nothing_is_asked_of_another_disk_under_the_same_name(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -117,6 +118,14 @@ def test_a_killed_process_does_not_keep_its_port(line: Path, *, network: bool) -
         holder.send_signal(signal.SIGKILL)
         holder.wait()
         assert is_free(address)
+
+
+def test_a_port_that_was_forgotten_is_given_back() -> None:
+    claim = Claim(NETWORK)
+    assert not is_free(NETWORK)
+    del claim
+    gc.collect()
+    assert is_free(NETWORK)
 
 
 def test_a_terminal_program_that_says_so_holds_its_port(tmp_path: Path) -> None:
