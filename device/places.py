@@ -66,10 +66,11 @@ def put(copy: Path, sha256: str, place: PlaceConfig, keep_free_mb: int) -> Place
 
 
 def sweep(device: str, places: Iterable[PlaceConfig]) -> None:
-    """Remove halves of copies of this device's runs, which a place kept that went away in the middle."""
+    """Remove, where it can be, halves of copies of this device's runs, which a place kept that went away."""
     for one in places:
-        for half in one.path.glob(f"{device}-*{HALF}"):
-            half.unlink(missing_ok=True)
+        with suppress(OSError):
+            for half in one.path.glob(f"{device}-*{HALF}"):
+                half.unlink(missing_ok=True)
 
 
 def forget(files: Iterable[str], places: Iterable[PlaceConfig]) -> None:

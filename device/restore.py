@@ -109,7 +109,7 @@ def restore(copies: Sequence[Path], folder: Path, keys: Keys, encodings: Sequenc
 
 
 def _bring_back(plain: Path, manifest: dict[str, Any], folder: Path, encodings: Sequence[str]) -> int:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     archive.extract(plain, manifest["files"], folder)
     rows = ((fplxdm, one) for fplxdm in manifest["types"] for one in records_of(plain, fplxdm))
     return spreadsheets.write(folder, rows, encodings)

@@ -123,7 +123,7 @@ def opened(path: Path, keys: Keys, scratch: Path) -> Iterator[Path]:
     Raises:
         SealedRunError, DamagedRunError, OSError
     """
-    if not is_sealed(path):
+    if not _looks_sealed(path):
         yield path
         return
     try:
@@ -131,6 +131,13 @@ def opened(path: Path, keys: Keys, scratch: Path) -> Iterator[Path]:
         yield scratch
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def _looks_sealed(path: Path) -> bool:
+    try:
+        return is_sealed(path)
+    except OSError as err:
+        raise DamagedRunError(f"{path}: {err.strerror}") from err
 
 
 def _private(path: Path) -> IO[bytes]:

@@ -10,7 +10,7 @@ import contextlib
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -104,10 +104,12 @@ class Spool:
         self._write("DELETE FROM records WHERE fplxdm = ? AND command != ?", fplxdm, self._command)
         self._write("UPDATE records SET taken = 0 WHERE fplxdm = ?", fplxdm)
 
-    def lines(self, fplxdm: str) -> Iterator[bytes]:
-        """Yield the run's records of one type as JSON, in the order of their numbers."""
+    def lines(self, fplxdm: str) -> Generator[bytes, None, None]:
+        """Yield the run's records of one type as JSON, in the order of their numbers; close it if not taken whole."""
         with _as_oserror():
-            for (line,) in self._file.execute(f"SELECT CAST(line AS BLOB) {OF_RUN} ORDER BY fpdm, fphm", (fplxdm,)):
+            for (line,) in self._file.execute(
+                f"SELECT CAST(line AS BLOB) {OF_RUN} ORDER BY fpdm, fphm", (fplxdm,)
+            ):
                 yield line
 
     def records(self, fplxdm: str) -> Iterator[Invoice]:

@@ -28,7 +28,7 @@ ENCODINGS = {
 COLUMNS = tuple(one.name for one in fields(Invoice) if one.name != "items")
 ITEM_COLUMNS = tuple(one.name for one in fields(InvoiceItem))
 KEY = ("fplxdm", "fpdm", "fphm")
-FORMULA = re.compile(r"\s*[=+\-@\t\r]")
+FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
 
 

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from device import archive, places, retention, sealing, software
 from device.clock import now, site_now
 from device.config import Config
-from device.contract import BackupResult, Command, canonical
+from device.contract import BackupResult, Command, Place, canonical
 from device.drivers.base import DiskInfo
 from device.files import sha256_of
 from device.inspect import check_disk
@@ -99,35 +99,29 @@ class Vault:
         with contextlib.closing(self._entries(info, reads, spool)) as entries:
             manifest = archive.write(path, about, entries)
         recipient = self._backups.recipient
+        sha256, kept = self._put(path, recipient)
+        counts = [(spool.count(one.seen.fplxdm), spool.reused(one.seen.fplxdm)) for one in reads]
+        result = BackupResult(
+            run=name, period=period, manifest=manifest, places=kept, size_bytes=path.stat().st_size,
+            invoices=sum(count for count, _ in counts), reused=sum(reused for _, reused in counts),
+        )  # fmt: skip
+        run = Run(
+            name, info.skpbh, command.operation, made_at.isoformat(), result, sha256, sha256_of(path), recipient
+        )  # fmt: skip
+        self._backups.saved(run)
+        return result
+
+    def _put(self, path: Path, recipient: str) -> tuple[str, tuple[Place, ...]]:
+        """Copy a run to every place; return the SHA-256 that its file has there."""
+        keep_free_mb, to = self._config.limits.keep_free_mb, self._config.places
         try:
             with self._as_in_places(path, recipient) as copy:
                 sha256 = sha256_of(copy)
-                kept = [
-                    places.put(copy, sha256, one, self._config.limits.keep_free_mb)
-                    for one in self._config.places
-                ]
+                return sha256, tuple(places.put(copy, sha256, one, keep_free_mb) for one in to)
         except BaseException:
             path.unlink(missing_ok=True)
-            places.forget((name, name + SEALED), self._config.places)
+            places.forget((path.name, path.name + SEALED), to)
             raise
-        counts = [(spool.count(one.seen.fplxdm), spool.reused(one.seen.fplxdm)) for one in reads]
-        result = BackupResult(
-            run=name, period=period, manifest=manifest, places=tuple(kept), size_bytes=path.stat().st_size,
-            invoices=sum(count for count, _ in counts), reused=sum(reused for _, reused in counts),
-        )  # fmt: skip
-        self._backups.saved(
-            Run(
-                name,
-                info.skpbh,
-                command.operation,
-                made_at.isoformat(),
-                result,
-                sha256,
-                sha256_of(path),
-                recipient,
-            )
-        )
-        return result
 
     @contextlib.contextmanager
     def _as_in_places(self, path: Path, recipient: str) -> Iterator[Path]:
@@ -149,7 +143,8 @@ class Vault:
         yield from software.entries(self._config.software, self._spools / f"{info.skpbh}.software.part")
         for one in sorted(reads, key=lambda read: read.seen.fplxdm):
             fplxdm, on_hand = one.seen.fplxdm, one.seen.on_hand
-            yield entry_of(fplxdm), (line + b"\n" for line in spool.lines(fplxdm))
+            with contextlib.closing(spool.lines(fplxdm)) as lines:
+                yield entry_of(fplxdm), (line + b"\n" for line in lines)
             yield f"types/{fplxdm}/monitoring.json", [_json(asdict(one.seen.monitoring))]
             yield f"types/{fplxdm}/on_hand.json", [_json(asdict(on_hand) if on_hand else None)]
             yield f"types/{fplxdm}/statistics.json", [_json([asdict(row) for row in one.statistics])]
