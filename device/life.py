@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+import sqlite3
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,7 +13,10 @@ from datetime import datetime
 from importlib.metadata import version
 
 from device.clock import now
+from device.errors import JournalError
 from device.journal import Journal
+
+log = logging.getLogger(__name__)
 
 LIFE, HUB_SEEN, HUB_MISSED = "life", "hub-seen", "hub-missed"  # facts
 EVERY_S = 60.0  # between two notes that the hub is there: each is a write that waits for the disk
@@ -56,16 +61,23 @@ class Pulse:
         moment_s = time.monotonic()
         if self._noted_s is not None and moment_s - self._noted_s < EVERY_S:
             return
-        with self._store.transaction():
-            self._store.set_fact(HUB_SEEN, now().isoformat())
-            self._store.set_fact(HUB_MISSED, "")
+        self._note({HUB_SEEN: now().isoformat(), HUB_MISSED: ""})
         self._noted_s = moment_s
 
     def hub_away(self, why: str) -> None:
         """The hub was not reached, or does not know this agent; kept once for each reason."""
         self._noted_s = None
         if self._store.fact(HUB_MISSED) != why:
-            self._store.set_fact(HUB_MISSED, why)
+            self._note({HUB_MISSED: why})
+
+    def _note(self, facts: Mapping[str, str]) -> None:
+        """Write facts that nothing depends on: a full disk must not end the agent because of them."""
+        try:
+            with self._store.transaction():
+                for name, value in facts.items():
+                    self._store.set_fact(name, value)
+        except (sqlite3.Error, JournalError) as err:
+            log.warning("AGT-221: the journal cannot be written: %s", err)
 
 
 def last_life(journal: Journal) -> Life | None:

@@ -85,12 +85,7 @@ def kept(config: Config) -> Iterator[None]:
     for handler in root.handlers:
         if isinstance(handler.formatter, Lines):
             handler.setFormatter(lines)
-    try:
-        file = TurningFile(config.state / FILE, config.log)
-    except OSError as err:
-        log.warning("AGT-220: no log file: %s", err)
-        yield
-        return
+    file = _file(config)
     file.setFormatter(lines)
     root.addHandler(file)
     try:
@@ -101,6 +96,14 @@ def kept(config: Config) -> Iterator[None]:
     finally:
         root.removeHandler(file)
         file.close()
+
+
+def _file(config: Config) -> logging.Handler:
+    try:
+        return TurningFile(config.state / FILE, config.log)
+    except OSError as err:
+        log.warning("AGT-220: no log file: %s", err)
+        return logging.NullHandler()
 
 
 def _last_words(err: Exception) -> logging.LogRecord:

@@ -98,9 +98,9 @@ def _task(_config: Config, installed: Installation) -> dict[str, str]:
     program, *rest = installed.command
     arguments = [*rest, "run", "--config", str(installed.config)]
     return {
-        "program": escape(program),
-        "arguments": escape(" ".join(_argument(one) for one in arguments)),
-        "folder": escape(str(installed.config.parent)),
+        "program": _xml(program),
+        "arguments": _xml(" ".join(_argument(one) for one in arguments)),
+        "folder": _xml(str(installed.config.parent)),
     }
 
 
@@ -128,6 +128,11 @@ def _quoted(text: str, *, variables: bool = False) -> str:
     """Quote a word for a unit file. Source: systemd.syntax(7), systemd.service(5)."""
     plain = _specifiers(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{plain.replace("$", "$$") if variables else plain}"'
+
+
+def _xml(text: str) -> str:
+    """Return text for XML in ASCII: whatever encoding a redirected output has, the file reads the same."""
+    return escape(text).encode("ascii", "xmlcharrefreplace").decode()
 
 
 def _argument(word: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from device.drivers.base import DiskError, MonitoringData, PendingUploads
 from device.drivers.zc_layouts import PENDING_SHORT
 
-CUT_AT = 244  # bytes of an ER text that may have been cut: 249 at most, with padding and half a character gone
+CUT_AT = 244  # bytes of an ER text that may have been cut: 249 at most, less padding and half a character
 
 
 def of_answer(answer: object, reply: bytes) -> Iterator[str]:

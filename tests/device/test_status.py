@@ -159,6 +159,15 @@ def test_a_hub_that_stays_is_not_written_down_each_time(site: Site) -> None:
     assert hub_seen(site.journal).missed is None
 
 
+def test_a_journal_that_cannot_be_written_does_not_end_the_agent(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.journal.store._connection.execute("PRAGMA query_only = ON")
+    Pulse(site.journal).hub_there()
+    Pulse(site.journal).hub_away("away")
+    assert caplog.text.count("AGT-221") == 2
+
+
 def test_a_life_that_another_version_wrote_is_none(site: Site) -> None:
     site.journal.store.set_fact("life", '{"soul": 1}')
     assert last_life(site.journal) is None
