@@ -13,9 +13,8 @@ from device.line.allowed import check_outgoing
 from device.line.crc import sealed
 
 READ_S = 0.02  # what a read takes at least
-RAW, SEALED, FLOOD, LOST = range(
-    4
-)  # kinds of records: bytes, a frame made whole, the same for ever, a port gone
+# Kinds of records: bytes, a frame made whole, the same for ever, a port that is gone.
+RAW, SEALED, FLOOD, LOST = range(4)
 KINDS = (RAW, SEALED, SEALED, FLOOD, LOST)
 MARKS = (b"OK", b"ER", b"NP", b"WT")
 
