@@ -11,6 +11,7 @@ import typer
 
 from device.drivers.base import DeviceError
 from device.drivers.zc_commands import COMMANDS
+from device.exits import Exit
 from device.probe import probe
 
 PASSWORD_HELP = "disk password; a wrong one counts down to a lock, so it is sent once only"
@@ -35,7 +36,7 @@ def probe_command(
         found = probe(port, speed, skpkl=skpkl, certificate_password=certificate_password, jqbh=machine)
     except DeviceError as err:
         typer.echo(f"{err.code} {err}", err=True)
-        raise typer.Exit(2) from err
+        raise typer.Exit(Exit.DEVICE) from err
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:

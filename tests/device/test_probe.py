@@ -199,9 +199,9 @@ def test_a_device_that_cannot_be_brought_into_step_ends_with_1_and_says_what_was
     assert said.out.count("not asked: the device does not answer") == len(PARTS) - 1
 
 
-def test_a_port_that_is_not_there_ends_with_2_and_says_which_there_are() -> None:
+def test_a_port_that_is_not_there_ends_with_3_and_says_which_there_are() -> None:
     said = run("--port", "/dev/ttyNOPE")
-    assert (said.status, said.out) == (2, "")
+    assert (said.status, said.out) == (3, "")
     asking, failed = said.err.splitlines()
     assert asking == "/dev/ttyNOPE: asking at 9600 baud"
     assert failed.startswith("DEV-104 /dev/ttyNOPE")
@@ -244,5 +244,5 @@ def test_a_port_that_is_in_use_is_said_to_be_and_by_whom(dead_port: str) -> None
     agent = SerialPort(dead_port, 9600)
     said = run("--port", dead_port)
     agent.close()
-    assert said.status == 2
+    assert said.status == 3
     assert said.err.splitlines()[-1].startswith(f"DEV-105 {dead_port}: process {os.getpid()} (")
