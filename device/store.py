@@ -61,6 +61,8 @@ class Store:
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             if version > SCHEMA_VERSION:
                 raise JournalNewerError(f"{self.path}: written by a newer qingka-agent; update this one")
+            if version < 0:
+                raise self._damaged(f"version {version}")
             if version == 0:
                 for statement in filter(str.strip, SCHEMA.split(";")):
                     self._connection.execute(statement)

@@ -70,6 +70,7 @@ FOUND: list[tuple[str, str, bytes]] = [
     ("configuration", "brackets without end", b"a = " + b"[" * 5000),
     ("configuration", "a number of thousands of digits", b"a = " + b"9" * 5000),
     ("journal", "a file that SQLite does not write", patch(18, b"\xff")),
+    ("journal", "a version below zero", patch(60, b"\xa1")),
     ("journal", "a page that is none", patch(4096, b"\xff")),
     ("journal", "a name that is no text", patch(3143, b"\x80")),
     ("spool", "a file that SQLite does not write", patch(18, b"\xff")),
