@@ -68,6 +68,7 @@ class Store:
                     self._connection.execute(statement)
             for step in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
                 STEPS[step](self._connection)
+            self._must_have_its_columns()
             # Also when it is the same: a file that cannot be written is found here, not in the middle of an act.
             self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
@@ -75,6 +76,13 @@ class Store:
         (verdict,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise self._damaged(verdict)
+
+    def _must_have_its_columns(self) -> None:
+        with contextlib.closing(sqlite3.connect(":memory:")) as new:
+            new.executescript(SCHEMA)
+            missing = _columns(new) - _columns(self._connection)
+        if missing:
+            raise self._damaged(f"{len(missing)} columns are not there")
 
     def _damaged(self, why: object) -> JournalDamagedError:
         return JournalDamagedError(
@@ -98,7 +106,7 @@ class Store:
         """Read what rows mean; what means nothing is damage."""
         try:
             yield
-        except (ValueError, TypeError, KeyError) as err:
+        except (ValueError, TypeError, LookupError) as err:
             raise self._damaged(f"{type(err).__name__} in what it says") from err
 
     @contextlib.contextmanager
@@ -147,3 +155,12 @@ class Store:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+
+
+def _columns(file: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Return (table, column) of every column."""
+    found = file.execute(
+        "SELECT tables.name, columns.name FROM sqlite_master AS tables"
+        " JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'"
+    )
+    return {(table, column) for table, column in found}

@@ -322,6 +322,35 @@ def test_a_damaged_journal_is_named(tmp_path: Path) -> None:
         Journal(tmp_path)
 
 
+DAMAGE = [
+    "ALTER TABLE act_rows RENAME COLUMN disk_code TO disk_cade",
+    "DROP TABLE locked_devices",
+    "PRAGMA user_version = -1",
+]
+
+
+@pytest.mark.parametrize("statement", DAMAGE)
+def test_a_journal_that_is_no_journal_any_more_is_found_when_it_is_opened(
+    tmp_path: Path, statement: str
+) -> None:
+    Journal(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / FILE)) as file:
+        file.execute(statement)
+    with pytest.raises(JournalDamagedError, match=FILE):
+        Journal(tmp_path)
+
+
+@pytest.mark.parametrize("column", ["body = '{'", "body = X'80'"])
+def test_a_record_that_means_nothing_is_damage(tmp_path: Path, column: str) -> None:
+    with closing(Journal(tmp_path)) as journal:
+        journal.acts.open_evidence(EVIDENCE, "r.zip")
+    with closing(sqlite3.connect(tmp_path / FILE)) as file:
+        file.execute(f"UPDATE evidence SET {column}")
+        file.commit()
+    with closing(Journal(tmp_path)) as journal, pytest.raises(JournalDamagedError, match="pair this site"):
+        journal.acts.evidence()
+
+
 def test_a_journal_of_a_newer_agent_is_left_alone(tmp_path: Path) -> None:
     Journal(tmp_path).close()
     with closing(sqlite3.connect(tmp_path / FILE)) as file:
