@@ -136,6 +136,7 @@ class Reason(StrEnum):
     DEVICE_FORBIDDEN = "device-forbidden"
     NOT_MOVED = "not-moved"  # the device said yes, or nothing, and the read-back shows no move
     INTERRUPTED = "interrupted"  # the agent stopped in the middle; the read-back showed no move
+    NOT_FINISHED = "not-finished"  # a read that the agent began several times and did not live to end
     AGENT_BUG = "agent-bug"
 
 

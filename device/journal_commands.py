@@ -76,6 +76,10 @@ class Commands:
         row = self._store.row("SELECT tries FROM commands WHERE id = ?", command)
         return int(row["tries"]) if row else 0
 
+    def put_off(self, command: str) -> None:
+        """Do not count the beginning of a read that was asked to stop."""
+        self._store.write("UPDATE commands SET tries = tries - 1 WHERE id = ?", command)
+
     def report(self, command: str, body: Started | Progress | Ended) -> None:
         """Append to the command's reports; an end closes it, and nothing is added to a closed one."""
         with self._store.transaction():

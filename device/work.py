@@ -19,7 +19,7 @@ from device.telling import Teller
 
 log = logging.getLogger(__name__)
 
-TRIES = 3  # beginnings of a read that the agent did not live to end
+TRIES = 3  # beginnings of a read that the agent did not live to end; being asked to stop is none
 
 Job = Callable[[AnyCommand, Session, Halt], Ended]
 
@@ -63,6 +63,7 @@ class Work:
             session = self._session(self._device(command.device), halt)
             ended = job(command, session, halt)
         except Stopping:
+            self._journal.commands.put_off(command.id)
             return
         except Exception as err:
             ended = of_error(err)
@@ -104,7 +105,7 @@ class Work:
         if isinstance(command, RunAct):
             return self._act_resumed(command, session, halt)
         if self._journal.commands.try_again(command.id) > TRIES:
-            return Ended(outcome=Outcome.FAILED, code="AGT-601", reason=Reason.INTERRUPTED)
+            return Ended(outcome=Outcome.FAILED, code="AGT-601", reason=Reason.NOT_FINISHED)
         return self._job(command, session, halt)
 
     def _act_resumed(self, command: RunAct, session: Session, halt: Halt) -> Ended:

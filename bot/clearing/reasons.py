@@ -70,6 +70,7 @@ CONSEQUENCES: dict[str, Consequence] = {
     Reason.DEVICE_FORBIDDEN: Consequence("no-permission", ticket=True),
     Reason.NOT_MOVED: Consequence("not-moved", ticket=True),
     Reason.INTERRUPTED: Consequence("not-moved", ticket=True),
+    Reason.NOT_FINISHED: Consequence("agent-service", ticket=True),
     Reason.AGENT_BUG: Consequence("ask-a-person", ticket=True),
 }
 

@@ -205,6 +205,7 @@ reason-device-malformed = The device's answer cannot be read ({ $field }); it ma
 reason-device-forbidden = This command is outside the allow-list; it was not sent.
 reason-not-moved = The device answered, but the read-back shows no change: it was not done. { $text }
 reason-interrupted = The site's program stopped in the middle; the device was read again, and nothing was done.
+reason-not-finished = The site's program stopped in the middle several times and did not finish this step; nothing was done. See whether the computer at the site keeps restarting, then try again.
 reason-agent-bug = The site's program failed by its own fault ({ $detail }).
 reason-approval-expired = Nobody approved in time. Agree on a time with the manager, then start again.
 reason-agent-away = The site's program is not connected. At the site, check that the computer is on, qingka-agent runs and the network works; then start again.

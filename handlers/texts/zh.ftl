@@ -205,6 +205,7 @@ reason-device-malformed = 设备的应答看不懂（{ $field }），可能是�
 reason-device-forbidden = 这条指令不在允许范围内，没有发出。
 reason-not-moved = 设备应答了，但回读没有变化，也就是没有完成。{ $text }
 reason-interrupted = 现场程序中途停止；重新读取设备，确认没有执行。
+reason-not-finished = 现场程序几次中途停止，这一步没有做完；没有执行任何操作。请检查现场电脑是否反复重启，再重试。
 reason-agent-bug = 现场程序自身出错（{ $detail }）。
 reason-approval-expired = 在有效时间内没有人确认。请和经理约好时间，再重新发起。
 reason-agent-away = 现场程序没有连上来。请在现场确认电脑已开机、qingka-agent 在运行、网络正常，再重新发起。

@@ -229,3 +229,25 @@ def test_nobody_can_cancel_the_reading_of_what_an_act_did(site: Site) -> None:
     site.journal.commands.begin(command)
     Work(site.config, site.journal, site.identity).run(command, halt)
     assert _last_end(site, "a").outcome is Outcome.DONE
+
+
+def test_a_read_that_was_asked_to_stop_goes_on_however_often_that_was(site: Site) -> None:
+    command = Inspect(**site.address(), plan=Plan.CLEAR)
+    site.journal.commands.begin(command)
+    work = Work(site.config, site.journal, site.identity)
+    for _ in range(6):
+        halt = Halt()
+        halt.stop()
+        work.resume(command, halt)
+    work.resume(command, Halt())
+    assert _last_end(site, command.id).outcome is Outcome.DONE
+
+
+def test_a_read_that_the_agent_did_not_live_to_end_is_given_up_and_says_why(site: Site) -> None:
+    command = Inspect(**site.address(), plan=Plan.CLEAR)
+    site.journal.commands.begin(command)
+    for _ in range(2):
+        site.journal.commands.try_again(command.id)  # and the agent is killed
+    Work(site.config, site.journal, site.identity).resume(command, Halt())
+    ended = _last_end(site, command.id)
+    assert (ended.outcome, ended.reason) == (Outcome.FAILED, Reason.NOT_FINISHED)
