@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from device.clock import now
 from device.contract import BackupResult
+from device.holdings import Holdings, as_text, of_text
 from device.journal_removals import Removals
 from device.store import Store
 
@@ -33,6 +35,7 @@ class Run:
     sha256: str  # of the file in the places
     own_sha256: str = ""  # of the file in the state folder: the same, unless the places' is sealed
     sealed_for: str = ""  # the recipient of the file in the places, "age1…"; "": it is not sealed
+    holds: Holdings | None = None  # the invoice numbers in it; None: an earlier version did not note them
 
     @property
     def file(self) -> str:
@@ -71,19 +74,16 @@ class Backups:
 
     def saved(self, run: Run) -> None:
         self._store.write(
-            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             run.run, run.device, run.operation, run.made_at, run.result.model_dump_json(), run.sha256,
-            run.own_sha256 or run.sha256, run.sealed_for,
+            run.own_sha256 or run.sha256, run.sealed_for, as_text(run.holds),
         )  # fmt: skip
 
     def runs(self) -> list[Run]:
-        """Return all runs, oldest first."""
-        rows = self._store.rows("SELECT * FROM runs ORDER BY made_at, run")
+        """Return all runs in the order in which they were written: the site's clock may have been set meanwhile."""
+        rows = self._store.rows("SELECT * FROM runs ORDER BY rowid")
         with self._store.understood():
-            return [
-                Run(**{**dict(row), "result": BackupResult.model_validate_json(row["result"])})
-                for row in rows
-            ]
+            return [_run(dict(row)) for row in rows]
 
     def last(self, device: str, operation: int | None = None) -> Run | None:
         """Return the device's last run; of this operation, when one is given."""
@@ -91,12 +91,10 @@ class Backups:
         return fit[-1] if fit else None
 
     def needed(self) -> frozenset[str]:
-        """Return the runs on which open evidence stands, or an act that has not ended or whose end is unknown."""
+        """Return the runs on which open evidence stands, or any act ever stood: its receipt names the run."""
         rows = self._store.rows(
             "SELECT run FROM evidence WHERE state = 'open' UNION"
             " SELECT evidence.run FROM acts JOIN evidence ON evidence.digest = acts.digest"
-            " WHERE acts.command IN (SELECT command FROM locked_devices)"
-            " OR acts.command IN (SELECT id FROM commands WHERE state = 'begun')"
         )
         return frozenset(row["run"] for row in rows)
 
@@ -122,3 +120,9 @@ class Backups:
         made_at = self._store.fact("made_at")
         meant = (NOT_MEANT if one is None else one for one in secrets)
         return hashlib.sha256("\0".join((made_at, device, *meant)).encode()).hexdigest()
+
+
+def _run(row: dict[str, Any]) -> Run:
+    """Raises ValueError: the row means nothing."""
+    result = BackupResult.model_validate_json(row["result"])
+    return Run(**{**row, "result": result, "holds": of_text(row["holds"])})

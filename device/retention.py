@@ -2,8 +2,8 @@
 
 Each removal is a row of the journal and a line of the log.
 
-A run stays while any row of STAYS says so. Nothing here ever removes the last run of a device's period: tax records
-are kept for decades, and the last run of a period holds all that earlier ones of it hold.
+A run stays while any row of STAYS says so. Nothing here ever removes an invoice: a run goes only when one later run,
+which stays, holds every number of every type that it holds. Tax records are kept for decades.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from device import places
 from device.clock import now
 from device.config import Config, Keeping
+from device.holdings import covers
 from device.journal_backups import Backups, Run
 from device.journal_removals import Removal
 from device.places import OWN, runs_folder
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What decides about a run: all runs of its device, oldest first, those that are needed, the rules."""
+    """What decides about a run: all runs of its device in the order of their writing, those needed, the rules."""
 
     runs: Sequence[Run]
     needed: frozenset[str]
@@ -40,6 +41,11 @@ class Shelf:
         """Return the last run that was made in the same month."""
         return [other for other in self.runs if other.made_at[:7] == one.made_at[:7]][-1]
 
+    def instead_of(self, one: Run) -> list[Run]:
+        """Return the later runs that hold all that one holds; of one that is not known, none does."""
+        later = self.runs[self.runs.index(one) + 1 :]
+        return [other for other in later if covers(other.holds, one.holds)]
+
 
 def _recent(one: Run, shelf: Shelf) -> bool:
     days = timedelta(days=shelf.keeping.keep_days)
@@ -50,8 +56,8 @@ def _among_the_newest(one: Run, shelf: Shelf) -> bool:
     return one in shelf.runs[-max(shelf.keeping.keep_runs, 1) :]
 
 
-def _holds_more(one: Run, shelf: Shelf) -> bool:
-    return one.result.invoices > shelf.last_of_period(one).result.invoices
+def _holds_alone(one: Run, shelf: Shelf) -> bool:
+    return not shelf.instead_of(one)
 
 
 STAYS: dict[str, Callable[[Run, Shelf], bool]] = {
@@ -59,8 +65,8 @@ STAYS: dict[str, Callable[[Run, Shelf], bool]] = {
     "among the newest of its device": _among_the_newest,
     "the last of its period": lambda one, shelf: one is shelf.last_of_period(one),
     "the last of the month in which it was made": lambda one, shelf: one is shelf.last_of_month(one),
-    "holds more than the last of its period": _holds_more,
     "needed by an approval or an act": lambda one, shelf: one.run in shelf.needed,
+    "holds what no later one holds": _holds_alone,
 }
 
 
@@ -70,7 +76,7 @@ def superfluous(shelf: Shelf) -> list[Run]:
 
 
 def prune(config: Config, backups: Backups, *, dry: bool = False) -> list[Run]:
-    """Remove superfluous runs, where their period's last run is whole; return them.
+    """Remove superfluous runs, where one that holds all of theirs is whole; return them.
 
     A place that is absent, or does not let go of a file, loses it at a later time. Nothing is removed when `dry`.
     """
@@ -90,14 +96,19 @@ def _shelves(config: Config, backups: Backups) -> Iterable[Shelf]:
 
 
 def _replaced(config: Config, shelf: Shelf) -> Iterable[Run]:
-    """Yield the superfluous runs for which another one stands that is whole."""
+    """Yield the superfluous runs for which another one stands, which stays and is whole."""
+    going = superfluous(shelf)
     whole: dict[str, bool] = {}
-    for one in superfluous(shelf):
-        last = shelf.last_of_period(one)
-        if last.run not in whole:
-            whole[last.run] = places.gives_back(runs_folder(config) / last.run, last.own_sha256)
-        if whole[last.run]:
+    for one in going:
+        staying = (other for other in reversed(shelf.instead_of(one)) if other not in going)
+        if any(_is_whole(config, other, whole) for other in staying):
             yield one
+
+
+def _is_whole(config: Config, one: Run, known: dict[str, bool]) -> bool:
+    if one.run not in known:
+        known[one.run] = places.gives_back(runs_folder(config) / one.run, one.own_sha256)
+    return known[one.run]
 
 
 def _files(config: Config, one: Run) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 version  since
 1        0.1.0; the first journals call `rolls.issued` `seen_at`: when a walk came by, not when it was issued
-2        `runs` know the file in the places from the one in the state folder; `removals` is new
+2        `runs` know the file in the places from the one in the state folder, and which numbers they hold ('': not known);
+         `removals` is new
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ CREATE TABLE acts (
 CREATE TABLE act_rows (
     command TEXT NOT NULL REFERENCES acts, ord INTEGER NOT NULL, fplxdm TEXT NOT NULL, state TEXT NOT NULL,
     was_start TEXT NOT NULL, was_end TEXT NOT NULL, disk_code TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',
-    period_start TEXT, lock_date TEXT, PRIMARY KEY (command, ord)
+    period_start TEXT, lock_date TEXT, waiting INTEGER, PRIMARY KEY (command, ord)
 ) WITHOUT ROWID;
 CREATE TABLE locked_devices (device TEXT PRIMARY KEY, command TEXT NOT NULL, since TEXT NOT NULL);
 CREATE TABLE approvers (
@@ -47,7 +48,7 @@ CREATE TABLE rolls (
 ) WITHOUT ROWID;
 CREATE TABLE runs (
     run TEXT PRIMARY KEY, device TEXT NOT NULL, operation INTEGER, made_at TEXT NOT NULL, result TEXT NOT NULL,
-    sha256 TEXT NOT NULL, own_sha256 TEXT NOT NULL, sealed_for TEXT NOT NULL
+    sha256 TEXT NOT NULL, own_sha256 TEXT NOT NULL, sealed_for TEXT NOT NULL, holds TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE removals (
     file TEXT NOT NULL, place TEXT NOT NULL, run TEXT NOT NULL, asked_at TEXT NOT NULL, done_at TEXT,
@@ -62,8 +63,10 @@ def _from_1(journal: sqlite3.Connection) -> None:
     if "seen_at" in {name for _, name, *_ in journal.execute("PRAGMA table_info(rolls)")}:
         journal.execute("ALTER TABLE rolls RENAME COLUMN seen_at TO issued")
         journal.execute("UPDATE rolls SET issued = ''")
+    journal.execute("ALTER TABLE act_rows ADD COLUMN waiting INTEGER")
     journal.execute("ALTER TABLE runs ADD COLUMN own_sha256 TEXT NOT NULL DEFAULT ''")
     journal.execute("ALTER TABLE runs ADD COLUMN sealed_for TEXT NOT NULL DEFAULT ''")
+    journal.execute("ALTER TABLE runs ADD COLUMN holds TEXT NOT NULL DEFAULT ''")
     journal.execute("UPDATE runs SET own_sha256 = sha256")
     journal.execute(
         "CREATE TABLE removals (file TEXT NOT NULL, place TEXT NOT NULL, run TEXT NOT NULL, asked_at TEXT NOT NULL,"

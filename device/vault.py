@@ -19,6 +19,7 @@ from device.config import Config
 from device.contract import BackupResult, Command, Place, canonical
 from device.drivers.base import DiskInfo
 from device.files import sha256_of
+from device.holdings import Holdings, Spans
 from device.inspect import check_disk
 from device.journal_backups import SEALED, Backups, Run
 from device.places import runs_folder
@@ -94,8 +95,9 @@ class Vault:
         period = min(one.seen.window.month for one in reads)
         name = f"{info.skpbh}-{period}-{made_at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}.zip"
         path = self._folder / name
+        totals, holds = _totals(reads, spool)
         about = {"version": 1, "run": name, "device": info.skpbh, "nsrsbh": info.nsrsbh, "period": period,
-                 "made_at": made_at.isoformat(), "types": _totals(reads, spool)}  # fmt: skip
+                 "made_at": made_at.isoformat(), "types": totals}  # fmt: skip
         with contextlib.closing(self._entries(info, reads, spool)) as entries:
             manifest = archive.write(path, about, entries)
         recipient = self._backups.recipient
@@ -106,7 +108,7 @@ class Vault:
             invoices=sum(count for count, _ in counts), reused=sum(reused for _, reused in counts),
         )  # fmt: skip
         run = Run(
-            name, info.skpbh, command.operation, made_at.isoformat(), result, sha256, sha256_of(path), recipient
+            name, info.skpbh, command.operation, made_at.isoformat(), result, sha256, sha256_of(path), recipient, holds
         )  # fmt: skip
         self._backups.saved(run)
         return result
@@ -154,9 +156,14 @@ def _oldest(reads: Sequence[TypeRead]) -> datetime:
     return min(one.seen.window.start for one in reads)
 
 
-def _totals(reads: Sequence[TypeRead], spool: Spool) -> dict[str, Any]:
-    names = sorted(one.seen.fplxdm for one in reads)
-    return {fplxdm: of_records(spool.records(fplxdm)).plain() for fplxdm in names}
+def _totals(reads: Sequence[TypeRead], spool: Spool) -> tuple[dict[str, Any], Holdings]:
+    """Return by type what the records of the run sum up to, and which numbers they have."""
+    totals, holds = {}, {}
+    for fplxdm in sorted(one.seen.fplxdm for one in reads):
+        spans = Spans()
+        totals[fplxdm] = of_records(spans.noted(spool.records(fplxdm))).plain()
+        holds[fplxdm] = spans.found
+    return totals, holds
 
 
 def _json(value: object) -> bytes:
