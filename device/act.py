@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from device.config import Limits
 from device.contract import Act, ActResult, ActState, Ended, Finding, Reason, RunAct, TypeRow
 from device.drivers.base import DeviceError, DiskError, Driver, NoDataError, NotRunError
-from device.errors import Refusal
+from device.errors import Refusal, refuse
 from device.journal_acts import Acts, Target
 from device.outcomes import DONE, code_of, of_act, reason_of, warned
 from device.readback import row_of, watch
@@ -70,14 +70,17 @@ class Actor:
         self, command: RunAct, session: Session, target: Target, until_s: float, sent: Callable[[], None]
     ) -> tuple[TypeRow, Why, list[Finding]]:
         try:
-            pending = self._come_near(command.act, session, until_s)
+            waiting = self._come_near(command.act, session, until_s)
         except (DeviceError, Refusal) as err:
             return TypeRow(fplxdm=target.fplxdm, state=ActState.PENDING, text=str(err)), _why(err), []
-        self._acts.start(command.id, target.fplxdm)
+        if waiting == 0:
+            return self._uploaded_already(command, target)
+        self._acts.start(command.id, target.fplxdm, waiting)
         answer = _send(command.act, session, target)
         sent()
-        seen = watch(session, command.act, target, self._pauses(answer), pending)
-        row = row_of(target, seen, answer)
+        began = replace(target, waiting=waiting)
+        seen = watch(session, command.act, began, self._pauses(answer))
+        row = row_of(command.act, target, seen, answer)
         self._acts.settle(command.id, row)
         return row, self._why(row, answer), _findings(command.act, row, answer)
 
@@ -85,9 +88,28 @@ class Actor:
         """Open the line and come into step while nothing is begun; return what waits before an upload."""
         session.open(max(1.0, until_s - time.monotonic()))
         session.insist(lambda driver: driver.online())
-        if act is Act.UPLOAD:
-            return session.insist(lambda driver: driver.pending_uploads()).count
-        return None
+        return self._waiting(session, until_s) if act is Act.UPLOAD else None
+
+    def _waiting(self, session: Session, until_s: float) -> int:
+        """Return how many invoices wait for an upload, once none is under way: a second press would stop it.
+
+        Raises:
+            DeviceError; Refusal: one has been under way until `until_s`.
+        """
+        count = _pending(session)
+        while count:
+            time.sleep(sum(self._limits.confirm_pauses_s[:2]))
+            before, count = count, _pending(session)
+            if count >= before:
+                break
+            if time.monotonic() >= until_s:
+                raise refuse(Reason.NOT_UPLOADED, count=str(count))
+        return count
+
+    def _uploaded_already(self, command: RunAct, target: Target) -> tuple[TypeRow, Why, list[Finding]]:
+        row = TypeRow(fplxdm=target.fplxdm, state=ActState.MOVED)
+        self._acts.settle(command.id, row)
+        return row, Why(Reason.NOT_MOVED), []
 
     def _pauses(self, answer: DeviceError | None) -> Sequence[float]:
         """After a clear no, one more look is enough."""
@@ -98,6 +120,10 @@ class Actor:
         if row.state is ActState.UNKNOWN:
             return Why(Reason.RESULT_UNKNOWN, code_of(answer) if answer else "")
         return _why(answer) if answer is not None else Why(Reason.NOT_MOVED)
+
+
+def _pending(session: Session) -> int:
+    return session.insist(lambda driver: driver.pending_uploads()).count
 
 
 def _send(act: Act, session: Session, target: Target) -> DeviceError | None:

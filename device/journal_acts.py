@@ -26,11 +26,12 @@ class OpenEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One type of an act, and where its period stood when the evidence was made."""
+    """One type of an act, and where it stood before."""
 
     fplxdm: str
     was_start: datetime  # naive, the device's: the period has moved when it begins later
     was_end: datetime  # naive: the first moment after the period
+    waiting: int | None = None  # invoices not uploaded before an upload was begun; None: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class ActRun:
     digest: str
     targets: tuple[Target, ...]
     rows: tuple[TypeRow, ...]
+    began_at: datetime
 
 
 class Acts:
@@ -117,12 +119,13 @@ class Acts:
         assert adopted is not None
         return adopted
 
-    def start(self, command: str, fplxdm: str) -> None:
+    def start(self, command: str, fplxdm: str, waiting: int | None = None) -> None:
         """Put "started" on the disk: the line is touched only after this."""
         with self._store.transaction():
             changed = self._store.write(
-                "UPDATE act_rows SET state = 'started' WHERE command = ? AND fplxdm = ? AND state = 'pending'",
-                command, fplxdm,
+                "UPDATE act_rows SET state = 'started', waiting = ?"
+                " WHERE command = ? AND fplxdm = ? AND state = 'pending'",
+                waiting, command, fplxdm,
             )  # fmt: skip
             if not changed:
                 raise RuntimeError(f"{command}: type {fplxdm} was begun before")
@@ -145,6 +148,7 @@ class Acts:
             return ActRun(
                 command, row["device"], row["operation"], Act(row["act"]), row["digest"],
                 tuple(_target(one) for one in rows), tuple(_type_row(one) for one in rows),
+                datetime.fromisoformat(row["began_at"]),
             )  # fmt: skip
 
     def last(self, device: str, act: Act, operation: int | None) -> ActRun | None:
@@ -189,7 +193,10 @@ def _day(text: str | None) -> date | None:
 
 def _target(row: sqlite3.Row) -> Target:
     return Target(
-        row["fplxdm"], datetime.fromisoformat(row["was_start"]), datetime.fromisoformat(row["was_end"])
+        row["fplxdm"],
+        datetime.fromisoformat(row["was_start"]),
+        datetime.fromisoformat(row["was_end"]),
+        row["waiting"],
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from device.contract import Act, ActState, TypeRow
-from device.drivers.base import DeviceError, DiskError, NotRunError, PendingUploads
+from device.drivers.base import DeviceError, DiskError, NotRunError
 from device.errors import Refusal
 from device.journal_acts import Target
 from device.period import reported
@@ -24,17 +24,14 @@ class Look:
     lock_date: date | None = None
 
 
-def look(session: Session, act: Act, target: Target, pending: int | None = None) -> Look:
+def look(session: Session, act: Act, target: Target) -> Look:
     """Read once whether the act moved anything.
-
-    Args:
-        pending: invoices not uploaded before an upload; None: not known.
 
     Raises:
         DeviceError, Refusal: it cannot be read.
     """
     if act is Act.UPLOAD:
-        return Look(_uploaded(session.insist(lambda driver: driver.pending_uploads()), pending))
+        return Look(_uploaded(session.insist(lambda driver: driver.pending_uploads()).count, target.waiting))
     seen = session.insist(lambda driver: driver.monitoring(target.fplxdm))
     moved = seen.bsqsrq > target.was_start
     if act is Act.REPORT and not moved:
@@ -42,19 +39,18 @@ def look(session: Session, act: Act, target: Target, pending: int | None = None)
     return Look(moved, seen.bsqsrq.date(), seen.kpjzsj)
 
 
-def _uploaded(now: PendingUploads, pending: int | None) -> bool:
-    return now.count == 0 or (pending is not None and now.count < pending)
+def _uploaded(count: int, before: int | None) -> bool | None:
+    """As many as before do not show that no upload runs: one may not have got through its first invoice yet."""
+    return True if count == 0 or (before is not None and count < before) else None
 
 
-def watch(
-    session: Session, act: Act, target: Target, pauses_s: Sequence[float], pending: int | None = None
-) -> Look | None:
+def watch(session: Session, act: Act, target: Target, pauses_s: Sequence[float]) -> Look | None:
     """Look until it moved or `pauses_s` are over; None: the device could not be read at last."""
     last: Look | None = None
     for pause_s in (0.0, *pauses_s):
         time.sleep(pause_s)
         try:
-            last = look(session, act, target, pending)
+            last = look(session, act, target)
         except (DeviceError, Refusal):
             last = None
         if last is not None and last.moved:
@@ -62,12 +58,13 @@ def watch(
     return last
 
 
-def row_of(target: Target, seen: Look | None, answer: DeviceError | None) -> TypeRow:
+def row_of(act: Act, target: Target, seen: Look | None, answer: DeviceError | None) -> TypeRow:
     """Return what became of a type, from what is seen of it; the answer only counts where nothing can be seen.
 
-    A frame-level refusal is the one answer that proves that nothing was run.
+    A frame-level refusal is the one answer that proves that nothing was run. An upload that was refused and has
+    moved nothing is not under way.
     """
-    state = _state(seen, answer)
+    state = _upload_state(seen, answer) if act is Act.UPLOAD else _state(seen, answer)
     return TypeRow(
         fplxdm=target.fplxdm,
         state=state,
@@ -84,3 +81,10 @@ def _state(seen: Look | None, answer: DeviceError | None) -> ActState:
     if isinstance(answer, NotRunError):
         return ActState.REFUSED
     return ActState.ATTEST if seen is not None and answer is None else ActState.UNKNOWN
+
+
+def _upload_state(seen: Look | None, answer: DeviceError | None) -> ActState:
+    if seen is not None and seen.moved:
+        return ActState.MOVED
+    refused = isinstance(answer, NotRunError) or (seen is not None and isinstance(answer, DiskError))
+    return ActState.REFUSED if refused else ActState.UNKNOWN

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from device.act import not_told
+from device.clock import now
 from device.config import Limits
-from device.contract import ActResult, ActState, Ended, Finding, Outcome, Reason, TypeRow
+from device.contract import Act, ActResult, ActState, Ended, Finding, Outcome, Reason, TypeRow
 from device.drivers.base import DeviceError
 from device.errors import Refusal
 from device.inspect import check_disk
@@ -63,13 +65,19 @@ class Recovery:
 
     def _settle(self, run: ActRun, session: Session, target: Target, row: TypeRow) -> TypeRow:
         seen = watch(session, run.act, target, self._limits.confirm_pauses_s[:2])
-        found = row_of(target, seen, None)
+        found = row_of(run.act, target, seen, None)
         # Where this firmware shows nothing, an answer that nobody heard proves nothing either.
         if found.state is ActState.ATTEST:
             found = found.model_copy(update={"state": ActState.UNKNOWN})
+        if seen is not None and run.act is Act.UPLOAD and found.state is ActState.UNKNOWN and self._over(run):
+            found = found.model_copy(update={"state": ActState.REFUSED})
         kept = found.model_copy(update={"disk_code": row.disk_code, "text": row.text})
         self._acts.settle(run.command, kept)
         return kept
+
+    def _over(self, run: ActRun) -> bool:
+        """Return whether an act that began then cannot be under way any more."""
+        return now() - run.began_at >= timedelta(seconds=self._limits.act_total_s)
 
     def _ended(
         self, run: ActRun, rows: list[TypeRow], findings: list[Finding], reason: Reason, code: str

@@ -73,8 +73,9 @@ class Disk(Memory):
     def upload(self, fplxdm: str) -> None:
         """Start uploading, or stop the upload that runs."""
         self._asked(UPLOAD, fplxdm)
-        if self.state.uploading_until and self.waiting():
-            self.state.uploading_until = None
+        left = len(self.waiting())
+        if self.state.uploading_until and left:
+            self.state.uploading_until, self.state.not_uploaded = None, left
             self.save()
             return
         self.state.uploading_until = self.state.clock() + timedelta(seconds=self.settings.upload_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from decimal import Decimal
 
@@ -59,7 +60,7 @@ class Memory:
     def waiting(self) -> list[SimInvoice]:
         """Return the invoices that are not uploaded: the last ones issued."""
         self._end_upload()
-        count = self.state.not_uploaded
+        count = self._left()
         issued = sorted((one for rows in self._invoices.values() for one in rows), key=lambda one: one.issued)
         return issued[-count:] if count else []
 
@@ -87,6 +88,14 @@ class Memory:
         self.state.tries_left -= 1
         self.save()
         raise refusals.coded("236", f",剩余{self.state.tries_left}次")
+
+    def _left(self) -> int:
+        """Return how many are not uploaded yet: an upload takes one after the other."""
+        until, whole_s = self.state.uploading_until, self.settings.upload_s
+        if until is None or not whole_s:
+            return self.state.not_uploaded
+        left_s = (until - self.state.clock()).total_seconds()
+        return math.ceil(self.state.not_uploaded * min(1.0, max(0.0, left_s / whole_s)))
 
     def _end_upload(self) -> None:
         until = self.state.uploading_until

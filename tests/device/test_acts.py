@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from device.act import Actor
 from device.contract import Act, ActState, Ended, Outcome, Plan, Reason
+from device.evidence import targets_of
+from device.inspect import read_snapshot
 from device.simulator.calendar import month_before, next_month
 from device.simulator.settings import TypeSettings
-from tests.device.site import SETTINGS, Site, reason_of
+from tests.device.site import QUICK, SETTINGS, Site, reason_of
 
 BOTH = {"004": 1, "007": 1}
 NOT_REPORTED = replace(
@@ -180,6 +184,34 @@ def test_an_upload_is_pressed_once_and_empties_the_queue(tmp_path: Path) -> None
     with Site(tmp_path, replace(SETTINGS, not_uploaded=3)) as site:
         ended = site.asks(site.approved(site.prepares(Plan.UPLOAD)))
         assert ended.outcome is Outcome.DONE, ended
+        assert site.asked("16") == {"004": 1}
+        assert site.device.disk.waiting() == []
+
+
+def test_an_upload_that_shows_nothing_yet_is_unknown_and_is_not_pressed_again(tmp_path: Path) -> None:
+    with Site(tmp_path, replace(SETTINGS, not_uploaded=1, upload_s=1.5)) as site:
+        ended = site.asks(site.approved(site.prepares(Plan.UPLOAD)))
+        assert ended.outcome is Outcome.UNKNOWN, ended
+        assert site.journal.acts.locked_by(site.skpbh) is not None
+        assert site.reads_back(Act.UPLOAD).outcome is Outcome.UNKNOWN
+        while site.device.disk.waiting():
+            time.sleep(0.02)
+        ended = site.reads_back(Act.UPLOAD)
+        assert (ended.outcome, states(ended)) == (Outcome.PARTIAL, [ActState.MOVED, ActState.PENDING])
+        assert site.asked("16") == {"004": 1}
+
+
+def test_an_upload_that_is_under_way_is_waited_for_and_not_stopped_by_a_second_press(tmp_path: Path) -> None:
+    with Site(tmp_path, replace(SETTINGS, not_uploaded=9, upload_s=0.9)) as site:
+        command = site.approved(site.prepares(Plan.UPLOAD))
+        site.journal.commands.begin(command)
+        with site.session() as session:
+            targets = targets_of(command.act, read_snapshot(session))
+            assert site.journal.acts.consume(command, targets)
+            site.device.disk.upload("004")  # somebody pressed it in the invoicing software
+            limits = QUICK.model_copy(update={"confirm_pauses_s": (0.15, 0.15)})
+            ended = Actor(site.journal.acts, limits).run(command, session, targets, lambda *_: None)
+        assert (ended.outcome, states(ended)) == (Outcome.DONE, [ActState.MOVED] * 2)
         assert site.asked("16") == {"004": 1}
         assert site.device.disk.waiting() == []
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from device.contract import Act, Ended, Evidence, Outcome, Reason, RunAct, Stood
+from device.contract import Act, Ended, Evidence, Outcome, Plan, Reason, RunAct, Stood
 from device.errors import NothingUnknownError, Refusal, Stopping
 from device.evidence import targets_of
 from device.guard import Guard
 from device.inspect import read_snapshot
+from device.recovery import Recovery
 from device.resolve import resolve
 from device.session import Halt
-from tests.device.site import MANAGER, Site
+from tests.device.site import MANAGER, QUICK, SETTINGS, Site
 from tests.device.test_acts import BOTH, states
 
 
@@ -142,6 +143,24 @@ def test_while_one_act_has_locked_the_device_no_other_is_known(tmp_path: Path) -
         site.journal.acts.lock_device(site.skpbh, "an earlier act")
         assert site.reads_back(Act.CLEAR, stood).outcome is Outcome.UNKNOWN
         assert site.journal.acts.locked_by(site.skpbh) == "an earlier act"
+
+
+@pytest.mark.parametrize(("total_s", "outcome"), [(1800.0, Outcome.UNKNOWN), (0.01, Outcome.FAILED)])
+def test_an_upload_that_nobody_heard_the_end_of_is_not_done_once_it_cannot_be_under_way(
+    tmp_path: Path, total_s: float, outcome: Outcome
+) -> None:
+    with Site(tmp_path, replace(SETTINGS, not_uploaded=2)) as site:
+        command = site.approved(site.prepares(Plan.UPLOAD))
+        site.journal.commands.begin(command)
+        with site.session() as session:
+            assert site.journal.acts.consume(command, targets_of(command.act, read_snapshot(session)))
+        site.journal.acts.start(command.id, "004", 2)
+        limits = QUICK.model_copy(update={"act_total_s": total_s})
+        run = site.journal.acts.run(command.id)
+        assert run is not None
+        with site.session() as session:
+            ended = Recovery(site.journal.acts, limits).read_back(run, session, Reason.INTERRUPTED)
+        assert ended.outcome is outcome
 
 
 def test_waiting_out_an_act_ends_at_once_when_the_agent_is_to_stop(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ CREATE TABLE runs (
     sha256 TEXT NOT NULL
 )"""
 ELSE = [
-    one
+    one.replace(" waiting INTEGER,", "")
     for one in SCHEMA.split(";")
     if not any(name in one for name in ("TABLE rolls", "TABLE runs", "removals"))
 ]
