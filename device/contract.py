@@ -104,8 +104,14 @@ class Reason(StrEnum):
     CANNOT_BE_TOLD = "cannot-be-told"
     CHANNEL_DOWN = "channel-down"
     RECORDS_MISMATCH = "records-mismatch"
-    NOT_BACKED_UP = "not-backed-up"
+    NOT_BACKED_UP = "not-backed-up"  # this operation has no backup
+    COPY_DAMAGED = "copy-damaged"  # it has one, and a copy of it does not give it back
+    # said by a backup
+    RECORDS_INCOMPLETE = "records-incomplete"  # it has fewer invoices than the device counts, or others
     BACKUP_PLACE_MISSING = "backup-place-missing"
+    PLACE_STRANGE = "place-strange"  # its folder is there, and is not one that the journal knows by its mark
+    PLACE_FAILED = "place-failed"  # a place, or the state folder, is there and does not do its work
+    SOFTWARE_UNREAD = "software-unread"  # the invoicing software's folder is absent, or a file has no whole copy
     DISK_FULL = "disk-full"
     BUREAU_NOT_TOLD = "bureau-not-told"
     # said by the guard

@@ -85,17 +85,16 @@ class Verifier:
     def _whole(self, run: Run) -> Path:
         """Return the run's own file; every place must give the run back."""
         for place in self._config.places:
-            if not place.path.is_dir():
-                raise refuse(Reason.BACKUP_PLACE_MISSING, place=place.name)
+            places.must_be_there([place], self._backups.marks)
             if not places.holds(run.file, run.sha256, place):
-                raise refuse(Reason.NOT_BACKED_UP, place=place.name, detail="the copy is missing or damaged")
+                raise _damaged(place.name, f"{run.file} is not what was written")
         path = runs_folder(self._config) / run.run
         try:
             _, digest = archive.check(path)
         except DamagedRunError as err:
-            raise refuse(Reason.NOT_BACKED_UP, detail=str(err)) from err
+            raise _damaged(str(path.parent), str(err)) from err
         if digest != run.result.manifest:
-            raise refuse(Reason.NOT_BACKED_UP, detail="the backup is not the one that was written")
+            raise _damaged(str(path.parent), f"{run.run} is not the one that was written")
         return path
 
     def _compare(self, session: Session, plan: Plan, seen: Snapshot, totals: Totals, path: Path) -> None:
@@ -111,7 +110,11 @@ def _totals(path: Path, seen: Snapshot) -> Totals:
     try:
         return {one.fplxdm: of_records(_in_period(path, one)) for one in seen.types}
     except DamagedRunError as err:
-        raise refuse(Reason.NOT_BACKED_UP, detail=str(err)) from err
+        raise _damaged(str(path.parent), str(err)) from err
+
+
+def _damaged(place: str, detail: str) -> Refusal:
+    return refuse(Reason.COPY_DAMAGED, place=place, detail=detail)
 
 
 def concerned_by(plan: Plan, seen: Snapshot) -> tuple[TypeSeen, ...]:

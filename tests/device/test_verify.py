@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -41,11 +42,24 @@ def test_a_place_that_is_gone_blocks(tmp_path: Path) -> None:
 def test_a_copy_that_was_damaged_blocks(tmp_path: Path) -> None:
     with Site(tmp_path) as site:
         site.backs_up()
-        copy = next((tmp_path / "usb").iterdir())
+        copy = next((tmp_path / "usb").glob("*.zip"))
         data = bytearray(copy.read_bytes())
         data[len(data) // 2] ^= 1
         copy.write_bytes(data)
-        assert reason_of(site.verifies()) is Reason.NOT_BACKED_UP
+        ended = site.verifies()
+        assert reason_of(ended) is Reason.COPY_DAMAGED
+        assert (ended.params["place"], copy.name in ended.params["detail"]) == ("usb", True)
+
+
+@pytest.mark.parametrize("damage", [lambda own: own.write_bytes(b"x"), lambda own: own.unlink()])
+def test_the_agents_own_copy_is_named_by_its_folder(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    with Site(tmp_path) as site:
+        site.backs_up()
+        own = next((site.config.state / "runs").iterdir())
+        damage(own)
+        ended = site.verifies()
+        assert reason_of(ended) is Reason.COPY_DAMAGED
+        assert (ended.params["place"], own.name in ended.params["detail"]) == (str(own.parent), True)
 
 
 def test_an_invoice_that_the_statistics_do_not_count_blocks(tmp_path: Path) -> None:
