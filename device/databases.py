@@ -30,7 +30,7 @@ def beside(path: Path) -> list[Path]:
 
 
 def copy(path: Path, target: Path, patience_s: float = PATIENCE_S) -> bool:
-    """Copy a whole, checked database with all that is committed; False: SQLite cannot, it is a file like any other.
+    """Copy a whole, checked database with all that is committed; False: SQLite cannot, or is not let to in time.
 
     Raises:
         OSError: `target` cannot be written, or `path` has gone.

@@ -77,8 +77,31 @@ def sums(path: Path) -> tuple[str, int, int]:
 
 
 def taken(folder: Path, scratch: Path) -> dict[str, bytes]:
-    found = entries([SoftwareConfig(name="s", path=folder)], scratch)
+    found = entries([SoftwareConfig(name="s", path=folder)], scratch, patience_s=0.05)
     return {name.removeprefix("software/s/"): b"".join(chunks) for name, chunks in found}
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """Write into a file of 40 MB, all the time: nobody reads it twice between two writes."""
+    path.write_bytes(bytes(40_000_000))
+    stop, moved = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with path.open("r+b", buffering=0) as file:
+            while not stop.is_set():
+                file.seek(0)
+                file.write(os.urandom(64))
+                moved.set()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        assert moved.wait(20)
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 @pytest.fixture
@@ -131,35 +154,58 @@ def test_what_sqlite_cannot_read_is_copied_as_it_is_with_what_lies_beside_it(
 ) -> None:
     (folder / "data.db").write_bytes(data)
     (folder / "data.db-wal").write_bytes(b"beside")
-    assert taken(folder, tmp_path / "part") == {"data.db": data, "data.db-wal": b"beside"}
+    found = taken(folder, tmp_path / "part")
+    found.pop("data.db-shm", None)  # SQLite's own, when it tried
+    assert found == {"data.db": data, "data.db-wal": b"beside"}
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
 def test_a_file_that_changes_during_every_copy_is_a_refusal_with_a_way_on(
+    folder: Path, tmp_path: Path, encoding: str
+) -> None:
+    with changing(folder / os.fsdecode("票据.mdb".encode(encoding))), pytest.raises(Refusal) as caught:
+        taken(folder, tmp_path / "part")
+    assert caught.value.first.reason is Reason.SOFTWARE_UNREAD
+    assert caught.value.first.params["place"] == "s"
+    assert "票据.mdb: changes all the time; close the software" in caught.value.first.params["detail"]
+
+
+def test_a_database_held_in_the_middle_of_a_transaction_is_of_one_moment_with_its_journal(
     folder: Path, tmp_path: Path
 ) -> None:
-    path = folder / "data.mdb"
-    path.write_bytes(bytes(8_000_000))
-    stop, moved = threading.Event(), threading.Event()
+    """The software writes half of its changes into the file, and commits before what lies beside it is asked for."""
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    with closing(made(folder / "data.db", "delete")) as held:
+        held.executemany('INSERT INTO "left" VALUES (?, ?)', [(0, bytes(1000)) for _ in range(400)])
+        held.execute("PRAGMA cache_size = 20")
+        held.execute("BEGIN")
+        held.execute('UPDATE "left" SET yuan = 1')
+        for name, chunks in entries([SoftwareConfig(name="s", path=folder)], tmp_path / "part", 0.05):
+            (copy / Path(name).name).write_bytes(b"".join(chunks))
+            if held.in_transaction:
+                held.execute("COMMIT")
+    with closing(sqlite3.connect(copy / "data.db")) as file:
+        assert file.execute('SELECT DISTINCT yuan FROM "left"').fetchall() == [(0,)]
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith("part")] == []
 
-    def write() -> None:
-        with path.open("r+b", buffering=0) as file:
-            while not stop.is_set():
-                file.seek(0)
-                file.write(os.urandom(64))
-                moved.set()
 
-    thread = threading.Thread(target=write)
-    thread.start()
-    try:
-        assert moved.wait(20)
-        with pytest.raises(Refusal) as caught:
-            taken(folder, tmp_path / "part")
-    finally:
-        stop.set()
-        thread.join()
-    assert caught.value.first.reason is Reason.NOT_BACKED_UP
-    assert caught.value.first.params["place"] == "s"
-    assert "data.mdb: changes all the time; close the software" in caught.value.first.params["detail"]
+@pytest.mark.parametrize("end", ["-wal", "-journal"])
+def test_what_changes_beside_a_database_that_sqlite_cannot_read_is_a_refusal_that_names_it(
+    folder: Path, tmp_path: Path, end: str
+) -> None:
+    (folder / "data.db").write_bytes(os.urandom(200_000))
+    with changing(folder / f"data.db{end}"), pytest.raises(Refusal) as caught:
+        taken(folder, tmp_path / "part")
+    assert caught.value.first.reason is Reason.SOFTWARE_UNREAD
+    assert "data.db: changes all the time; close the software" in caught.value.first.params["detail"]
+
+
+def test_a_shared_memory_that_readers_write_into_stops_nothing(folder: Path, tmp_path: Path) -> None:
+    (folder / "data.db").write_bytes(b"encrypted")
+    with changing(folder / "data.db-shm"):
+        assert taken(folder, tmp_path / "part")["data.db"] == b"encrypted"
 
 
 def test_a_file_is_its_content_whatever_its_clock_says(folder: Path, tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from device import archive
 from device.config import SoftwareConfig
 from device.contract import Reason
 from device.errors import Refusal
@@ -50,7 +53,7 @@ def test_a_folder_that_is_absent_blocks(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as caught:
         found(SoftwareConfig(name="s", path=tmp_path / "gone"), scratch=tmp_path / "part")
     assert (caught.value.first.reason, caught.value.first.params["place"]) == (
-        Reason.BACKUP_PLACE_MISSING,
+        Reason.SOFTWARE_UNREAD,
         "s",
     )
 
@@ -66,3 +69,28 @@ def test_a_file_that_the_software_removes_meanwhile_is_left_out(tmp_path: Path, 
 def test_trouble_with_the_copy_is_no_vanished_file(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(OSError, match="gone"):
         found(SoftwareConfig(name="s", path=folder), scratch=tmp_path / "gone" / "part")
+
+
+GBK = "票据.db".encode("gbk")
+CUT = b"\xb1\xb8.db"[:1] + b".db"  # half of a character
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes there")
+def test_names_that_are_no_utf_8_are_taken_and_can_be_read(tmp_path: Path, folder: Path) -> None:
+    for raw in (GBK, CUT, "票据.db".encode()):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + raw)).write_bytes(raw)
+    taken = found(SoftwareConfig(name="s", path=folder), scratch=tmp_path / "part")
+    named = {name.removeprefix("software/s/"): data for name, data in taken.items() if data in (GBK, CUT)}
+    assert named == {"票据.db~": GBK, "%B1.db": CUT}
+    assert taken["software/s/票据.db"] == "票据.db".encode()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes there")
+def test_names_that_are_no_utf_8_are_in_a_run_and_come_back(tmp_path: Path, folder: Path) -> None:
+    Path(os.fsdecode(os.fsencode(folder) + b"/" + GBK)).write_bytes(b"data")
+    archive.write(
+        tmp_path / "run.zip", {}, entries([SoftwareConfig(name="s", path=folder)], tmp_path / "part")
+    )
+    manifest, _ = archive.check(tmp_path / "run.zip")
+    archive.extract(tmp_path / "run.zip", manifest["files"], tmp_path / "back")
+    assert (tmp_path / "back" / "software" / "s" / "票据.db").read_bytes() == b"data"
