@@ -56,6 +56,7 @@ class Agent:
         self._instance = uuid.uuid4().hex
         self._poll_s = POLL_S
         self._changed = asyncio.Event()
+        self._judged = asyncio.Event()
         self._pulse = Pulse(journal)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -113,6 +114,8 @@ class Agent:
         self._loop.call_soon_threadsafe(self._reporter.wake)
 
     async def _poll(self) -> None:
+        """Ask for commands, once the hub has judged this life's journal: what a lost one had begun is not for it."""
+        await self._judged.wait()
         pause_s = FIRST_PAUSE_S
         while True:
             try:
@@ -159,6 +162,7 @@ class Agent:
             if not there:
                 log.info("AGT-211: the hub is there")
             there, pause_s = True, FIRST_PAUSE_S
+            self._judged.set()
             await self._change_or(self._config.limits.presence_s)
 
     async def _show(self) -> None:

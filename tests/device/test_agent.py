@@ -11,10 +11,22 @@ from pathlib import Path
 
 import pytest
 
-from bot.relay import agents
+from bot.relay import agents, commands
+from bot.relay.reports import LOST_CODE
 from device.agent import Agent
 from device.clock import HubClock, now
-from device.contract import Backup, Ended, Inspect, Outcome, Plan, Reason, RunAct, Verify
+from device.contract import (
+    Backup,
+    Ended,
+    Inspect,
+    Outcome,
+    Plan,
+    Presence,
+    PresenceAnswer,
+    Reason,
+    RunAct,
+    Verify,
+)
 from device.errors import RevokedError
 from device.link import Link
 from device.session import Halt
@@ -189,6 +201,40 @@ async def test_an_act_that_was_begun_in_an_earlier_life_and_not_started_is_lost(
     assert (ended.outcome, ended.reason) == (Outcome.EXPIRED, Reason.COMMAND_LOST)
     assert isinstance(command, RunAct)
     assert site.asked() == {}
+
+
+async def test_what_a_lost_journal_may_have_begun_is_unknown_and_not_called_refused(
+    site: Site, hub: RelayHub
+) -> None:
+    command = site.approved(site.prepares(), id="a", code=None)
+    site.journal.distrust()
+    ended = site.asks(command)
+    assert (ended.outcome, ended.reason) == (Outcome.UNKNOWN, Reason.RESULT_UNKNOWN)
+    assert site.asked() == {}
+
+
+class LatePresence(Link):
+    """A way on which signs of life take longer than anything else."""
+
+    async def presence(self, shown: Presence) -> PresenceAnswer:
+        await asyncio.sleep(0.3)
+        return await super().presence(shown)
+
+
+async def test_no_command_is_asked_for_before_the_hub_has_judged_the_journal(
+    site: Site, hub: RelayHub
+) -> None:
+    hub_config = await hub.enrols(site.identity, "a journal that is lost")
+    command = site.approved(site.prepares(), id="a", code=None)
+    await hub.queues(command, site.code())
+    assert await hub.database.do(commands.claim, hub.agent_id) is not None
+    stop = asyncio.Event()
+    async with LatePresence(hub_config) as link, asyncio.timeout(LONG_S):
+        agent = asyncio.create_task(Agent(site.config, site.journal, link, site.identity).run(stop))
+        ended = await hub.end_of("a")
+        stop.set()
+        await agent
+    assert (ended.outcome, ended.code) == (Outcome.UNKNOWN, LOST_CODE)
 
 
 async def test_the_hub_hears_who_may_approve_and_what_is_there(site: Site, hub: RelayHub) -> None:
