@@ -37,6 +37,9 @@ ADVICE: dict[str, Advice] = {
     # places
     "no-place": Advice("how-to-backup", "name one: enrol with --place NAME=FOLDER, or [[places]] in the file"),
     "place-missing": Advice("backup-place-missing", "plug it in, or correct its path in the configuration"),
+    "place-strange": Advice(
+        "backup-place-missing", "plug the right one in; changed on purpose: qingka-agent backups place {place} --new"
+    ),
     "place-unwritable": Advice("backup-place-missing", "give {path} to the user that runs the agent"),
     "place-full": Advice("disk-full", "free {missing_mb} MB in {path}"),
     # port and device

@@ -7,11 +7,10 @@ from datetime import datetime
 
 from device.advice import fine, trouble
 from device.clock import now
-from device.config import Config, DeviceConfig, PlaceConfig
+from device.config import Config, DeviceConfig
 from device.contract import Check, Level
 from device.errors import KeyFileError
 from device.journal import Journal
-from device.journal_backups import Run
 from device.sealing import FILE as KEY_FILE
 from device.sealing import Keys
 
@@ -32,8 +31,8 @@ def backup_checks(config: Config, journal: Journal, device: DeviceConfig) -> Ite
     else:
         yield fine("backup", **about)
     for place in config.places:
-        if place.path.is_dir() and not _lies_in(run, place):
-            detail = f"{run.run} is not in {place.path}"
+        if journal.backups.marks.fits(place) and not (place.path / run.file).is_file():
+            detail = f"{run.file} is not in {place.path}"
             yield trouble(
                 "backup", WARN, "backup-elsewhere", device=device.name, place=place.name, detail=detail
             )
@@ -52,8 +51,3 @@ def key_check(config: Config, journal: Journal) -> Check:
     if not here:
         return trouble("backup-key", WARN, "backup-key-missing", path=str(path), detail=f"not in {path}")
     return fine("backup-key", detail=f"sealed for {recipient}")
-
-
-def _lies_in(run: Run, place: PlaceConfig) -> bool:
-    """Say whether a place has the run's file; a sealed one has a longer name."""
-    return any(place.path.glob(f"{run.run}*"))

@@ -15,6 +15,7 @@ from device.config import Config, DeviceConfig
 from device.contract import Check, Level
 from device.journal import Journal
 from device.journal_people import WRONG_CODES_ALLOWED
+from device.marks import Marks
 
 BLOCK, WARN = Level.BLOCK, Level.WARN
 MEGABYTE = 1 << 20
@@ -37,17 +38,20 @@ def computer(
         yield fine("system", detail=platform.platform(terse=True))
 
 
-def folders(config: Config) -> Iterator[Check]:
+def folders(config: Config, marks: Marks) -> Iterator[Check]:
     """Look at the state folder and at each place: there, writable, with room."""
     keep_mb = config.limits.keep_free_mb
     yield _folder("state", config.state, keep_mb, {})
     if not config.places:
         yield trouble("place", WARN, "no-place", detail="backups stay on this computer alone")
     for one in config.places:
-        if one.path.is_dir():
-            yield _folder("place", one.path, keep_mb, {"place": one.name})
-        else:
+        if not one.path.is_dir():
             yield trouble("place", BLOCK, "place-missing", place=one.name, detail=f"{one.path} is not there")
+        elif not marks.fits(one):
+            detail = f"{one.path} is there, and is not the one that is known"
+            yield trouble("place", BLOCK, "place-strange", place=one.name, detail=detail)
+        else:
+            yield _folder("place", one.path, keep_mb, {"place": one.name})
 
 
 def _folder(kind: str, path: Path, keep_mb: int, about: dict[str, str]) -> Check:

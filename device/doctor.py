@@ -61,7 +61,7 @@ def fit(found: Sequence[Check]) -> bool:
 def _site(config: Config, journal: Journal, devices: Sequence[DeviceConfig]) -> Iterator[Check]:
     yield from computer()
     yield from service_checks(config, journal)
-    yield from folders(config)
+    yield from folders(config, journal.backups.marks)
     yield from people(journal)
     yield trust(config, journal)
     yield key_check(config, journal)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import os
 import uuid
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,7 +75,7 @@ def enrol(wish: Wish) -> Paired:
         identity, journal_id = Identity.fresh(), uuid.uuid4().hex
         enrolled = _ask_hub(wish.code, config, identity, journal_id)
         file.put_hub(_hub(wish, file, journal_id, enrolled))
-        key = _keep(state, identity, journal_id, enrolled.site)
+        key = _keep(state, identity, journal_id, enrolled.site, _new_places(wish, file.before))
         wish.path.absolute().parent.mkdir(parents=True, exist_ok=True)
         file.write()
     return Paired(enrolled.site, enrolled.agent, file.config(), key)
@@ -133,7 +133,12 @@ def _must_be_writable(*folders: Path) -> None:
             raise ConfigError(f"{there}: cannot be written to; run this as the user that runs the agent")
 
 
-def _keep(state: Path, identity: Identity, journal_id: str, site: str) -> str:
+def _new_places(wish: Wish, before: Config | None) -> list[PlaceConfig]:
+    """Return the places that were named now and that the configuration did not have so."""
+    return [one for one in wish.places if before is None or one not in before.places]
+
+
+def _keep(state: Path, identity: Identity, journal_id: str, site: str, new: Iterable[PlaceConfig]) -> str:
     """Begin a new incarnation of the journal; locks, approvers and backups in it are kept.
 
     Return the key of backups, if one was made: for a site that is new.
@@ -143,11 +148,20 @@ def _keep(state: Path, identity: Identity, journal_id: str, site: str) -> str:
         identity.keep(state)
         journal.acts.void_evidence()
         journal.store.set_fact(SITE, site)
+        for place in new:
+            _mark(journal, place)
         key = _backup_key(state, journal)
         journal.enrolled(journal_id)
     finally:
         journal.close()
     return key
+
+
+def _mark(journal: Journal, place: PlaceConfig) -> None:
+    """Know the folder of a new place; one that cannot be marked now is looked at again by the first backup."""
+    journal.backups.marks.forget(place.name)
+    with suppress(OSError):
+        journal.backups.marks.take(place)
 
 
 def _backup_key(state: Path, journal: Journal) -> str:

@@ -16,7 +16,8 @@ AgentError                  AGT-000  root
 │   ├── TargetError         AGT-303  the folder to restore into is not empty
 │   ├── RollError           AGT-304  a roll that was entered by hand has not the digits of one
 │   ├── SealedRunError      AGT-305  it is sealed, and no key that was given opens it
-│   └── KeyFileError        AGT-306  a file that should hold keys of backups holds something else
+│   ├── KeyFileError        AGT-306  a file that should hold keys of backups holds something else
+│   └── PlaceError          AGT-307  a place is not in the configuration, not there, or cannot be marked
 ├── HubError                AGT-400  the hub
 │   ├── HubAwayError        AGT-401  not reachable, or it answers with a fault of its own
 │   ├── RevokedError        AGT-402  it does not know this agent's token any more
@@ -111,6 +112,11 @@ class SealedRunError(BackupError):
 
 class KeyFileError(BackupError):
     code = "AGT-306"
+    exit_code = Exit.USAGE
+
+
+class PlaceError(BackupError):
+    code = "AGT-307"
     exit_code = Exit.USAGE
 
 

@@ -11,6 +11,7 @@ from device.clock import now
 from device.contract import BackupResult
 from device.holdings import Holdings, as_text, of_text
 from device.journal_removals import Removals
+from device.marks import Marks
 from device.store import Store
 
 Secrets = tuple[str | None, str | None]  # the disk's password and the certificate's; None: it was not meant
@@ -47,6 +48,7 @@ class Backups:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.removals = Removals(store)
+        self.marks = Marks(store)
 
     @property
     def recipient(self) -> str:

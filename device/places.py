@@ -14,6 +14,7 @@ from device.config import Config, PlaceConfig
 from device.contract import Place, PlaceSpace, Reason
 from device.errors import Refusal, refuse
 from device.files import CHUNK_BYTES, sha256_of, sync, sync_folder
+from device.marks import Marks
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 MEGABYTE = 1 << 20
@@ -25,43 +26,51 @@ def runs_folder(config: Config) -> Path:
     return config.state / "runs"
 
 
-def space(place: PlaceConfig) -> PlaceSpace:
+def space(place: PlaceConfig, marks: Marks) -> PlaceSpace:
     try:
-        free = shutil.disk_usage(place.path).free if place.path.is_dir() else None
+        free = shutil.disk_usage(place.path).free if marks.fits(place) else None
     except OSError:
         free = None
     return PlaceSpace(name=place.name, free_bytes=free)
 
 
-def must_be_there(places: Iterable[PlaceConfig]) -> None:
-    """Raises Refusal for the first place that is absent."""
+def must_be_there(places: Iterable[PlaceConfig], marks: Marks) -> None:
+    """Raises Refusal for the first place that is absent, is another than the journal knows, or cannot be marked."""
     for one in places:
         if not one.path.is_dir():
             raise refuse(Reason.BACKUP_PLACE_MISSING, place=one.name)
+        if not marks.fits(one):
+            raise refuse(Reason.PLACE_STRANGE, place=one.name)
+        try:
+            marks.meet(one)
+        except OSError as err:
+            raise why(err, one.name) from err
 
 
 def why(err: OSError, place: str) -> Refusal:
     """Return what a failure to write means."""
-    full = err.errno in FULL
-    reason = Reason.DISK_FULL if full else Reason.BACKUP_PLACE_MISSING
+    reason = Reason.DISK_FULL if err.errno in FULL else Reason.PLACE_FAILED
     return refuse(reason, place=place, detail=err.strerror or str(err))
 
 
-def put(copy: Path, sha256: str, place: PlaceConfig, keep_free_mb: int) -> Place:
+def put(copy: Path, sha256: str, place: PlaceConfig, keep_free_mb: int, marks: Marks) -> Place:
     """Put a copy of a run into a place, on its disk for sure, and read it back.
 
     Raises:
-        Refusal: the place is absent or full, or what it gives back is something else.
+        Refusal: the place is absent, another or full, or fails: it cannot be written, or gives back something else.
     """
-    must_be_there([place])
+    must_be_there([place], marks)
     try:
         _room(copy, place, keep_free_mb)
         target = place.path / copy.name
         _copy(copy, target)
         if sha256_of(_uncached(target)) != sha256:
-            raise refuse(Reason.NOT_BACKED_UP, place=place.name, detail="read back differs")
+            raise refuse(Reason.PLACE_FAILED, place=place.name, detail="it gives back something else")
     except OSError as err:
+        with suppress(OSError):
+            must_be_there([place], marks)
         raise why(err, place.name) from err
+    must_be_there([place], marks)  # it may have gone meanwhile, and the copy lie in its mount point
     return Place(name=place.name, ok=True)
 
 

@@ -26,7 +26,7 @@ def presence_of(config: Config, journal: Journal, instance: str, busy: Collectio
         position=journal.position,
         devices=tuple(_device(journal, one, busy) for one in config.devices),
         approvers=tuple(ApproverInfo(person=one.person, name=one.name) for one in journal.people.approvers()),
-        places=tuple(map(places.space, config.places)),
+        places=tuple(places.space(one, journal.backups.marks) for one in config.places),
         clock=now(),
         running=tuple(one.id for one in journal.commands.unended()),
         acts_locked=journal.people.locked,

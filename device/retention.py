@@ -118,8 +118,8 @@ def _files(config: Config, one: Run) -> list[tuple[str, str]]:
 
 
 def _remove(config: Config, backups: Backups, removal: Removal) -> None:
-    folder = _folder(config, removal.place)
-    if folder is None or not folder.is_dir():
+    folder = _folder(config, backups, removal.place)
+    if folder is None:
         return
     try:
         (folder / removal.file).unlink(missing_ok=True)
@@ -130,7 +130,9 @@ def _remove(config: Config, backups: Backups, removal: Removal) -> None:
     log.info("backup %s was removed from %s: later ones hold its records", removal.file, removal.place)
 
 
-def _folder(config: Config, place: str) -> Path | None:
+def _folder(config: Config, backups: Backups, place: str) -> Path | None:
+    """Return the folder of a place; None: it is away, or not in the configuration any more."""
     if place == OWN:
         return runs_folder(config)
-    return next((one.path for one in config.places if one.name == place), None)
+    there = (one.path for one in config.places if one.name == place and backups.marks.fits(one))
+    return next(there, None)

@@ -51,7 +51,7 @@ class Vault:
         """
         for folder in (self._folder, self._spools):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        places.must_be_there(self._config.places)
+        places.must_be_there(self._config.places, self._backups.marks)
         try:
             self._sweep(command.device)
             result = self._run(command, session, progress)
@@ -115,11 +115,11 @@ class Vault:
 
     def _put(self, path: Path, recipient: str) -> tuple[str, tuple[Place, ...]]:
         """Copy a run to every place; return the SHA-256 that its file has there."""
-        keep_free_mb, to = self._config.limits.keep_free_mb, self._config.places
+        keep_free_mb, to, marks = self._config.limits.keep_free_mb, self._config.places, self._backups.marks
         try:
             with self._as_in_places(path, recipient) as copy:
                 sha256 = sha256_of(copy)
-                return sha256, tuple(places.put(copy, sha256, one, keep_free_mb) for one in to)
+                return sha256, tuple(places.put(copy, sha256, one, keep_free_mb, marks) for one in to)
         except BaseException:
             path.unlink(missing_ok=True)
             places.forget((path.name, path.name + SEALED), to)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from device.commands.options import CONFIG, AsJson, ConfigPath, named_device, opened, print_json
+from device.commands.options import CONFIG, AsJson, ConfigPath, named_device, named_place, opened, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from device.config import PlaceConfig
+    from device.marks import Marks
     from device.sealing import Keys
 
 app = typer.Typer(help="The backups of this site.", no_args_is_help=True)
@@ -29,6 +31,10 @@ The key of this site's backups, shown this once:
 Keep it elsewhere than on this computer, on paper or in a safe: copies of backups are sealed with it from now on, and
 when this computer dies, they can only be read with this key. The computer has it, too, in {path}."""
 NO_KEY = "Copies of backups are not sealed: whoever finds one can read it. To seal them: qingka-agent backups key --new"
+
+
+FITS = "backups go into it"
+STRANGE = "not there, or not the one that is known; changed on purpose: qingka-agent backups place {name} --new"
 
 
 class Csv(StrEnum):
@@ -157,6 +163,37 @@ def show_key(
         return
     where = f"its key is in {known.state / FILE}" if here else "its key is not on this computer"
     typer.echo(f"Copies of backups are sealed for {recipient}; {where}.")
+
+
+@app.command()
+def place(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="as [[places]] of the configuration names it")],
+    new: Annotated[
+        bool,
+        typer.Option("--new", help="its folder was changed on purpose: let backups go into this one, too"),
+    ] = False,
+    config: ConfigPath = CONFIG,
+) -> None:
+    """Say whether a place's folder is the one that is known, or let it be one from now on: a new stick or share."""
+    with opened(config) as (known, journal):
+        spot, marks = named_place(known, name), journal.backups.marks
+        if new:
+            _let_in(spot, marks)
+        fits = marks.fits(spot)
+    typer.echo(f"{spot.path}: {FITS if fits else STRANGE.format(name=name)}")
+    raise typer.Exit(0 if fits else 1)
+
+
+def _let_in(place: PlaceConfig, marks: Marks) -> None:
+    """Raises PlaceError"""
+    from device.errors import PlaceError
+
+    try:
+        marks.take(place)
+    except OSError as err:
+        raise PlaceError(
+            f"{place.path}: {err.strerror}; plug it in, or correct it in the configuration"
+        ) from err
 
 
 @app.command()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from device.config import Config, DeviceConfig
+    from device.config import Config, DeviceConfig, PlaceConfig
     from device.journal import Journal
 
 CONFIG = Path("qingka-agent.toml")
@@ -50,6 +50,19 @@ def named_device(config: Config, name: str) -> DeviceConfig:
             return one
     names = ", ".join(one.name for one in config.devices) or "none"
     raise typer.BadParameter(f"no device {name!r}; there are: {names}")
+
+
+def named_place(config: Config, name: str) -> PlaceConfig:
+    """Return the place with this name.
+
+    Raises:
+        typer.BadParameter: there is none.
+    """
+    for one in config.places:
+        if one.name == name:
+            return one
+    names = ", ".join(one.name for one in config.places) or "none"
+    raise typer.BadParameter(f"no place {name!r}; there are: {names}")
 
 
 def print_json(value: Any) -> None:

@@ -315,12 +315,27 @@ def test_backups_are_listed_proved_and_brought_back(written: Site, runs: Runs, t
 def test_a_damaged_copy_is_named_and_ends_with_1(written: Site, runs: Runs, tmp_path: Path) -> None:
     with written as site:
         site.backs_up()
-        copy = next((tmp_path / "usb").iterdir())
+        copy = next((tmp_path / "usb").glob("*.zip*"))
         copy.write_bytes(copy.read_bytes()[:-50])
         said = runs("backups", "check")
     assert said.status == 1
     assert re.search(r"✗ \S+  usb  \S", said.out)
     assert re.search(r"✓ \S+  state", said.out)
+
+
+def test_a_stick_that_was_changed_on_purpose_is_let_in(written: Site, runs: Runs, tmp_path: Path) -> None:
+    with written as site:
+        site.backs_up()
+        assert (runs("backups", "place", "usb").status, runs("backups", "place", "none").status) == (0, 2)
+        (tmp_path / "usb").rename(tmp_path / "old")
+        gone = runs("backups", "place", "usb", "--new")
+        assert (gone.status, gone.err.partition(":")[0]) == (2, "AGT-307")
+        (tmp_path / "usb").mkdir()
+        said = runs("backups", "place", "usb")
+        assert said.status == 1
+        assert "qingka-agent backups place usb --new" in said.out
+        assert runs("backups", "place", "usb", "--new").status == 0
+        assert site.backs_up().outcome is Outcome.DONE
 
 
 def test_a_run_that_no_place_has_is_a_sentence(written: Site, runs: Runs, tmp_path: Path) -> None:
@@ -468,7 +483,7 @@ def test_a_sealed_file_alone_is_brought_back_without_a_configuration(
         key = tmp_path / "key.txt"
         key.write_text(re.findall(r"AGE-SECRET-KEY-1\w+", runs("backups", "key", "--new").out)[0])
         site.backs_up()
-        copy = str(next((tmp_path / "usb").iterdir()))
+        copy = str(next((tmp_path / "usb").glob("*.zip*")))
     elsewhere = ("--config", str(tmp_path / "none.toml"))
     bare = runs("backups", "restore", copy, str(tmp_path / "back"), *elsewhere)
     assert (bare.status, bare.err.partition(":")[0]) == (2, "AGT-305")

@@ -188,5 +188,5 @@ def test_a_disk_that_fails_is_no_full_one(tmp_path: Path) -> None:
         (site.config.state / "spool" / f"{site.skpbh}.sqlite3").mkdir()
         with pytest.raises(Refusal) as caught:
             backs_up(site)
-        assert caught.value.first.reason is Reason.BACKUP_PLACE_MISSING
+        assert caught.value.first.reason is Reason.PLACE_FAILED
         assert os.strerror(errno.EISDIR) in caught.value.first.params["detail"]

@@ -177,10 +177,32 @@ def test_what_the_journal_holds_against_an_act_is_named(site: Site, happens: Any
 
 def test_a_backup_that_lies_not_in_every_place_is_named(site: Site) -> None:
     site.backs_up()
-    for path in (site.folder / "nas").iterdir():
+    for path in (site.folder / "nas").glob("*.zip"):
         path.unlink()
     found = look(site)["backup"]
     assert (found.level, found.params["why"], found.params["place"]) == (WARN, "backup-elsewhere", "nas")
+
+
+def test_half_a_copy_and_one_that_is_not_sealed_are_none(site: Site) -> None:
+    make_key(site.config.state, site.journal.backups)
+    site.backs_up()
+    (copy,) = (site.folder / "nas").glob("*.zip.age")
+    copy.rename(copy.with_name(f"{copy.name}.part"))
+    copy.with_suffix("").write_bytes(b"not sealed")
+    assert look(site)["backup"].params["why"] == "backup-elsewhere"
+
+
+def test_the_mount_point_of_a_stick_that_was_pulled_is_no_place(site: Site) -> None:
+    site.backs_up()
+    (site.folder / "nas").rename(site.folder / "away")
+    (site.folder / "nas").mkdir()
+    found = look(site)["place"]
+    assert (found.level, found.params["why"], found.article) == (
+        BLOCK,
+        "place-strange",
+        "backup-place-missing",
+    )
+    assert "qingka-agent backups place nas --new" in found.params["fix"]
 
 
 def test_a_key_that_is_not_there_any_more_is_named(site: Site) -> None:

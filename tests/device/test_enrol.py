@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import tomllib
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -191,6 +192,28 @@ def test_another_device_and_place_are_added(hub: Hub, wish: Wish, device: Simula
     assert [one.name for one in again.config.devices] == ["主机", "二号机"]
     assert [(one.name, one.path.name) for one in again.config.places] == [("U盘", "new"), ("D盘", "d")]
     assert hub.devices == ["661234567890", "661234567891"]
+
+
+def test_a_place_is_known_by_its_mark_from_when_it_is_named(wish: Wish, hub: Hub, tmp_path: Path) -> None:
+    here, there = (PlaceConfig(name="U盘", path=tmp_path / name) for name in ("usb", "new"))
+    for one in (here, there):
+        one.path.mkdir()
+    for named_now, fits in (((here,), (True, False)), ((), (True, False)), ((there,), (False, True))):
+        enrol(replace(wish, code=hub.code(), places=named_now))
+        with closing(Journal(state_of(wish))) as journal:
+            assert tuple(map(journal.backups.marks.fits, (here, there))) == fits
+
+
+def test_a_place_that_is_named_again_is_not_taken_as_it_is(wish: Wish, hub: Hub, tmp_path: Path) -> None:
+    """The stick may be out, and its mount point may have stayed."""
+    (tmp_path / "usb").mkdir()
+    place = PlaceConfig(name="U盘", path=tmp_path / "usb")
+    enrol(replace(wish, places=(place,)))
+    (tmp_path / "usb").rename(tmp_path / "away")
+    (tmp_path / "usb").mkdir()
+    enrol(replace(wish, code=hub.code(), places=(place,)))
+    with closing(Journal(state_of(wish))) as journal:
+        assert not journal.backups.marks.fits(place)
 
 
 # ---------------------------------------------------------------- what goes wrong

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from device.config import PlaceConfig
 from device.contract import Reason
 from device.errors import Refusal
 from device.files import sha256_of
+from device.marks import FILE, Marks
+from device.store import Store
 
 
 @pytest.fixture
@@ -28,62 +32,73 @@ def usb(tmp_path: Path) -> PlaceConfig:
     return PlaceConfig(name="U盘", path=tmp_path / "usb")
 
 
+@pytest.fixture
+def marks(tmp_path: Path) -> Iterator[Marks]:
+    with closing(Store(tmp_path / "journal")) as store:
+        store.set_fact("of", "a journal")
+        yield Marks(store)
+
+
 def reason(caught: pytest.ExceptionInfo[Refusal]) -> tuple[Reason, str]:
     return caught.value.first.reason, caught.value.first.params["place"]
 
 
-def test_a_copy_is_read_back(run: Path, usb: PlaceConfig) -> None:
-    kept = places.put(run, sha256_of(run), usb, 0)
+def test_a_copy_is_read_back(run: Path, usb: PlaceConfig, marks: Marks) -> None:
+    kept = places.put(run, sha256_of(run), usb, 0, marks)
     assert (kept.name, kept.ok) == ("U盘", True)
     assert (usb.path / "run.zip").read_bytes() == run.read_bytes()
-    assert [one.name for one in usb.path.iterdir()] == ["run.zip"]
+    assert {one.name for one in usb.path.iterdir()} == {"run.zip", FILE}
     assert places.holds("run.zip", sha256_of(run), usb)
 
 
 @pytest.mark.parametrize("what", ["nothing", "a file"])
-def test_a_place_that_is_absent_blocks(run: Path, usb: PlaceConfig, what: str) -> None:
+def test_a_place_that_is_absent_blocks(run: Path, usb: PlaceConfig, marks: Marks, what: str) -> None:
     usb.path.rmdir()
     if what == "a file":
         usb.path.write_text("x")
-    for refused in (lambda: places.put(run, sha256_of(run), usb, 0), lambda: places.must_be_there([usb])):
+    for refused in (
+        lambda: places.put(run, sha256_of(run), usb, 0, marks),
+        lambda: places.must_be_there([usb], marks),
+    ):
         with pytest.raises(Refusal) as caught:
             refused()
         assert reason(caught) == (Reason.BACKUP_PLACE_MISSING, "U盘")
-    assert places.space(usb).free_bytes is None
+    assert places.space(usb, marks).free_bytes is None
 
 
-def test_a_place_without_room_to_spare_blocks(run: Path, usb: PlaceConfig) -> None:
-    free = places.space(usb).free_bytes
+def test_a_place_without_room_to_spare_blocks(run: Path, usb: PlaceConfig, marks: Marks) -> None:
+    free = places.space(usb, marks).free_bytes
     assert free is not None
     with pytest.raises(Refusal) as caught:
-        places.put(run, sha256_of(run), usb, free // places.MEGABYTE + 1)
+        places.put(run, sha256_of(run), usb, free // places.MEGABYTE + 1, marks)
     assert reason(caught) == (Reason.DISK_FULL, "U盘")
-    assert list(usb.path.iterdir()) == []
+    assert [one.name for one in usb.path.iterdir()] == [FILE]
 
 
-def test_a_place_that_gives_back_something_else_blocks(run: Path, usb: PlaceConfig) -> None:
+def test_a_place_that_gives_back_something_else_blocks(run: Path, usb: PlaceConfig, marks: Marks) -> None:
     meant = sha256_of(run)
     run.write_bytes(b"what the place makes of it")
     with pytest.raises(Refusal) as caught:
-        places.put(run, meant, usb, 0)
-    assert reason(caught) == (Reason.NOT_BACKED_UP, "U盘")
+        places.put(run, meant, usb, 0, marks)
+    assert reason(caught) == (Reason.PLACE_FAILED, "U盘")
 
 
-def test_a_place_that_cannot_be_written_blocks(run: Path, usb: PlaceConfig) -> None:
+def test_a_place_that_cannot_be_written_blocks(run: Path, usb: PlaceConfig, marks: Marks) -> None:
     (usb.path / "run.zip").mkdir()
     with pytest.raises(Refusal) as caught:
-        places.put(run, sha256_of(run), usb, 0)
-    assert reason(caught) == (Reason.BACKUP_PLACE_MISSING, "U盘")
-    assert [one.name for one in usb.path.iterdir()] == ["run.zip"]
+        places.put(run, sha256_of(run), usb, 0, marks)
+    assert reason(caught) == (Reason.PLACE_FAILED, "U盘")
+    assert caught.value.first.params["detail"] == os.strerror(errno.EISDIR)
+    assert {one.name for one in usb.path.iterdir()} == {"run.zip", FILE}
 
 
-def test_a_copy_that_changed_or_went_is_not_held(run: Path, usb: PlaceConfig) -> None:
+def test_a_copy_that_changed_or_went_is_not_held(run: Path, usb: PlaceConfig, marks: Marks) -> None:
     sha256 = sha256_of(run)
-    places.put(run, sha256, usb, 0)
+    places.put(run, sha256, usb, 0, marks)
     copy = usb.path / "run.zip"
     copy.write_bytes(copy.read_bytes()[:-1] + bytes((copy.read_bytes()[-1] ^ 1,)))
     assert not places.holds("run.zip", sha256, usb)
-    places.put(run, sha256, usb, 0)
+    places.put(run, sha256, usb, 0, marks)
     places.forget(["run.zip", "run.zip.age"], [usb, PlaceConfig(name="gone", path=usb.path / "gone")])
     assert not places.holds("run.zip", sha256, usb)
 
@@ -92,4 +107,4 @@ def test_a_copy_that_changed_or_went_is_not_held(run: Path, usb: PlaceConfig) ->
 def test_a_full_disk_is_told_from_a_broken_one(number: int) -> None:
     full = places.why(OSError(number, os.strerror(number)), "U盘")
     assert full.first.reason is Reason.DISK_FULL
-    assert places.why(OSError(errno.EIO, "I/O error"), "U盘").first.reason is Reason.BACKUP_PLACE_MISSING
+    assert places.why(OSError(errno.EIO, "I/O error"), "U盘").first.reason is Reason.PLACE_FAILED

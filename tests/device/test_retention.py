@@ -137,7 +137,7 @@ def test_a_backup_thins_out_what_is_old_and_says_so(tmp_path: Path, caplog: pyte
         kept = [one.run for one in site.journal.backups.runs()]
         assert (first in kept, second in kept, len(kept)) == (False, True, 2)
         for folder in (runs_folder(site.config), tmp_path / "usb", tmp_path / "nas"):
-            assert sorted(one.name for one in folder.iterdir()) == sorted(kept)
+            assert sorted(one.name for one in folder.glob("*.zip")) == sorted(kept)
         assert sum(first in line and "removed" in line for line in caplog.messages) == 3
         rows = site.journal.store.rows("SELECT place, done_at FROM removals WHERE run = ?", first)
         assert {row["place"] for row in rows if row["done_at"]} == {"state", "usb", "nas"}
@@ -154,7 +154,7 @@ def test_a_place_that_is_away_lets_go_of_it_when_it_is_back(tmp_path: Path) -> N
         assert (tmp_path / "away" / first).exists()
         (tmp_path / "away").rename(tmp_path / "usb")
         assert prune(site.config, site.journal.backups) == []
-        assert [one.name for one in (tmp_path / "usb").iterdir()] == [second]
+        assert [one.name for one in (tmp_path / "usb").glob("*.zip")] == [second]
         assert site.journal.backups.removals.waiting() == []
 
 

@@ -19,7 +19,7 @@ from device.contract import Backup, BackupResult, Reason
 from device.drivers.base import DeviceError, SilenceError
 from device.errors import Cancelled, Refusal
 from device.files import sha256_of
-from device.journal_backups import Roll
+from device.journal_rolls import Roll
 from device.places import runs_folder
 from device.reading import Meter
 from device.records import records_of
@@ -74,7 +74,7 @@ def test_rolls_that_were_seen_before_are_walked_too(tmp_path: Path) -> None:
         disk = site.device.disk
         assert {fpdm for fpdm, _ in kept_by(site, backs_up(site))["007"]} == {disk.current_number("007")[0]}
         for one in disk.invoices("007"):
-            site.journal.backups.saw_roll(site.skpbh, "007", Roll(one.fpdm, one.fphm), one.issued)
+            site.journal.backups.rolls(site.skpbh, "007").saw(Roll(one.fpdm, one.fphm, one.issued))
         whole = since_the_period(disk, "007")
         assert len({fpdm for fpdm, _ in whole}) > 1
         assert kept_by(site, backs_up(site, command="c2"))["007"] == whole
@@ -180,7 +180,7 @@ def test_a_run_is_cancelled_between_two_invoices_and_keeps_what_it_read(tmp_path
         with pytest.raises(Cancelled):
             backs_up(site, lambda done, *_: site.halt.cancel() if done == 4 else None)
         assert spooled(site) == 4
-        assert [*(tmp_path / "usb").iterdir(), *(tmp_path / "nas").iterdir()] == []
+        assert [*(tmp_path / "usb").glob("*.zip"), *(tmp_path / "nas").glob("*.zip")] == []
 
 
 def test_others_get_the_port_between_two_invoices(tmp_path: Path) -> None:
@@ -229,14 +229,14 @@ def test_a_place_that_fails_at_the_end_leaves_no_run_anywhere_and_nothing_to_rea
         with pytest.raises(Refusal) as caught:
             backs_up(site, lambda *_: _gone(tmp_path / "nas"))
         assert caught.value.first.params["place"] == "nas"
-        assert [*(tmp_path / "usb").iterdir(), *runs_folder(site.config).iterdir()] == []
+        assert [*(tmp_path / "usb").glob("*.zip"), *runs_folder(site.config).iterdir()] == []
         assert site.journal.backups.runs() == []
         assert spooled(site) > 0
 
 
 def _gone(folder: Path) -> None:
     with suppress(FileNotFoundError):
-        folder.rmdir()
+        folder.rename(folder.with_name("pulled out"))
 
 
 def test_a_silent_device_ends_the_run_with_its_own_error(tmp_path: Path) -> None:
