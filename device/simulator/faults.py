@@ -112,6 +112,12 @@ class Faults:
         with self._lock:
             self._faults.clear()
 
+    @property
+    def waiting(self) -> list[str]:
+        """The names of those that have not struck as often as they were to."""
+        with self._lock:
+            return [fault.name for fault in self._faults if fault.times is not None]
+
     def take(self, name: str, command: int, argument: str | None = None) -> Fault | None:
         """Return the first fault of this name that strikes this command now, one time less of it left."""
         with self._lock:

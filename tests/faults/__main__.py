@@ -30,7 +30,7 @@ def main() -> int:
     print("\r" + " " * 40 + "\r", end="", file=sys.stderr)
     for line in matrix.table(outcomes):
         print(line)
-    lines = matrix.broken(outcomes) + _walk(chosen.walks)
+    lines = matrix.broken(outcomes) + matrix.unreached(outcomes) + _walk(chosen.walks)
     took_s = time.monotonic() - began_s
     print(f"{len(outcomes)} stories and {len(walked)} walks in {took_s:.0f} s; broken: {len(lines)}")
     for line in lines:

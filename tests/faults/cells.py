@@ -1,32 +1,45 @@
-"""The cells of the matrix: one way each in which a clear can be disturbed."""
+"""The cells of the matrix: one way each in which an act can be disturbed."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from device.contract import Act
+from device.simulator.fault_kinds import ACTS
+from tests.faults.aims import AIMS
 from tests.faults.deaths import Border, Death
 from tests.faults.link import Mischief, Trick
 from tests.faults.office import Office
 from tests.faults.story import Told, play
 
-SENT = Death(Border.WRITE, 1)  # the agent dies right after it has sent the first type's clear
 ENDED = "reports commands"  # the tables of the transaction that ends a command
-POWER_STEPS = range(5)
 QUICKER = Path("/dev/shm")  # in memory: SIGKILL does not lose what the system has
+LINE = (Border.WRITE, Border.TORN, Border.READ)
+Events = Sequence[tuple[Border, str]]
+
+AGENT_GROUPS = {
+    Border.COMMIT: "agent killed: after a journal transaction",
+    Border.WRITE: "agent killed: in the act, bytes sent",
+    Border.TORN: "agent killed: in the act, bytes half sent",
+    Border.READ: "agent killed: in the act, bytes received",
+    Border.ANSWER: "agent killed: after a report was taken",
+}
+HUB_GROUPS = {
+    Border.COMMIT: "hub killed: after a transaction",
+    Border.ANSWER: "hub killed: after a message was sent",
+}
+# What happens to the device and its port once, by the command of the act; {} is that command.
 DEVICE_FAULTS = (
-    *(f"power-lost:{step}@12*1" for step in POWER_STEPS),
-    "lost-answer@12*1",
-    "wrong-crc@12*1",
-    "stray-bytes@12*1",
-    "clear-refused:155*1",
-    "channel-down@12*1",
-    "lost-answer@06*2",
-    "er-mid-answer@06*1",
-)
+    "power-lost:0@{}*1", "power-lost:1@{}*1", "power-lost:4@{}*1", "lost-answer@{}*1", "wrong-crc@{}*1",
+    "stray-bytes@{}*1", "channel-down@{}*1", "lost-answer@06*2", "er-mid-answer@06*1",
+)  # fmt: skip
+CLEAR_FAULTS = ("power-lost:2@12*1", "power-lost:3@12*1", "clear-refused:155*1", "wrong-write-back:157*1")
+PORT_FAULTS = ("vanish:0.3@{}*1", "vanish-after:0.3@{}*1", "vanish-after:0.3@06*1", "held:0.3@{}*1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,7 @@ class Cell:
     hub: tuple[Death, ...] = ()
     mischief: Mischief | None = None
     faults: tuple[str, ...] = ()
+    act: Act = Act.CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +64,18 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many events of each kind there are in one undisturbed story, or one recovery."""
+    """The events of an undisturbed story of each act, and of an agent that recovers a clear."""
 
-    agent: dict[str, int]
-    hub: dict[str, int]
-    recovery: dict[str, int]
+    agent: dict[Act, Events]
+    hub: Events
+    recovery: Events
     reports: int
     commands: int
+
+
+def sent(act: Act) -> Death:
+    """Return the death of an agent right after it has sent the act of the first type."""
+    return Death(Border.WRITE, f"1b10{AIMS[act].command}00")
 
 
 def tell(cell: Cell) -> Outcome:
@@ -64,7 +83,7 @@ def tell(cell: Cell) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="qingka-cell-", dir=QUICKER if QUICKER.is_dir() else None))
     try:
         with Office(
-            folder, faults=cell.faults, mischief=cell.mischief, hub=cell.hub, agent=cell.agent
+            folder, faults=cell.faults, mischief=cell.mischief, hub=cell.hub, agent=cell.agent, act=cell.act
         ) as office:
             told = play(office)
             return Outcome(cell, told, _reached(cell, office))
@@ -73,54 +92,59 @@ def tell(cell: Cell) -> Outcome:
 
 
 def _reached(cell: Cell, office: Office) -> bool:
-    lives = office.agent.lives > len(cell.agent) and office.hub.lives > len(cell.hub)
+    died = office.agent.lives > len(cell.agent) and office.hub.lives > len(cell.hub)
     if cell.mischief is None:
-        return lives
+        return died and not office.device.faults.waiting
     passed = office.link.commands if cell.mischief.trick is Trick.COMMAND_LOST else office.link.reports
-    return lives and passed >= cell.mischief.number
+    return died and passed >= cell.mischief.number
 
 
 def count() -> Counted:
-    """Count the events of an undisturbed story, and those of an agent that recovers an act."""
+    """Watch an undisturbed story of each act, and a recovery."""
     folder = Path(tempfile.mkdtemp(prefix="qingka-cell-"))
+    agent: dict[Act, Events] = {}
     try:
-        with Office(folder / "whole") as office:
+        for act in (Act.REPORT, Act.UPLOAD):
+            with Office(folder / act, act=act) as office:
+                play(office)
+                agent[act] = office.agent.events()
+        with Office(folder / "recovered", agent=(sent(Act.CLEAR),)) as office:
             play(office)
-            whole = office.agent.counts(), office.hub.counts(), office.link.reports, office.link.commands
-        with Office(folder / "recovered", agent=(SENT,)) as office:
+            recovery = office.agent.events(life=2, until=ENDED)
+        with Office(folder / Act.CLEAR) as office:
             play(office)
-            recovery = office.agent.counts(life=2, until=ENDED)
+            agent[Act.CLEAR], link = office.agent.events(), office.link
+            return Counted(agent, office.hub.events(), recovery, link.reports, link.commands)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return Counted(whole[0], whole[1], recovery, whole[2], whole[3])
 
 
 def cells(counted: Counted) -> Iterator[Cell]:
     """Yield every cell."""
-    for border, group in (
-        (Border.COMMIT, "agent killed: after a journal transaction"),
-        (Border.WRITE, "agent killed: in the act, bytes sent"),
-        (Border.TORN, "agent killed: in the act, bytes half sent"),
-        (Border.READ, "agent killed: in the act, bytes received"),
-        (Border.ANSWER, "agent killed: after a report was taken"),
-    ):
-        counted_as = Border.WRITE if border is Border.TORN else border
-        for number in range(1, counted.agent.get(counted_as, 0) + 1):
-            yield Cell(group, f"{border} {number}", agent=(Death(border, number),))
-    for border in (Border.COMMIT, Border.WRITE, Border.TORN, Border.READ):
-        counted_as = Border.WRITE if border is Border.TORN else border
-        for number in range(1, counted.recovery.get(counted_as, 0) + 1):
-            group = "agent killed again: while it recovers"
-            yield Cell(group, f"{border} {number}", agent=(SENT, Death(border, number)))
-    for border, group in (
-        (Border.COMMIT, "hub killed: after a transaction"),
-        (Border.ANSWER, "hub killed: after a message was sent"),
-    ):
-        for number in range(1, counted.hub.get(border, 0) + 1):
-            yield Cell(group, f"{border} {number}", hub=(Death(border, number),))
+    for death in _deaths(counted.agent[Act.CLEAR], AGENT_GROUPS):
+        yield Cell(AGENT_GROUPS[death.border], str(death), agent=(death,))
+    for death in _deaths(counted.recovery, (Border.COMMIT, *LINE)):
+        yield Cell("agent killed again: while it recovers", str(death), agent=(sent(Act.CLEAR), death))
+    for act in (Act.REPORT, Act.UPLOAD):
+        for death in _deaths(counted.agent[act], LINE):
+            yield Cell(f"agent killed: in the act of {act}", str(death), agent=(death,), act=act)
+    for death in _deaths(counted.hub, HUB_GROUPS):
+        yield Cell(HUB_GROUPS[death.border], str(death), hub=(death,))
     yield from _mischiefs(counted)
-    for fault in DEVICE_FAULTS:
-        yield Cell("device: a fault of its own", fault, faults=(fault,))
+    for act in AIMS:
+        yield from _faults(act)
+
+
+def _deaths(events: Events, borders: Iterable[Border]) -> Iterator[Death]:
+    """Yield a death at each event, by its name and the how-manieth of it; bytes are also torn."""
+    seen: Counter[tuple[Border, str]] = Counter()
+    wanted = set(borders)
+    for border, what in events:
+        seen[border, what] += 1
+        if border in wanted:
+            yield Death(border, what, seen[border, what])
+        if border is Border.WRITE and Border.TORN in wanted:
+            yield Death(Border.TORN, what, seen[border, what])
 
 
 def _mischiefs(counted: Counted) -> Iterator[Cell]:
@@ -128,3 +152,18 @@ def _mischiefs(counted: Counted) -> Iterator[Cell]:
         passing = counted.commands if trick is Trick.COMMAND_LOST else counted.reports
         for number in range(1, passing + 1):
             yield Cell(f"link: {trick}", str(number), mischief=Mischief(trick, number))
+
+
+def _faults(act: Act) -> Iterator[Cell]:
+    command = AIMS[act].command
+    more = CLEAR_FAULTS if act is Act.CLEAR else ()
+    for fault in (*DEVICE_FAULTS, *more):
+        if not fault.startswith("power-lost") or int(command, 16) in ACTS:
+            written = fault.format(command)
+            yield Cell("device: a fault of its own", f"{act} {written}", faults=(written,), act=act)
+    for fault in PORT_FAULTS:
+        written = fault.format(command)
+        yield Cell("port: unplugged or held", f"{act} {written}", faults=(written,), act=act)
+        if fault.startswith("vanish"):
+            name = f"{act} {written}, and the agent killed"
+            yield Cell("port: unplugged or held", name, agent=(sent(act),), faults=(written,), act=act)

@@ -34,10 +34,14 @@ class Border(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """Die at the nth event, from 1, at a border."""
+    """Die at the nth event, from 1, of one name at a border."""
 
     border: Border
-    number: int
+    what: str
+    number: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.border} {self.what} {self.number}"
 
 
 ACT_BEGINS = re.compile(r"UPDATE act_rows SET state = 'started'")
@@ -49,7 +53,7 @@ class Reaper:
     """Counts the events of this process, writes each into a diary, and kills the process at one of them.
 
     Args:
-        diary: gets a line an event: life, border, number, what it was.
+        diary: gets a line an event: life, border, what it was.
         life: 1 at the first start.
     """
 
@@ -57,22 +61,21 @@ class Reaper:
         self._death = death
         self._life = life
         self._diary = os.open(diary, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        self._counts: Counter[Border] = Counter()
+        self._counts: Counter[tuple[Border, str]] = Counter()
         self._lock = threading.Lock()
         self.armed = life > 1  # an act has begun: the line's events count
 
     def passes(self, border: Border, what: str) -> None:
         """An event has happened."""
         with self._lock:
-            self._counts[border] += 1
-            number = self._counts[border]
-            os.write(self._diary, f"{self._life}\t{border}\t{number}\t{what}\n".encode())
-            if self._death == Death(border, number):
+            self._counts[border, what] += 1
+            os.write(self._diary, f"{self._life}\t{border}\t{what}\n".encode())
+            if self._death == Death(border, what, self._counts[border, what]):
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    def tears(self) -> bool:
-        """Say whether the next write to the line is the last thing this process does, and not whole."""
-        return self._death == Death(Border.TORN, self._counts[Border.WRITE] + 1)
+    def tears(self, what: str) -> bool:
+        """Say whether this write to the line is the last thing this process does, and not whole."""
+        return self._death == Death(Border.TORN, what, self._counts[Border.WRITE, what] + 1)
 
 
 def install(death: Death | None, diary: Path, life: int) -> None:
@@ -128,11 +131,12 @@ def _watch_line(reaper: Reaper) -> None:
     def written(fd: int, data: bytes) -> int:
         if not (reaper.armed and os.isatty(fd)):
             return write(fd, data)
-        if reaper.tears():
+        what = bytes(data[:4]).hex()
+        if reaper.tears(what):
             write(fd, data[: max(1, len(data) // 2)])
             os.kill(os.getpid(), signal.SIGKILL)
         count = write(fd, data)
-        reaper.passes(Border.WRITE, bytes(data[:4]).hex())
+        reaper.passes(Border.WRITE, what)
         return count
 
     def came(fd: int, size: int) -> bytes:

@@ -49,6 +49,11 @@ def _row(group: str, found: Sequence[Outcome]) -> tuple[str, ...]:
     )
 
 
+def unreached(outcomes: Iterable[Outcome]) -> list[str]:
+    """Return a line for each cell in which nothing happened: it shows nothing."""
+    return [f"{one.cell.group} [{one.cell.name}]: was not reached" for one in outcomes if not one.reached]
+
+
 def broken(outcomes: Iterable[Outcome]) -> list[str]:
     """Return a line for each thing that was not as it must be."""
     return [f"{one.cell.group} [{one.cell.name}]: {what}" for one in outcomes for what in one.told.broken]

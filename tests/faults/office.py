@@ -25,12 +25,12 @@ from bot.records.people import SiteRow
 from bot.relay import agents, pairing
 from device.config import DeviceConfig, HubConfig, Limits, PlaceConfig
 from device.config_file import ConfigFile
-from device.contract import DevicePresence, Enrolled, Enrolment
+from device.contract import Act, DevicePresence, Enrolled, Enrolment
 from device.identity import Identity
 from device.journal import Journal
 from device.simulator.serve import Simulator
-from device.simulator.settings import SimSettings, TypeSettings
 from tests.bot.relay.play import Recorder
+from tests.faults.aims import AIMS, SETTINGS
 from tests.faults.deaths import Death
 from tests.faults.link import Link, Mischief
 from tests.faults.processes import Program
@@ -39,7 +39,6 @@ from tests.telegram_server import TelegramServer
 SITE, DEVICE = "一店", "主机"
 CLERK, MANAGER = 1001, 1002
 JOURNAL = "j1"
-SETTINGS = SimSettings(types=(TypeSettings("004", 2, 1, 1), TypeSettings("007", 3, 1, 1)))
 LIMITS = Limits(
     first_wait_s=1,
     net_wait_s=2,
@@ -114,6 +113,7 @@ class Office:
         faults: of the device, as `qingka-agent sim --fault` takes them.
         mischief: of the link.
         hub, agent: how their first lives end.
+        act: what the story is about.
     """
 
     def __init__(
@@ -124,15 +124,19 @@ class Office:
         mischief: Mischief | None = None,
         hub: Sequence[Death] = (),
         agent: Sequence[Death] = (),
+        act: Act = Act.CLEAR,
     ) -> None:
         self.folder = folder
+        self.aim = AIMS[act]
         self._deaths = {"hub": hub, "agent": agent}
         self.template = template()
         shutil.copytree(self.template.folder, folder, dirs_exist_ok=True)
         self.telegram = TelegramServer()
         self.clerk = self.telegram.user(CLERK, "张会计")
         self.manager = self.telegram.user(MANAGER, "李经理")
-        self.device = Simulator(SETTINGS, faults=faults, state=folder / "disk.json")
+        (folder / "dev").mkdir()
+        link = folder / "dev" / "ttyUSB0"
+        self.device = Simulator(self.aim.settings, faults=faults, state=folder / "disk.json", link=link)
         port = _free_port()
         self.link = Link(f"http://127.0.0.1:{port}", mischief)
         self.secret = self.template.secret

@@ -5,15 +5,15 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
+import signal
 import sys
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tests.faults.deaths import Death, install
+from tests.faults.deaths import Border, Death, install
 
 STOP_S = 10.0
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -32,6 +32,7 @@ class Program:
 
     Attributes:
         lives: how often it was started.
+        ends: the exit codes of lives that ended by themselves, and not by a kill.
     """
 
     def __init__(
@@ -50,10 +51,13 @@ class Program:
         self.diary = folder / f"{name}.diary"
         self._deaths = deaths
         self.lives = 0
+        self.ends: list[int | None] = []
         self._process: BaseProcess | None = None
 
     def start(self) -> None:
         """Start its next life."""
+        if self._process is not None and self._process.exitcode != -signal.SIGKILL:
+            self.ends.append(self._process.exitcode)
         death = self._deaths[self.lives] if self.lives < len(self._deaths) else None
         watch = partial(install, death, self.diary, self.lives + 1)
         arguments = (self._module, self._arguments, dict(self._environment), self.log, watch)
@@ -78,12 +82,11 @@ class Program:
             self._process.join(STOP_S)
             self.kill()
 
-    def counts(self, life: int = 1, until: str = "") -> dict[str, int]:
-        """Return how many events there were at each border in one of its lives, before one that is called `until`."""
+    def events(self, life: int = 1, until: str = "") -> list[tuple[Border, str]]:
+        """Return border and name of the events of one of its lives, before one that is called `until`."""
         lines = [line.split("\t") for line in self.diary.read_text("utf-8").splitlines()]
-        mine = [(border, what) for number, border, _, what in lines if int(number) == life]
-        before = takewhile(lambda one: one[1] != until, mine)
-        return dict(Counter(border for border, _ in before))
+        mine = [(Border(border), what) for number, border, what in lines if int(number) == life]
+        return list(takewhile(lambda one: one[1] != until, mine))
 
 
 def _be(

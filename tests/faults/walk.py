@@ -18,6 +18,9 @@ from tests.faults.story import LOOK_S, Story, StuckError, Told
 
 STEPS = 8  # disturbances in one walk
 DEVICE_FAULTS = (
+    "vanish:0.2*1",
+    "vanish-after:0.2@12*1",
+    "held:0.2*1",
     "lost-answer*1",
     "lost-answer@12*1",
     "wrong-crc*1",
