@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from device.disk_trouble import number_of
 from device.drivers.base import Invoice
 from device.records import invoice_of, line_of
 from device.settled import refers_to, settled
@@ -30,15 +31,6 @@ CREATE TABLE IF NOT EXISTS records (
 ) WITHOUT ROWID
 """
 OF_RUN = "FROM records WHERE fplxdm = ? AND taken"
-# What SQLite says of the disk rather than of the file; the rest of the row is what the system would say. A file that
-# was opened for writing and is read-only to SQLite is damaged.
-OF_THE_DISK = {
-    sqlite3.SQLITE_FULL: errno.ENOSPC,
-    sqlite3.SQLITE_IOERR_SHMSIZE: errno.ENOSPC,
-    sqlite3.SQLITE_IOERR: errno.EIO,
-    sqlite3.SQLITE_CANTOPEN: errno.ENOENT,
-    sqlite3.SQLITE_BUSY: errno.EBUSY,
-}
 
 
 class Spool:
@@ -60,7 +52,7 @@ class Spool:
             try:
                 self._file = _opened(path, command, self._before)
             except sqlite3.DatabaseError as err:
-                if _number(err) is not None:
+                if number_of(err) is not None:
                     raise
                 for one in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
                     one.unlink(missing_ok=True)
@@ -178,10 +170,4 @@ def _as_oserror() -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as err:
-        raise OSError(_number(err) or errno.EIO, str(err)) from err
-
-
-def _number(err: sqlite3.DatabaseError) -> int | None:
-    """Return the system's number of a failing disk; None: the file is what is wrong."""
-    number: int = getattr(err, "sqlite_errorcode", 0)
-    return OF_THE_DISK.get(number) or OF_THE_DISK.get(number & 0xFF)
+        raise OSError(number_of(err) or errno.EIO, str(err)) from err
