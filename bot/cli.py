@@ -6,14 +6,13 @@ Exit codes: 0 fine · 1 a check found trouble · 2 bad usage, settings or conten
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from bot import kb_cli
+from bot import kb_cli, logs
 from bot.errors import HubError
 from bot.settings import Settings, SettingsError, read_settings
 from knowledge.article import KnowledgeError
@@ -36,7 +35,7 @@ def serve() -> None:
     from bot.serving import serve as run
 
     settings = _settings()
-    _log(settings)
+    logs.to_stderr(settings.log_level)
     sys.exit(asyncio.run(run(settings)))
 
 
@@ -54,7 +53,7 @@ def chat(
     if language not in {None, "zh", "en"}:
         _fail(2, "USE-001", "--language is zh or en")
     settings = _settings()
-    logging.disable(logging.WARNING)
+    logs.only_errors()
     try:
         sys.exit(asyncio.run(run(settings, as_, language)))
     except SeatError as error:
@@ -138,16 +137,6 @@ def _settings() -> Settings:
 def _fail(status: int, code: str, sentence: str) -> NoReturn:
     typer.echo(f"{code}: {sentence}", err=True)
     sys.exit(status)
-
-
-def _log(settings: Settings) -> None:
-    logging.basicConfig(
-        level=settings.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
-    for noisy in ("httpx", "httpcore", "telegram", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":

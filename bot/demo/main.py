@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from bot import sites
+from bot import logs, sites
 from bot.app import Hub
 from bot.demo.cast import Cast, NotToldError
 from bot.demo.processes import StageError
@@ -30,7 +29,7 @@ SITE = "一店"
 
 def main() -> int:
     """Return 0 when the tour came out as written, 1 otherwise."""
-    logging.disable(logging.WARNING)
+    logs.only_errors()
     screen = Screen()
     with tempfile.TemporaryDirectory(prefix="qingka-demo-") as folder:
         try:

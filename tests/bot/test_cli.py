@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -191,8 +192,29 @@ def test_what_cannot_go_on_is_one_sentence_with_a_code(
     assert said.err.startswith(sentence)
 
 
+def test_a_talk_takes_nothing_from_the_log_of_its_process(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+    assert run("chat", "--as", "P9") == 2
+    logging.getLogger("bot.test").warning("TST-100: heard")
+    assert "TST-100: heard" in caplog.text
+
+
+def test_between_the_bubbles_of_a_talk_only_errors_are_said() -> None:
+    script = """
+import logging
+from bot import logs
+logs.only_errors()
+logging.getLogger("bot.test").warning("TST-100: no")
+logging.getLogger("bot.test").error("TST-500: yes")
+"""
+    assert python("-c", script).stderr == "TST-500: yes\n"
+
+
 def process(*arguments: str) -> CompletedProcess[str]:
-    command = [sys.executable, "-m", "bot.cli", *arguments]
+    return python("-m", "bot.cli", *arguments)
+
+
+def python(*arguments: str) -> CompletedProcess[str]:
+    command = [sys.executable, *arguments]
     return subprocess.run(command, env=os.environ, capture_output=True, text=True, timeout=30, check=False)
 
 
