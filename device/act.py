@@ -9,7 +9,7 @@ from functools import partial
 
 from device.config import Limits
 from device.contract import Act, ActResult, ActState, Ended, Finding, Reason, RunAct, TypeRow
-from device.drivers.base import DeviceError, DiskError, Driver, NoDataError, NotRunError
+from device.drivers.base import DeviceError, DiskError, Driver, NoDataError, NotRunError, OtherDiskError
 from device.errors import Refusal, refuse
 from device.journal_acts import Acts, Target
 from device.outcomes import DONE, code_of, of_act, reason_of, warned
@@ -85,9 +85,16 @@ class Actor:
         return row, self._why(row, answer), _findings(command.act, row, answer)
 
     def _come_near(self, act: Act, session: Session, until_s: float) -> int | None:
-        """Open the line and come into step while nothing is begun; return what waits before an upload."""
+        """Come into step with the very disk while nothing is begun; return what waits before an upload.
+
+        Raises:
+            DeviceError, Refusal
+        """
         session.open(max(1.0, until_s - time.monotonic()))
         session.insist(lambda driver: driver.online())
+        found = session.insist(lambda driver: driver.disk_number())
+        if found != session.device.skpbh:
+            raise OtherDiskError(session.device.skpbh, found)
         return self._waiting(session, until_s) if act is Act.UPLOAD else None
 
     def _waiting(self, session: Session, until_s: float) -> int:

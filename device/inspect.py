@@ -8,7 +8,7 @@ from datetime import datetime
 
 from device.clock import site_now
 from device.config import DeviceConfig
-from device.contract import Finding, Inspection, Reason, TypeStatus
+from device.contract import Finding, Inspection, TypeStatus
 from device.drivers.base import (
     DeviceError,
     DiskInfo,
@@ -19,9 +19,9 @@ from device.drivers.base import (
     PendingUploads,
     UploadError,
 )
-from device.errors import Refusal, refuse
+from device.errors import Refusal
 from device.period import Window, reported, window_of
-from device.session import Session
+from device.session import Session, wrong_disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def check_disk(session: Session) -> None:
     session.read(lambda driver: driver.online())
     found = session.read(lambda driver: driver.disk_number())
     if found != session.device.skpbh and not session.find():
-        raise refuse(Reason.WRONG_DISK, expected=session.device.skpbh, found=found)
+        raise wrong_disk(session.device.skpbh, found)
 
 
 def read_snapshot(

@@ -12,6 +12,7 @@ from device.contract import BackupResult
 from device.holdings import Holdings, as_text, of_text
 from device.journal_removals import Removals
 from device.marks import Marks
+from device.proven import Proven
 from device.store import Store
 
 Secrets = tuple[str | None, str | None]  # the disk's password and the certificate's; None: it was not meant
@@ -48,6 +49,7 @@ class Backups:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.removals = Removals(store)
+        self.proven = Proven(store)
         self.marks = Marks(store)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from device.contract import ActResult, ActState, Ended, Finding, Level, Outcome, Reason, TypeRow
-from device.drivers.base import DeviceError, DiskError, PasswordError
+from device.drivers.base import DeviceError, DiskError, OtherDiskError, PasswordError
 from device.errors import AgentError, Cancelled, Refusal
 
 DONE = frozenset({ActState.MOVED, ActState.ATTEST})
@@ -40,7 +40,14 @@ def reason_of(err: DeviceError) -> Reason:
 def params_of(err: DeviceError) -> dict[str, str]:
     """Return what the sentence of a device's error may need."""
     text = err.text if isinstance(err, DiskError) else str(err)
-    return {"text": text, "detail": str(err), "port": str(err).partition(": ")[0], "field": _brief(err)}
+    disks = {"expected": err.expected, "found": err.found} if isinstance(err, OtherDiskError) else {}
+    return {
+        "text": text,
+        "detail": str(err),
+        "port": str(err).partition(": ")[0],
+        "field": _brief(err),
+        **disks,
+    }
 
 
 def of_act(result: ActResult, reason: Reason, code: str) -> Ended:

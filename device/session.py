@@ -9,8 +9,16 @@ from typing import TypeVar
 
 from device.config import DeviceConfig, Limits
 from device.contract import Reason
-from device.drivers.base import Driver, Identity, LineError, PasswordError, PortLostError, PortMissingError
-from device.errors import Cancelled, Stopping, refuse
+from device.drivers.base import (
+    Driver,
+    Identity,
+    LineError,
+    OtherDiskError,
+    PasswordError,
+    PortLostError,
+    PortMissingError,
+)
+from device.errors import Cancelled, Refusal, Stopping, refuse
 from device.journal_backups import Backups, Secrets
 from device.line.exchange import Timeouts
 from device.line.log import LineLog
@@ -63,11 +71,12 @@ class Halt:
 class Session:
     """Holds the port while it is entered. The driver is opened when it is first needed.
 
-    A device whose port is gone is looked for by its disk number, and used where it is found; after a port was lost
-    in the middle, nothing more is asked before the disk number was heard again.
+    A device whose port is gone, or has another disk, is looked for by its disk number, and used where it is found;
+    after a port was lost in the middle, nothing more is asked before the disk number was heard again.
 
     Every read looks first whether it shall stop. A password that was refused once is never sent again,
-    also not after a restart, until it is changed or someone at the site unlocks.
+    also not after a restart, until it is changed or someone at the site unlocks; one that the disk has never
+    accepted is not sent again either when no answer came.
     """
 
     def __init__(
@@ -85,6 +94,7 @@ class Session:
         self._driver: Driver | None = None
         self._may_ask = False  # looked up since the port was opened or a password refused
         self._secrets: Secrets = (device.password, device.certificate_password)
+        self._named = {"skpkl": device.password, "certificate_password": device.certificate_password}
 
     def __enter__(self) -> Session:
         self._take()
@@ -93,8 +103,10 @@ class Session:
     def __exit__(
         self, kind: type[BaseException] | None, err: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
-        self._turnstile.give()
+        try:
+            self.close()
+        finally:
+            self._turnstile.give()
 
     def read(self, call: Callable[[Driver], T]) -> T:
         """Ask the device; the driver itself asks again with growing pauses.
@@ -132,6 +144,7 @@ class Session:
             if not self.find():
                 raise
             self._driver = self._opened(cap_s)
+        self._driver.proven |= self._backups.proven.of(self.device.skpbh, self._named)
 
     def find(self) -> bool:
         """Look for the device's disk at every port that is free; from now on the one where it is counts."""
@@ -159,9 +172,9 @@ class Session:
 
     def close(self) -> None:
         self._may_ask = False
-        if self._driver is not None:
-            self._driver.close()
-            self._driver = None
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            driver.close()
 
     def _take(self) -> None:
         """Wait for the port; for another one, if the device was found there meanwhile."""
@@ -177,13 +190,20 @@ class Session:
         return self._opener(here, self._timeouts(cap_s), self.log)
 
     def _ask_again(self, call: Callable[[Driver], T], pauses_s: Sequence[float]) -> T:
-        """Ask once more when the port was lost and the device is found again, at once or after a pause."""
+        """Ask once more when the port was lost and the device is found again, at once or after a pause.
+
+        Raises:
+            DeviceError; Refusal: another disk is there, and the right one at no port that is free.
+        """
         known = self._loss
         try:
             return self._ask(call)
-        except PortLostError:
-            if self._loss is known or not self._found_again(pauses_s):
+        except PortLostError as err:
+            if err.doubtful or self._loss is known or not self._found_again(pauses_s):
                 raise
+        except OtherDiskError as err:
+            if not self.find():
+                raise wrong_disk(err.expected, err.found) from err
         return self._ask(call)
 
     def _found_again(self, pauses_s: Sequence[float]) -> bool:
@@ -200,9 +220,11 @@ class Session:
         if self._driver is None:
             self.open()
         self._may_ask = True
-        assert self._driver is not None
+        driver = self._driver
+        assert driver is not None
+        before = set(driver.proven)
         try:
-            return call(self._driver)
+            return call(driver)
         except PortLostError as err:
             self.close()
             self._loss = err if self._ports.watched else None
@@ -211,6 +233,9 @@ class Session:
             self._may_ask = False
             self._backups.password_refused(self.device.skpbh, self._meant(err), err.text)
             raise
+        finally:
+            if driver.proven != before:
+                self._backups.proven.now(self.device.skpbh, self._named, driver.proven)
 
     def _meant(self, err: PasswordError) -> Secrets:
         disk, certificate = self._secrets
@@ -233,3 +258,8 @@ class Session:
             online_s=min(Timeouts().online_s, limits.first_wait_s),
             pauses_s=limits.read_pauses_s,
         )
+
+
+def wrong_disk(expected: str, found: str) -> Refusal:
+    """Return the refusal of a disk that is not the device's."""
+    return refuse(Reason.WRONG_DISK, expected=expected, found=found)

@@ -16,6 +16,7 @@ Errors:
     │   └── PasswordError       DEV-236  a password was refused: it is never sent again
     ├── NoDataError             DEV-301  the device has no such record (F0 or an empty answer)
     ├── MalformedError          DEV-302  an answer whose fields cannot be read
+    ├── OtherDiskError          DEV-303  another disk stands behind the port; nothing that names a password was sent
     └── ForbiddenError          DEV-900  a command or argument outside the allow-list; nothing was sent
 """
 
@@ -36,10 +37,14 @@ class DeviceError(Exception):
 
 
 class LineError(DeviceError):
-    """The line failed; whether the command ran is not said."""
+    """The line failed; whether the command ran is not said.
+
+    `doubtful`: a password that this disk has never accepted was on its way, and may have been refused unheard.
+    """
 
     code = "DEV-100"
     message_key = "device-line"
+    doubtful = False
 
 
 class SilenceError(LineError):
@@ -122,6 +127,18 @@ class MalformedError(DeviceError):
 
     code = "DEV-302"
     message_key = "device-malformed"
+
+
+class OtherDiskError(DeviceError):
+    """Another disk stands behind the port than the one that is spoken to; it was sent no password."""
+
+    code = "DEV-303"
+    message_key = "wrong-disk"
+
+    def __init__(self, expected: str, found: str) -> None:
+        super().__init__(f"disk {found} is there, not {expected}")
+        self.expected = expected
+        self.found = found
 
 
 class ForbiddenError(DeviceError):
@@ -281,7 +298,13 @@ class Driver(Protocol):
     Every method raises a DeviceError. Reads may be asked again. `report`, `clear` and `upload` are
     never tried again by the driver itself: any error but NotRunError leaves the outcome unknown, and
     success proves nothing until the read-back.
+
+    Whenever the line is come into step anew, the disk's number is heard before a password is sent.
     """
+
+    proven: set[
+        str
+    ]  # names of the passwords that this disk has accepted; a read with another is not sent again
 
     def online(self) -> None:
         """01: come into step; asked until one clean OK, at most ten times."""

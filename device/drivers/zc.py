@@ -20,9 +20,11 @@ from device.drivers.base import (
     MonitoringData,
     NoDataError,
     OnHand,
+    OtherDiskError,
     PasswordError,
     PendingUploads,
     PortLostError,
+    SilenceError,
     Statistics,
     UploadError,
 )
@@ -39,10 +41,14 @@ ALL_UPLOADED = "都已上传"
 NETWORK = "1"  # medium of a report
 FIRST_NUMBER_ONLY = "0"  # mode of 0C
 START = "1"  # op of 16
+UNHEARD = (SilenceError, GarbledError, PortLostError)  # the disk may have answered, and nobody has heard it
 
 
 class ZcDriver:
-    """One converter; see base.Driver. A password that was refused once is not sent again by this object."""
+    """One converter; see base.Driver. A password that was refused once is not sent again by this object.
+
+    An identity without a disk number is any disk's: a person has named the port and nothing else.
+    """
 
     def __init__(
         self,
@@ -58,14 +64,17 @@ class ZcDriver:
         self.identity = identity
         self._certificate_password = certificate_password
         self._timeouts = timeouts
+        self.proven: set[str] = set()
         self._refused: dict[str, PasswordError] = {}
         self._in_step = False
+        self._disk = ""  # the number that was heard since the line came into step
 
     def online(self) -> None:
         self._come_into_step(10)
 
     def disk_number(self) -> str:
-        return self._ask(zc.DISK_NUMBER)
+        self._disk = self._ask(zc.DISK_NUMBER)
+        return self._disk
 
     def disk_info(self) -> DiskInfo:
         return self._ask(zc.DISK_INFO)
@@ -129,15 +138,16 @@ class ZcDriver:
 
     def _ask(self, command: zc.Command[A], **values: str) -> A:
         fields = self._fields(command, values)
-        data = command.request.pack(fields)
         for pause_s in self._timeouts.pauses_s if command.repeatable else ():
             try:
-                return self._once(command, fields, data)
+                return self._once(command, fields)
             except (NotKnownError, PortLostError):
                 raise  # what stands behind the port when it is back must be asked first
-            except LineError:
+            except LineError as err:
+                if err.doubtful:
+                    raise
                 time.sleep(pause_s)
-        return self._once(command, fields, data)
+        return self._once(command, fields)
 
     def _fields(self, command: zc.Command[A], values: Mapping[str, str]) -> dict[str, str]:
         who = self.identity
@@ -152,10 +162,13 @@ class ZcDriver:
         }
         return {field.name: known[field.name] for field in command.request.fields}
 
-    def _once(self, command: zc.Command[A], fields: Mapping[str, str], data: bytes) -> A:
+    def _once(self, command: zc.Command[A], fields: Mapping[str, str]) -> A:
+        data = command.request.pack(fields)
         self._hold_back_refused(command)
         if not self._in_step:
             self._come_into_step(STEP_TRIES)
+        if not command.of_any_disk:
+            self._must_be_the_disk()
         began_s = time.monotonic()
         words = command.words(fields)
         first_s = self._timeouts.net_s if command.net else self._timeouts.first_s
@@ -169,6 +182,7 @@ class ZcDriver:
             raise
         self.log.met.update(of_answer(answer, reply), self._exchange.oddities)
         self._log(command, words, _result(command, answer, len(reply)), began_s)
+        self.proven.update(command.secrets)
         return answer
 
     def _come_into_step(self, tries: int) -> None:
@@ -179,18 +193,29 @@ class ZcDriver:
             self._log(zc.ONLINE, "", f"{err.code} {err}", began_s)
             raise
         self._log(zc.ONLINE, "", "OK", began_s)
-        self._in_step = True
+        self._in_step, self._disk = True, ""
+
+    def _must_be_the_disk(self) -> None:
+        wanted = self.identity.skpbh
+        if wanted and not self._disk:
+            self._disk = self._once(zc.DISK_NUMBER, self._fields(zc.DISK_NUMBER, {}))
+        if wanted and self._disk != wanted:
+            raise OtherDiskError(wanted, self._disk)
 
     def _hold_back_refused(self, command: zc.Command[A]) -> None:
         for secret, refusal in self._refused.items():
-            if secret in command.request:
+            if secret in command.secrets:
                 raise _again(refusal)
 
     def _note(self, command: zc.Command[A], err: DeviceError) -> None:
         if isinstance(err, LineError):
             self._in_step = False
+            err.doubtful = isinstance(err, UNHEARD) and not self.proven.issuperset(command.secrets)
+        if isinstance(err, DiskError):
+            self._disk = ""  # a disk that was pulled out says no before another one is in
         if isinstance(err, PasswordError):
             err.meant = _secrets_refused(command, err)
+            self.proven.difference_update(err.meant)
             self._refused |= dict.fromkeys(err.meant, err)
 
     def _log(self, command: zc.Command[A], words: str, result: str, began_s: float) -> None:
@@ -207,7 +232,7 @@ def _secrets_refused(command: zc.Command[A], err: PasswordError) -> tuple[str, .
     """Return the fields that may have been meant; a certificate's refusal names the certificate."""
     if err.disk_code.startswith("0963C") or "证书" in err.text:
         return ("certificate_password",)
-    return tuple(name for name in ("skpkl", "certificate_password") if name in command.request)
+    return command.secrets
 
 
 def _read(command: zc.Command[A], fields: Mapping[str, str], reply: bytes) -> A:

@@ -33,6 +33,7 @@ def shortened(text: str) -> str:
     return text if len(text) <= 2 else text[:2] + "…"
 
 
+SECRETS = ("skpkl", "certificate_password")
 REDACTED: Mapping[str, Callable[[str], str]] = {
     "skpkl": hidden,
     "certificate_password": hidden,
@@ -52,9 +53,15 @@ class Command(Generic[A]):
     answer: Callable[[bytes], A]
     net: bool = False  # the device talks to the bureau meanwhile: a longer wait
     repeatable: bool = True  # a read; an act is never sent again
+    of_any_disk: bool = False  # asked of whatever disk is there; all else only of the one that is meant
     begins: Layout = wire.NOTHING  # fields of the request with which the answer must begin
     shows: tuple[str, ...] = ()  # fields of the answer that the line log shows
     redact: Mapping[str, Callable[[str], str]] = field(default_factory=lambda: REDACTED)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return the names of the passwords in its request."""
+        return tuple(name for name in SECRETS if name in self.request)
 
     def words(self, values: Mapping[str, Any]) -> str:
         """Return `values` for the line log, redacted."""
@@ -62,8 +69,8 @@ class Command(Generic[A]):
         return ", ".join(f"{name}={self.redact.get(name, str)(text)}" for name, text in shown)
 
 
-ONLINE: Command[None] = Command(0x01, "online", wire.NOTHING, parse.nothing)
-DISK_NUMBER: Command[str] = Command(0x02, "disk number", wire.MACHINE, parse.disk_number)
+ONLINE: Command[None] = Command(0x01, "online", wire.NOTHING, parse.nothing, of_any_disk=True)
+DISK_NUMBER: Command[str] = Command(0x02, "disk number", wire.MACHINE, parse.disk_number, of_any_disk=True)
 DISK_INFO: Command[DiskInfo] = Command(
     0x04, "disk information", wire.INFO_REQUEST, parse.disk_info, shows=("skpbh", "nsrmc", "clock", "kpjh")
 )

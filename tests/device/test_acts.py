@@ -131,6 +131,24 @@ def test_an_act_is_done_only_on_the_disk_that_was_verified(tmp_path: Path) -> No
         assert not site.asked()
 
 
+def test_no_type_is_begun_on_a_disk_that_was_changed_meanwhile(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        command = site.approved(site.prepares())
+        site.journal.commands.begin(command)
+
+        def change_the_disk(phase: str, done: int, _: int) -> None:
+            if (phase, done) == ("act", 1):
+                site.device.disk.swap("669999999999")
+
+        with site.session() as session:
+            targets = targets_of(command.act, read_snapshot(session))
+            assert site.journal.acts.consume(command, targets)
+            ended = Actor(site.journal.acts, QUICK).run(command, session, targets, change_the_disk)
+        assert (ended.outcome, ended.reason) == (Outcome.PARTIAL, Reason.WRONG_DISK)
+        assert states(ended) == [ActState.MOVED, ActState.PENDING]
+        assert site.asked() == {"004": 1}
+
+
 def test_what_changed_since_the_evidence_makes_it_stale(tmp_path: Path) -> None:
     with Site(tmp_path) as site:
         evidence = site.prepares()

@@ -291,6 +291,15 @@ def test_after_a_loss_nothing_is_asked_of_another_disk_under_the_same_name(desk:
     assert other.disk.state.asked == {}
 
 
+def test_a_password_that_may_have_been_refused_when_its_port_was_lost_is_not_sent_again(desk: Desk) -> None:
+    desk.plug("ttyUSB0", faults=["vanish-after:0@04*1"])
+    with desk.site.session() as session:
+        with pytest.raises(PortLostError):
+            session.read(lambda driver: driver.disk_info())
+        assert sum(" 04 " in line for line in session.log.lines()) == 1
+        assert session.read(lambda driver: driver.disk_info()).skpbh == SETTINGS.skpbh
+
+
 def clear(desk: Desk, then: Callable[[], None]) -> Ended:
     """Clear with an answer that is lost, and do something to the adapter while it is waited for."""
     device = desk.plug("ttyUSB0", faults=["lost-answer@12*1"])

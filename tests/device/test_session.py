@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from device.contract import Reason
-from device.drivers.base import Driver, PasswordError
+from device.drivers.base import Driver, PasswordError, SilenceError
 from device.errors import Cancelled, Refusal, Stopping
 from device.session import Halt, Ports
 from tests.device.site import SETTINGS, Site
@@ -92,6 +92,73 @@ def test_a_read_that_shall_stop_asks_nothing_more_and_a_read_back_goes_on(
         with pytest.raises(error):
             session.read(lambda driver: driver.disk_number())
         assert session.insist(lambda driver: driver.disk_number()) == SETTINGS.skpbh
+
+
+def behind_the_adapter(site: Site) -> None:
+    """Plug another taxpayer's device in, on the far side of the adapter: no port is lost by that."""
+    site.device.disk.swap("669999999999")
+    site.device.disk.settings = replace(site.device.disk.settings, skpkl="other888")
+
+
+def test_a_device_that_was_changed_while_a_read_is_asked_again_is_sent_no_password(tmp_path: Path) -> None:
+    faults = ["swapped@08*1", "lost-answer@08*1"]
+    with Site(tmp_path, LOCKABLE, faults) as site, site.session() as session:
+        session.read(lambda driver: driver.monitoring("004"))
+        with pytest.raises(Refusal) as refused:
+            session.read(lambda driver: driver.on_hand("004"))
+        params = {"expected": SETTINGS.skpbh, "found": "669999999999"}
+        assert (refused.value.first.reason, refused.value.first.params) == (Reason.WRONG_DISK, params)
+        assert [sum(f" {one} " in line for line in session.log.lines()) for one in ("02", "08")] == [2, 1]
+
+
+def test_a_device_that_was_changed_while_another_had_the_port_is_sent_no_password(tmp_path: Path) -> None:
+    with Site(tmp_path, LOCKABLE) as site, site.session() as session:
+        session.read(lambda driver: driver.monitoring("004"))
+        session.close()
+        behind_the_adapter(site)
+        with pytest.raises(Refusal, match="wrong-disk"):
+            session.read(lambda driver: driver.monitoring("004"))
+        assert site.device.disk.state.tries_left == SETTINGS.password_tries
+
+
+def tries_of_a_lost_read(site: Site, password: str) -> int:
+    """Ask for 04 in a new session while every answer to it is lost; return how often it was asked."""
+    with_password(site, password)
+    with site.session() as session:
+        with pytest.raises(SilenceError):
+            session.read(lambda driver: driver.disk_info())
+        return sum(" 04 " in line for line in session.log.lines())
+
+
+def test_a_password_is_sent_again_after_a_lost_answer_only_when_this_disk_has_accepted_it_once(
+    tmp_path: Path,
+) -> None:
+    with Site(tmp_path, LOCKABLE, ["lost-answer@04*2"]) as site:
+        assert tries_of_a_lost_read(site, "wrong888") == 1
+        assert site.device.disk.state.tries_left == SETTINGS.password_tries - 1
+        assert tries_of_a_lost_read(site, "right888") == 1
+        assert refused(site) == (None, SETTINGS.password_tries - 1)
+    with Site(tmp_path, LOCKABLE, ["lost-answer@04"]) as later:
+        assert tries_of_a_lost_read(later, "right888") == 1 + len(later.config.limits.read_pauses_s)
+        assert tries_of_a_lost_read(later, "wrong888") == 1
+
+
+def test_a_password_that_was_refused_after_it_was_accepted_is_proven_no_more(tmp_path: Path) -> None:
+    with Site(tmp_path, LOCKABLE) as site:
+        assert refused(site)[0] is None
+        site.device.disk.settings = replace(LOCKABLE, skpkl="changed8")
+        assert refused(site)[0] is Reason.DISK_REFUSED
+    with Site(tmp_path, LOCKABLE, ["lost-answer@04"]) as later:
+        later.journal.backups.forgive_passwords()
+        assert tries_of_a_lost_read(later, "right888") == 1
+
+
+def test_the_journal_knows_no_password_that_was_accepted(tmp_path: Path) -> None:
+    with Site(tmp_path, LOCKABLE) as site:
+        assert refused(site)[0] is None
+        facts = [tuple(row) for row in site.journal.store.rows("SELECT * FROM facts")]
+        assert any(SETTINGS.skpbh in name for name, _ in facts)
+        assert "right888" not in str(facts)
 
 
 def test_the_first_reason_to_stop_stands() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
 import pytest
 
 from device.drivers.base import (
@@ -9,8 +12,10 @@ from device.drivers.base import (
     DiskError,
     GarbledError,
     Identity,
+    LineError,
     NoDataError,
     NotRunError,
+    OtherDiskError,
     PasswordError,
     SilenceError,
 )
@@ -20,14 +25,16 @@ from device.line.frames import Packet, Refusal, Request
 from device.line.log import LineLog
 from device.simulator.settings import SimSettings, TypeSettings
 from tests.device.drivers.conftest import Connect
-from tests.device.line.scripted import PATIENT, ScriptedPort
+from tests.device.line.scripted import LOST, PATIENT, ScriptedPort, Step
 
 OK = Packet().encode()
 NUMBER = Packet(0, b"661234567890").encode()
+ANOTHER = Packet(0, b"669999999999").encode()
+THERE = (OK, NUMBER)  # in step, and the right disk
 WHO = Identity("91110117MA01Q8KX2T", "661234567890", "0", "0", "secret88")
 
 
-def driver_on(*replies: bytes) -> tuple[ZcDriver, ScriptedPort]:
+def driver_on(*replies: bytes | Iterable[Step]) -> tuple[ZcDriver, ScriptedPort]:
     port = ScriptedPort(*replies)
     return ZcDriver(Exchange(port, PATIENT), WHO, "cert9999", timeouts=PATIENT, log=LineLog()), port
 
@@ -70,10 +77,10 @@ def test_a_command_the_device_does_not_know_is_not_asked_again() -> None:
 )
 @pytest.mark.parametrize("act", ["report", "clear"])
 def test_an_act_is_sent_once_whatever_comes_back(act: str, answer: bytes) -> None:
-    driver, port = driver_on(OK, answer, OK, OK)
+    driver, port = driver_on(*THERE, answer, *THERE, OK)
     with pytest.raises(DeviceError):
         getattr(driver, act)("007")
-    assert len(commands(port)) == 2
+    assert len(commands(port)) == 3
 
 
 def test_a_device_that_cannot_be_brought_into_step_gets_no_act() -> None:
@@ -85,10 +92,98 @@ def test_a_device_that_cannot_be_brought_into_step_gets_no_act() -> None:
 
 def test_the_answer_to_another_question_is_not_believed() -> None:
     other = Packet(0, b"004".ljust(35, b"\0")).encode()
-    driver, port = driver_on(OK, other, OK, other)
+    driver, port = driver_on(*THERE, other, *THERE, other)
     with pytest.raises(GarbledError, match="004"):
         driver.on_hand("007")
-    assert port.sent[1][2] == 0x08
+    assert port.sent[2][2] == 0x08
+
+
+ASKS: dict[int, Callable[[ZcDriver], object]] = {
+    0x06: lambda driver: driver.monitoring("007"),
+    0x12: lambda driver: driver.clear("007"),
+    0x30: lambda driver: driver.pending_uploads(),
+}
+
+
+@pytest.mark.parametrize("command", ASKS)
+def test_another_disk_is_asked_for_its_number_alone(command: int) -> None:
+    driver, port = driver_on(OK, ANOTHER, OK)
+    for _ in range(2):
+        with pytest.raises(OtherDiskError, match="669999999999"):
+            ASKS[command](driver)
+    assert commands(port) == [0x01, 0x02]
+
+
+@pytest.mark.parametrize(
+    "lost", [b"", b"\xff\xff", Refusal(b"\x1f").encode()], ids=["lost", "noise", "not run"]
+)
+def test_after_a_failure_of_the_line_the_disk_is_asked_for_its_number_before_the_password_is_sent_again(
+    lost: bytes,
+) -> None:
+    driver, port = driver_on(*THERE, lost, OK, ANOTHER, OK)
+    driver.proven.add("skpkl")
+    with pytest.raises(OtherDiskError):
+        driver.monitoring("007")
+    assert commands(port) == [0x01, 0x02, 0x06, 0x01, 0x02]
+
+
+def test_a_port_that_was_lost_and_opened_again_while_coming_into_step_shows_who_is_there_now() -> None:
+    driver, port = driver_on(*THERE, [LOST], OK, ANOTHER, OK)
+    driver.disk_number()
+    driver.online()
+    with pytest.raises(OtherDiskError):
+        driver.monitoring("007")
+    assert commands(port) == [0x01, 0x02, 0x01, 0x01, 0x02]
+
+
+def test_after_a_no_of_the_disk_its_number_is_heard_again() -> None:
+    pulled = Refusal("4001:没有金税盘".encode("gbk")).encode()
+    driver, port = driver_on(*THERE, pulled, ANOTHER, OK)
+    for error in (DiskError, OtherDiskError):
+        with pytest.raises(error):
+            driver.monitoring("007")
+    assert commands(port) == [0x01, 0x02, 0x06, 0x02]
+
+
+def test_whoever_has_named_no_disk_speaks_to_any() -> None:
+    driver, port = driver_on(OK, b"")
+    driver.identity = replace(WHO, skpbh="")
+    with pytest.raises(SilenceError):
+        driver.disk_info()
+    assert commands(port) == [0x01, 0x04]
+
+
+@pytest.mark.parametrize(
+    ("answer", "again"),
+    [(b"", False), (b"\xff\xff", False), ([LOST], False), (Refusal(b"\x1f").encode(), True)],
+    ids=["lost", "noise", "port lost", "not run"],
+)
+def test_a_password_that_may_have_been_refused_unheard_is_not_sent_again(
+    answer: bytes | list[Step], again: bool
+) -> None:
+    driver, port = driver_on(*THERE, answer, *THERE, answer)
+    with pytest.raises(LineError) as raised:
+        driver.monitoring("007")
+    assert raised.value.doubtful is not again
+    assert commands(port).count(0x06) == 1 + again
+
+
+def test_a_password_that_this_disk_has_accepted_is_sent_again(connect: Connect) -> None:
+    settings = SimSettings(skpkl="right888", types=(TypeSettings("007", 3),))
+    driver, _ = connect(settings, ["lost-answer@06*2"], password="right888")
+    with pytest.raises(SilenceError):
+        driver.monitoring("007")
+    driver.disk_info()
+    assert driver.proven == {"skpkl"}
+    assert driver.monitoring("007").fplxdm == "007"
+
+
+def test_a_password_that_is_refused_is_proven_no_more() -> None:
+    driver, _ = driver_on(*THERE, Refusal("236:口令错误".encode("gbk")).encode())
+    driver.proven.update({"skpkl", "certificate_password"})
+    with pytest.raises(PasswordError):
+        driver.monitoring("007")
+    assert driver.proven == {"certificate_password"}
 
 
 def test_nothing_to_upload_sends_no_upload(connect: Connect) -> None:
@@ -99,24 +194,24 @@ def test_nothing_to_upload_sends_no_upload(connect: Connect) -> None:
 
 
 def test_a_refused_password_is_never_sent_again() -> None:
-    driver, port = driver_on(OK, Refusal("236:口令错误".encode("gbk")).encode(), NUMBER)
+    driver, port = driver_on(*THERE, Refusal("236:口令错误".encode("gbk")).encode(), NUMBER)
     for _ in range(3):
         with pytest.raises(PasswordError, match="236"):
             driver.monitoring("007")
     for ask in (driver.on_hand, driver.clear):
         with pytest.raises(PasswordError):
             ask("007")
-    assert commands(port) == [0x01, 0x06]
+    assert commands(port) == [0x01, 0x02, 0x06]
     assert driver.disk_number() == "661234567890"
 
 
 def test_a_refused_certificate_does_not_hold_back_the_disk_password() -> None:
-    driver, port = driver_on(OK, Refusal("0963C4:证书口令错误".encode("gbk")).encode(), OK)
+    driver, port = driver_on(*THERE, Refusal("0963C4:证书口令错误".encode("gbk")).encode(), NUMBER, OK)
     for _ in range(2):
         with pytest.raises(PasswordError):
             driver.test_channel()
     driver.clear("007")
-    assert commands(port) == [0x01, 0x32, 0x12]
+    assert commands(port) == [0x01, 0x02, 0x32, 0x02, 0x12]
 
 
 def test_a_wrong_password_costs_the_disk_one_try_only(connect: Connect) -> None:
@@ -144,7 +239,7 @@ def test_the_line_log_has_no_password_and_no_names(connect: Connect) -> None:
 
 
 def test_a_refusal_stands_in_the_log_with_its_code() -> None:
-    driver, _ = driver_on(OK, Refusal("195:未抄税,无汇总资料".encode("gbk")).encode())
+    driver, _ = driver_on(*THERE, Refusal("195:未抄税,无汇总资料".encode("gbk")).encode())
     with pytest.raises(DiskError):
         driver.clear("007")
     assert "DEV-200 195:未抄税,无汇总资料" in driver.log.lines()[-1]
@@ -174,11 +269,11 @@ def test_reads_survive_the_quirks_of_the_line(connect: Connect, fault: str) -> N
 
 
 def test_a_clear_names_taxpayer_disk_type_and_machine() -> None:
-    driver, port = driver_on(OK, b"")
+    driver, port = driver_on(*THERE, b"")
     with pytest.raises(DeviceError):
         driver.clear("007")
-    request = Request(0x12, 0, port.sent[1][5:-2])
-    assert port.sent[1] == request.encode()
+    request = Request(0x12, 0, port.sent[2][5:-2])
+    assert port.sent[2] == request.encode()
     assert request.data.startswith(
         b"91110117MA01Q8KX2T".ljust(20, b"\0") + b"661234567890" + b"secret88" + b"007"
     )
