@@ -58,19 +58,33 @@ class Store:
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA foreign_keys = ON")
         with self.transaction():
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version > SCHEMA_VERSION:
-                raise JournalNewerError(f"{self.path}: written by a newer qingka-agent; update this one")
-            if version < 0:
-                raise self._damaged(f"version {version}")
-            if version == 0:
-                for statement in filter(str.strip, SCHEMA.split(";")):
-                    self._connection.execute(statement)
-            for step in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
-                STEPS[step](self._connection)
+            self._bring_up_to_date()
             self._must_have_its_columns()
-            # Also when it is the same: a file that cannot be written is found here, not in the middle of an act.
+        self._must_be_writable()
+
+    def _bring_up_to_date(self) -> None:
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version > SCHEMA_VERSION:
+            raise JournalNewerError(f"{self.path}: written by a newer qingka-agent; update this one")
+        if version < 0:
+            raise self._damaged(f"version {version}")
+        if version == SCHEMA_VERSION:
+            return
+        if version == 0:
+            for statement in filter(str.strip, SCHEMA.split(";")):
+                self._connection.execute(statement)
+        for step in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
+            STEPS[step](self._connection)
+        self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _must_be_writable(self) -> None:
+        """Try a write and take it back: a file that takes none is found here, not in the middle of an act."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
             self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     def _must_be_whole(self) -> None:
         (verdict,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()

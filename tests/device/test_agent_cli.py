@@ -22,7 +22,10 @@ from device.cli import main
 from device.commands.doctor import lines
 from device.commands.enrol import PASSWORD
 from device.contract import Check, Level, Outcome
-from device.journal import Journal
+from device.enrol import LOCK
+from device.exits import Exit
+from device.files import only_one
+from device.journal import FILE, Journal
 from device.simulator.serve import Simulator
 from tests.device.site import Site
 from tests.device.threaded_hub import Hub
@@ -293,7 +296,7 @@ def test_an_approver_settles_an_act_whose_result_is_unknown(written: Site, runs:
 def test_a_roll_is_entered_by_hand(written: Site, runs: Runs) -> None:
     with written as site:
         assert runs("backups", "roll", "主机", "007", "011000700010", "22900009").status == 0
-        assert [one.fpdm for one in site.journal.backups.rolls(site.skpbh, "007")] == ["011000700010"]
+        assert [one.fpdm for one in site.journal.backups.rolls(site.skpbh, "007").known()] == ["011000700010"]
         wrong = runs("backups", "roll", "主机", "007", "011000700010", "9")
         assert (wrong.status, wrong.err.split(":")[0]) == (2, "AGT-304")
 
@@ -374,9 +377,23 @@ def test_a_check_is_two_lines_with_what_to_do_in_the_second() -> None:
     assert list(lines(check)) == ["✗ place          U盘", "  → plug it in  [a]"]
 
 
-def test_a_probe_of_no_port_ends_with_2(runs: Runs) -> None:
+@pytest.mark.parametrize("command", ["status", "doctor"])
+def test_who_looks_at_a_site_changes_no_journal_of_its_agent(
+    written: Site, runs: Runs, tmp_path: Path, command: str
+) -> None:
+    def kept() -> list[bytes]:
+        return [(tmp_path / "state" / f"{FILE}{end}").read_bytes() for end in ("", "-wal")]
+
+    with written as site, only_one(site.config.state / LOCK):
+        site.backs_up()
+        before = kept()
+        assert runs(command, "--json").status in (Exit.FINE, Exit.TROUBLE)
+        assert kept() == before
+
+
+def test_a_probe_of_no_port_ends_with_the_tables_code_for_a_port(runs: Runs) -> None:
     said = runs("probe", "--port", "/dev/ttyNONE", "--json")
-    assert said.status == 2
+    assert said.status == Exit.DEVICE
     assert "DEV-104" in said.err
 
 

@@ -29,6 +29,7 @@ from device.journal_acts import Target
 from device.journal_backups import Secrets
 from device.schema import SCHEMA_VERSION
 
+WRITE_VERSION = 18  # where a file says which SQLite may write it. Source: sqlite.org/fileformat2.html
 DONE = Ended(outcome=Outcome.DONE)
 HALF = Progress(phase="backup", done=1, total=2)
 START = datetime(2026, 11, 1)  # noqa: DTZ001
@@ -338,6 +339,30 @@ def test_a_journal_that_is_no_journal_any_more_is_found_when_it_is_opened(
         file.execute(statement)
     with pytest.raises(JournalDamagedError, match=FILE):
         Journal(tmp_path)
+
+
+def test_a_journal_that_sqlite_only_reads_is_found_when_it_is_opened(tmp_path: Path) -> None:
+    Journal(tmp_path).close()
+    with (tmp_path / FILE).open("r+b") as file:
+        file.seek(WRITE_VERSION)
+        file.write(b"\x03")
+    with pytest.raises(JournalDamagedError, match="readonly"):
+        Journal(tmp_path)
+
+
+def test_opening_a_journal_leaves_its_files_as_they_are(journal: Journal, tmp_path: Path) -> None:
+    def kept() -> dict[str, bytes]:
+        paths = (path for path in tmp_path.iterdir() if not path.name.endswith("-shm"))
+        return {path.name: path.read_bytes() for path in paths}
+
+    journal.rise()
+    beside_an_agent = kept()
+    Journal(tmp_path).close()
+    assert kept() == beside_an_agent
+    journal.close()
+    alone = kept()
+    Journal(tmp_path).close()
+    assert kept() == alone
 
 
 @pytest.mark.parametrize("column", ["body = '{'", "body = X'80'"])
