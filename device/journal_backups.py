@@ -1,16 +1,16 @@
-"""Rolls that were seen, runs that were written and removed, passwords that a disk refused."""
+"""Runs that were written, passwords that a disk refused; rolls and removals have files of their own."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from device.clock import now
 from device.contract import BackupResult
 from device.holdings import Holdings, as_text, of_text
 from device.journal_removals import Removals
+from device.journal_rolls import Rolls
 from device.marks import Marks
 from device.proven import Proven
 from device.store import Store
@@ -19,12 +19,6 @@ Secrets = tuple[str | None, str | None]  # the disk's password and the certifica
 NOT_MEANT = "\1"
 SEALED = ".age"  # what a sealed file's name ends with
 RECIPIENT = "backup_recipient"  # the fact that says for whom copies are sealed
-
-
-@dataclass(frozen=True, slots=True)
-class Roll:
-    fpdm: str  # invoice code, 12
-    last_fphm: str  # the highest invoice number seen issued, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +54,8 @@ class Backups:
     def seal_for(self, recipient: str) -> None:
         self._store.set_fact(RECIPIENT, recipient)
 
-    def rolls(self, device: str, fplxdm: str) -> list[Roll]:
-        """Return the rolls seen of one type, the last used first."""
-        rows = self._store.rows(
-            "SELECT fpdm, last_fphm FROM rolls WHERE device = ? AND fplxdm = ? ORDER BY issued DESC, fpdm DESC",
-            device, fplxdm,
-        )  # fmt: skip
-        return [Roll(row["fpdm"], row["last_fphm"]) for row in rows]
-
-    def saw_roll(self, device: str, fplxdm: str, roll: Roll, issued: datetime) -> None:
-        """Remember a roll and when its last invoice was issued, by the device's clock."""
-        self._store.write(
-            "INSERT INTO rolls VALUES (?, ?, ?, ?, ?) ON CONFLICT (device, fplxdm, fpdm)"
-            " DO UPDATE SET last_fphm = MAX(last_fphm, excluded.last_fphm), issued = MAX(issued, excluded.issued)",
-            device, fplxdm, roll.fpdm, roll.last_fphm, issued.isoformat(),
-        )  # fmt: skip
+    def rolls(self, device: str, fplxdm: str) -> Rolls:
+        return Rolls(self._store, device, fplxdm)
 
     def saved(self, run: Run) -> None:
         self._store.write(
@@ -82,6 +63,10 @@ class Backups:
             run.run, run.device, run.operation, run.made_at, run.result.model_dump_json(), run.sha256,
             run.own_sha256 or run.sha256, run.sealed_for, as_text(run.holds),
         )  # fmt: skip
+
+    def learned(self, run: str, holds: Holdings) -> None:
+        """Note what a run holds that an earlier version of the agent wrote."""
+        self._store.write("UPDATE runs SET holds = ? WHERE run = ?", as_text(holds), run)
 
     def runs(self) -> list[Run]:
         """Return all runs in the order in which they were written: the site's clock may have been set meanwhile."""

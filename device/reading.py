@@ -110,7 +110,6 @@ class Reader:
             seen.on_hand,
             self._backups.rolls(device, fplxdm),
             window.start,
-            lambda roll, issued: self._backups.saw_roll(device, fplxdm, roll, issued),
         )
         for invoice in found:
             self._spool.take(fplxdm, invoice)

@@ -2,8 +2,8 @@
 
 version  since
 1        0.1.0; the first journals call `rolls.issued` `seen_at`: when a walk came by, not when it was issued
-2        `runs` know the file in the places from the one in the state folder, and which numbers they hold ('': not known);
-         `removals` is new
+2        `runs` know the file in the places from the one in the state folder, and the numbers in them ('': not known);
+         `removals` is new; a roll is known by its last number, too: several have one code
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ CREATE TABLE approvers (
 );
 CREATE TABLE rolls (
     device TEXT NOT NULL, fplxdm TEXT NOT NULL, fpdm TEXT NOT NULL, last_fphm TEXT NOT NULL, issued TEXT NOT NULL,
-    PRIMARY KEY (device, fplxdm, fpdm)
+    PRIMARY KEY (device, fplxdm, fpdm, last_fphm)
 ) WITHOUT ROWID;
 CREATE TABLE runs (
     run TEXT PRIMARY KEY, device TEXT NOT NULL, operation INTEGER, made_at TEXT NOT NULL, result TEXT NOT NULL,
@@ -59,10 +59,17 @@ CREATE TABLE refused_passwords (digest TEXT PRIMARY KEY, text TEXT NOT NULL, at 
 
 
 def _from_1(journal: sqlite3.Connection) -> None:
-    """Bring a journal of version 1 up to 2; the order in which its rolls were used is known only where `issued` is."""
+    """Bring a journal of version 1 up to 2; when its rolls were used is known only where `issued` is."""
     if "seen_at" in {name for _, name, *_ in journal.execute("PRAGMA table_info(rolls)")}:
         journal.execute("ALTER TABLE rolls RENAME COLUMN seen_at TO issued")
         journal.execute("UPDATE rolls SET issued = ''")
+    journal.execute("ALTER TABLE rolls RENAME TO rolls_of_1")
+    journal.execute(
+        "CREATE TABLE rolls (device TEXT NOT NULL, fplxdm TEXT NOT NULL, fpdm TEXT NOT NULL, last_fphm TEXT NOT NULL,"
+        " issued TEXT NOT NULL, PRIMARY KEY (device, fplxdm, fpdm, last_fphm)) WITHOUT ROWID"
+    )
+    journal.execute("INSERT INTO rolls SELECT device, fplxdm, fpdm, last_fphm, issued FROM rolls_of_1")
+    journal.execute("DROP TABLE rolls_of_1")
     journal.execute("ALTER TABLE act_rows ADD COLUMN waiting INTEGER")
     journal.execute("ALTER TABLE runs ADD COLUMN own_sha256 TEXT NOT NULL DEFAULT ''")
     journal.execute("ALTER TABLE runs ADD COLUMN sealed_for TEXT NOT NULL DEFAULT ''")

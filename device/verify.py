@@ -15,6 +15,7 @@ from device.errors import DamagedRunError, Refusal, refuse
 from device.evidence import Totals
 from device.inspect import BranchSeen, Snapshot, TypeSeen, read_snapshot
 from device.journal_backups import Backups, Run
+from device.journal_rolls import Roll
 from device.judge import blocking, judge
 from device.places import runs_folder
 from device.reading import read_statistics
@@ -100,7 +101,8 @@ class Verifier:
     def _compare(self, session: Session, plan: Plan, seen: Snapshot, totals: Totals, path: Path) -> None:
         for one in concerned_by(plan, seen):
             counted = of_statistics(read_statistics(session, one))
-            missing = islice(gaps(_in_period(path, one)), NAMED)
+            rolls = self._backups.rolls(session.device.skpbh, one.fplxdm).known()
+            missing = islice(gaps(_in_period(path, one), rolls), NAMED)
             wrong = [*missing, *totals[one.fplxdm].differences(counted)]
             if wrong:
                 raise Refusal(_mismatch(one, wrong))
@@ -122,12 +124,14 @@ def concerned_by(plan: Plan, seen: Snapshot) -> tuple[TypeSeen, ...]:
     return seen.due if plan is Plan.UPLOAD else evidence.concerned(plan, seen)
 
 
-def gaps(invoices: Iterable[Invoice]) -> Iterator[str]:
+def gaps(invoices: Iterable[Invoice], rolls: Iterable[Roll]) -> Iterator[str]:
     """Yield where numbers are missing or double, within each roll; `invoices` are in the order of their numbers."""
+    ends = {(one.fpdm, one.last_fphm) for one in rolls}
     return (
         f"{one.fpdm} {one.fphm}→{other.fphm}"
         for one, other in pairwise(invoices)
         if one.fpdm == other.fpdm and int(other.fphm) != int(one.fphm) + 1
+        if one.fphm == other.fphm or (one.fpdm, one.fphm) not in ends
     )
 
 

@@ -11,7 +11,8 @@ import pytest
 from device.contract import BackupResult
 from device.errors import JournalNewerError
 from device.journal import FILE, Journal
-from device.journal_backups import Roll, Run
+from device.journal_backups import Run
+from device.journal_rolls import Roll
 from device.schema import SCHEMA, SCHEMA_VERSION, STEPS
 from tests.device.records import START
 
@@ -52,10 +53,11 @@ def old(folder: Path, column: str) -> Path:
     return folder
 
 
-def columns(path: Path) -> dict[str, list[str]]:
+def columns(path: Path) -> dict[str, list[tuple[str, int]]]:
+    """Return the columns of each table, and which of its key each is."""
     with closing(sqlite3.connect(path)) as file:
         tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {one: [row[1] for row in file.execute(f"PRAGMA table_info({one})")] for one in tables}
+        return {one: [row[1::4] for row in file.execute(f"PRAGMA table_info({one})")] for one in tables}
 
 
 @pytest.mark.parametrize("column", ["issued", "seen_at"])
@@ -70,13 +72,12 @@ def test_a_journal_of_version_1_is_brought_up_and_goes_on(tmp_path: Path, column
             assert journal.store.row("PRAGMA user_version")[0] == SCHEMA_VERSION  # type: ignore[index]
 
 
-def test_rolls_of_which_only_the_time_of_the_walk_is_known_come_in_the_order_of_their_codes(
-    tmp_path: Path,
-) -> None:
+def test_rolls_of_which_only_the_time_of_the_walk_is_known_come_first(tmp_path: Path) -> None:
     with closing(Journal(old(tmp_path, "seen_at"))) as journal:
-        assert [roll.fpdm for roll in journal.backups.rolls("d", "007")] == ["011000700012", "011000700011"]
-        journal.backups.saw_roll("d", "007", Roll("011000700011", "00000009"), START)
-        assert journal.backups.rolls("d", "007")[0] == Roll("011000700011", "00000009")
+        rolls = journal.backups.rolls("d", "007")
+        assert rolls.known() == [Roll("011000700012", "00000005"), Roll("011000700011", "00000005")]
+        rolls.saw(Roll("011000700012", "00000005", START))
+        assert rolls.known() == [Roll("011000700011", "00000005"), Roll("011000700012", "00000005", START)]
 
 
 @pytest.mark.parametrize("column", ["issued", "seen_at"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -12,6 +13,9 @@ import pytest
 
 from device.contract import Outcome, Plan, Reason
 from device.drivers.base import Invoice
+from device.journal_rolls import Roll
+from device.rolls import enter
+from device.simulator.settings import TypeSettings
 from device.verify import gaps
 from tests.device.site import SETTINGS, Site, reason_of
 
@@ -93,7 +97,27 @@ def test_a_verification_without_an_operation_opens_no_evidence(tmp_path: Path) -
 def test_missing_and_double_numbers_are_named() -> None:
     numbers = ["00000007", "00000008", "00000010", "00000010"]
     invoices = [_numbered(number) for number in numbers]
-    assert list(gaps(invoices)) == ["0110 00000008→00000010", "0110 00000010→00000010"]
+    assert list(gaps(invoices, [])) == ["0110 00000008→00000010", "0110 00000010→00000010"]
+
+
+def test_between_two_rolls_of_one_code_no_number_is_missing() -> None:
+    invoices = [_numbered(number) for number in ["00000110", "00000501", "00000503", "00000503"]]
+    rolls = [Roll("0110", "00000110"), Roll("0110", "00000503")]
+    assert list(gaps(invoices, rolls)) == ["0110 00000501→00000503", "0110 00000503→00000503"]
+
+
+def test_a_period_over_several_rolls_of_one_code_is_backed_up_and_verified(tmp_path: Path) -> None:
+    settings = replace(SETTINGS, types=(TypeSettings("007", 8, earlier=4, roll_size=5),))
+    with Site(tmp_path, settings) as site:
+        rows = site.device.disk.invoices("007")
+        fpdm = site.device.disk.current_number("007")[0]
+        ends = [one.fphm for one, other in pairwise(rows) if one.fpdm != other.fpdm]
+        rows[:] = [replace(one, fpdm=fpdm) for one in rows]
+        assert len(ends) == 2
+        for fphm in ends:
+            enter(site.journal.backups, site.skpbh, "007", fpdm, fphm)
+        assert site.backs_up().outcome is Outcome.DONE
+        assert site.verifies().outcome is Outcome.DONE
 
 
 def _numbered(fphm: str) -> Invoice:
