@@ -86,7 +86,10 @@ class Limits(Section):
     backoff_max_s: Wait = Field(default=60, gt=0, description="between two tries while the hub is away")
     progress_s: Wait = Field(default=1, ge=0, description="between two progress reports")
     keep_free_mb: int = Field(
-        default=64, ge=0, le=10**9, description="left free in each place after a backup"
+        default=64,
+        ge=0,
+        le=10**9,
+        description="left free in each place and in the state folder after a backup",
     )
 
 

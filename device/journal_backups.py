@@ -68,6 +68,10 @@ class Backups:
         """Note what a run holds that an earlier version of the agent wrote."""
         self._store.write("UPDATE runs SET holds = ? WHERE run = ?", as_text(holds), run)
 
+    def learned(self, run: str, holds: Holdings) -> None:
+        """Note what a run holds that an earlier version of the agent wrote."""
+        self._store.write("UPDATE runs SET holds = ? WHERE run = ?", as_text(holds), run)
+
     def runs(self) -> list[Run]:
         """Return all runs in the order in which they were written: the site's clock may have been set meanwhile."""
         rows = self._store.rows("SELECT * FROM runs ORDER BY rowid")

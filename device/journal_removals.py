@@ -34,6 +34,10 @@ class Removals:
                     file, place, run, now().isoformat(),
                 )  # fmt: skip
 
+    def runs(self) -> set[str]:
+        """Return the runs of which a file was asked to go, ever."""
+        return {row["run"] for row in self._store.rows("SELECT DISTINCT run FROM removals")}
+
     def waiting(self) -> list[Removal]:
         """Return what is not removed yet, by run."""
         rows = self._store.rows(

@@ -61,9 +61,9 @@ def put(copy: Path, sha256: str, place: PlaceConfig, keep_free_mb: int, marks: M
     """
     must_be_there([place], marks)
     try:
-        _room(copy, place, keep_free_mb)
+        room(copy.stat().st_size, place.path, keep_free_mb)
         target = place.path / copy.name
-        _copy(copy, target)
+        copy_file(copy, target)
         if sha256_of(_uncached(target)) != sha256:
             raise refuse(Reason.PLACE_FAILED, place=place.name, detail="it gives back something else")
     except OSError as err:
@@ -102,12 +102,14 @@ def gives_back(path: Path, sha256: str) -> bool:
         return False
 
 
-def _room(copy: Path, place: PlaceConfig, keep_free_mb: int) -> None:
-    if shutil.disk_usage(place.path).free < copy.stat().st_size + keep_free_mb * MEGABYTE:
+def room(size_bytes: int, folder: Path, keep_free_mb: int) -> None:
+    """Raises OSError: the disk of the folder would be full with so much more."""
+    if shutil.disk_usage(folder).free < size_bytes + keep_free_mb * MEGABYTE:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file, on its disk for sure: all of it or nothing is at `target`. Raises OSError."""
     part = target.with_name(target.name + HALF)
     try:
         with source.open("rb") as origin, part.open("wb") as copy:

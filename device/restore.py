@@ -12,6 +12,7 @@ from device import archive, spreadsheets
 from device.config import Config
 from device.errors import DamagedRunError, NoSuchRunError, SealedRunError, TargetError
 from device.files import sha256_of
+from device.holdings import Holdings, Spans
 from device.journal_backups import SEALED, Backups, Run
 from device.places import OWN, runs_folder
 from device.records import records_of
@@ -75,15 +76,17 @@ def _prove(path: Path, sha256: str, manifest: str, keys: Keys, scratch: Path) ->
         prove_totals(plain, stated)
 
 
-def prove_totals(path: Path, manifest: dict[str, Any]) -> None:
-    """Count the records again.
+def prove_totals(path: Path, manifest: dict[str, Any]) -> Holdings:
+    """Count the records again; return their numbers.
 
     Raises:
         DamagedRunError: they are not those that the manifest states.
     """
+    spans = {fplxdm: Spans() for fplxdm in manifest["types"]}
     for fplxdm, stated in manifest["types"].items():
-        if of_records(records_of(path, fplxdm)).plain() != stated:
+        if of_records(spans[fplxdm].noted(records_of(path, fplxdm))).plain() != stated:
             raise DamagedRunError(f"{path}: the totals of type {fplxdm} are not those of its records")
+    return {fplxdm: one.found for fplxdm, one in spans.items()}
 
 
 def restore(copies: Sequence[Path], folder: Path, keys: Keys, encodings: Sequence[str] = ENCODINGS) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import uuid
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict
@@ -13,11 +14,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from device import archive, places, retention, sealing, software
+from device import archive, leftovers, places, retention, software
 from device.clock import now, site_now
 from device.config import Config
 from device.contract import BackupResult, Command, Place, canonical
+from device.delivery import as_in_places
+from device.disk_trouble import as_oserror
 from device.drivers.base import DiskInfo
+from device.errors import JournalDamagedError
 from device.files import sha256_of
 from device.holdings import Holdings, Spans
 from device.inspect import check_disk
@@ -29,6 +33,8 @@ from device.session import Session
 from device.settled import border
 from device.spool import Spool
 from device.sums import of_records
+
+log = logging.getLogger(__name__)
 
 ANY: TypeAdapter[Any] = TypeAdapter(Any)
 BEFORE = timedelta(days=62)  # a walk ends at an invoice before its period; that one is kept, too
@@ -51,23 +57,25 @@ class Vault:
         """
         for folder in (self._folder, self._spools):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        places.must_be_there(self._config.places, self._backups.marks)
         try:
-            self._sweep(command.device)
-            result = self._run(command, session, progress)
+            with as_oserror():
+                places.must_be_there(self._config.places, self._backups.marks)
+                places.room(0, self._config.state, self._config.limits.keep_free_mb)
+                leftovers.sweep(self._config, command.device)
+                leftovers.adopt(self._config, self._backups, command.device)
+                result = self._run(command, session, progress)
         except OSError as err:
             raise places.why(err, str(self._config.state)) from err
-        retention.prune(self._config, self._backups)
+        self._thin_out()
         return result
 
-    def _sweep(self, device: str) -> None:
-        """Remove what a run of this device left unfinished when the agent died in it."""
-        halves = ((self._spools, f"{device}*{SEALED}"), (self._spools, f"{device}*.part"),
-                  (self._spools, f"{device}.jsonl"), (self._folder, f"{device}*.part"))  # fmt: skip
-        for folder, names in halves:
-            for left in folder.glob(names):
-                left.unlink()
-        places.sweep(device, self._config.places)
+    def _thin_out(self) -> None:
+        """Remove old runs, when it can be done: this one is complete without it."""
+        try:
+            with as_oserror():
+                retention.prune(self._config, self._backups)
+        except (OSError, JournalDamagedError) as err:
+            log.warning("old backups stay for now: %s", err)
 
     def _run(self, command: Command, session: Session, progress: Progress) -> BackupResult:
         with contextlib.ExitStack() as held:
@@ -81,7 +89,7 @@ class Vault:
                 for one in reads:
                     reader.read(one)
             result = self._keep(command, info, reads, spool)
-            spool.done(_oldest(reads) - BEFORE)
+            self._tidy(spool, _oldest(reads) - BEFORE)
         return result
 
     def _spool(self, command: Command, info: DiskInfo) -> Spool:
@@ -101,42 +109,41 @@ class Vault:
         with contextlib.closing(self._entries(info, reads, spool)) as entries:
             manifest = archive.write(path, about, entries)
         recipient = self._backups.recipient
-        sha256, kept = self._put(path, recipient)
-        counts = [(spool.count(one.seen.fplxdm), spool.reused(one.seen.fplxdm)) for one in reads]
-        result = BackupResult(
-            run=name, period=period, manifest=manifest, places=kept, size_bytes=path.stat().st_size,
-            invoices=sum(count for count, _ in counts), reused=sum(reused for _, reused in counts),
-        )  # fmt: skip
-        run = Run(
-            name, info.skpbh, command.operation, made_at.isoformat(), result, sha256, sha256_of(path), recipient, holds
-        )  # fmt: skip
-        self._backups.saved(run)
+        with self._nothing_left_of(path):
+            places.room(0, self._folder, self._config.limits.keep_free_mb)
+            sha256, kept = self._put(path, recipient)
+            counts = [(spool.count(one.seen.fplxdm), spool.reused(one.seen.fplxdm)) for one in reads]
+            result = BackupResult(
+                run=name, period=period, manifest=manifest, places=kept, size_bytes=path.stat().st_size,
+                invoices=sum(count for count, _ in counts), reused=sum(reused for _, reused in counts),
+            )  # fmt: skip
+            self._backups.saved(Run(name, info.skpbh, command.operation, made_at.isoformat(), result, sha256,
+                                    sha256_of(path), recipient, holds))  # fmt: skip
         return result
 
     def _put(self, path: Path, recipient: str) -> tuple[str, tuple[Place, ...]]:
         """Copy a run to every place; return the SHA-256 that its file has there."""
         keep_free_mb, to, marks = self._config.limits.keep_free_mb, self._config.places, self._backups.marks
-        try:
-            with self._as_in_places(path, recipient) as copy:
-                sha256 = sha256_of(copy)
-                return sha256, tuple(places.put(copy, sha256, one, keep_free_mb, marks) for one in to)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            places.forget((path.name, path.name + SEALED), to)
-            raise
+        with as_in_places(path, recipient, self._spools) as copy:
+            sha256 = sha256_of(copy)
+            return sha256, tuple(places.put(copy, sha256, one, keep_free_mb, marks) for one in to)
 
     @contextlib.contextmanager
-    def _as_in_places(self, path: Path, recipient: str) -> Iterator[Path]:
-        """Yield the file that goes to the places: the run itself, or sealed when the site has a key."""
-        if not recipient:
-            yield path
-            return
-        sealed = self._spools / f"{path.name}{SEALED}"
+    def _nothing_left_of(self, path: Path) -> Iterator[None]:
+        """Remove a run from everywhere, where it can be, when what is done with it fails."""
         try:
-            sealing.seal(path, sealed, recipient)
-            yield sealed
-        finally:
-            sealed.unlink(missing_ok=True)
+            yield
+        except BaseException:
+            path.unlink(missing_ok=True)
+            places.forget((path.name, path.name + SEALED), self._config.places)
+            raise
+
+    def _tidy(self, spool: Spool, since: datetime) -> None:
+        """Forget what the next run reads again anyhow: this one is complete without it."""
+        try:
+            spool.done(since)
+        except OSError as err:
+            log.warning("the spool stays as large as it is for now: %s", err)
 
     def _entries(
         self, info: DiskInfo, reads: Sequence[TypeRead], spool: Spool

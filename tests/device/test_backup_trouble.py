@@ -14,15 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from device.config import PlaceConfig, SoftwareConfig
+from device.config import Keeping, PlaceConfig, SoftwareConfig
 from device.contract import Backup, BackupResult, Reason
 from device.errors import Refusal
+from device.marks import FILE
 from device.places import runs_folder
 from device.restore import prove
 from device.sealing import make_key
 from device.simulator.settings import TypeSettings
 from device.vault import Vault
-from tests.device.site import SETTINGS, Site
+from tests.device.site import QUICK, SETTINGS, Site
 
 SMALL = replace(SETTINGS, types=(TypeSettings("007", 6),))
 DISK_KB = 2048
@@ -165,6 +166,73 @@ def test_a_place_that_goes_in_the_middle_of_the_copy_loses_nothing(tmp_path: Pat
         assert whole(site)
         left = everything(site) - before
         assert {one.removesuffix(".age") for one in left} == {site.journal.backups.runs()[-1].run}
+
+
+def grows(site: Site, pages: int) -> None:
+    """Let the journal grow by so many pages, and no more: what a full disk is to it."""
+    has = site.journal.store.row("PRAGMA page_count")
+    assert has is not None
+    site.journal.store.row(f"PRAGMA max_page_count = {has[0] + pages}")
+
+
+def too_much(site: Site, table: str) -> None:
+    """Let a row of this table be more than the disk has room for."""
+    site.journal.store.write(
+        f"CREATE TRIGGER too_much AFTER INSERT ON {table} BEGIN"
+        f" INSERT INTO facts VALUES ('{table}', zeroblob(4000000)); END"
+    )
+    grows(site, 100)
+
+
+def enough(site: Site) -> None:
+    grows(site, 10_000)
+    site.journal.store.write("DROP TRIGGER too_much")
+
+
+@pytest.mark.parametrize("table", ["facts", "rolls", "runs"])
+def test_a_full_disk_that_the_journal_meets_first_is_a_full_disk_and_leaves_nothing(
+    tmp_path: Path, table: str
+) -> None:
+    """While a place is marked, a roll is remembered, a run is noted."""
+    with Site(tmp_path, SMALL) as site:
+        too_much(site, table)
+        assert refused(site) == (Reason.DISK_FULL, str(site.config.state))
+        assert everything(site) <= {FILE}
+        enough(site)
+        done = backs_up(site)
+        assert (done.invoices, done.reused) == (8, 6 if table == "runs" else 0)
+        assert whole(site)
+
+
+def test_a_backup_is_done_though_old_ones_cannot_be_thinned_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Site(tmp_path, SMALL, backups=Keeping(keep_runs=1)) as site:
+        first = backs_up(site)
+        backs_up(site)
+        site.journal.store.write("UPDATE runs SET made_at = '2026-01-01T00:00:00+00:00'")
+        too_much(site, "removals")
+        done = backs_up(site)
+        names = [one.run for one in site.journal.backups.runs()]
+        assert (names[0], names[-1], len(names)) == (first.run, done.run, 3)
+        assert any("old backups stay" in line for line in caplog.messages)
+        assert whole(site)
+
+
+def test_room_that_is_to_stay_free_is_kept_in_the_state_folder_too(tmp_path: Path, small_disk: Path) -> None:
+    """Before the device is asked, and when the run has been written."""
+    limits = QUICK.model_copy(update={"keep_free_mb": 1})
+    software = with_noise(tmp_path)
+    with Site(tmp_path, SMALL, state=small_disk / "state", software=software, limits=limits) as site:
+        stuff = fill(small_disk, 1000)
+        assert refused(site) == (Reason.DISK_FULL, str(small_disk / "state"))
+        assert site.device.disk.state.asked == {}
+        stuff.unlink()
+        stuff = fill(small_disk, 1200)
+        assert refused(site) == (Reason.DISK_FULL, str(small_disk / "state"))
+        assert [*runs_folder(site.config).iterdir(), *(tmp_path / "usb").glob("*.zip")] == []
+        stuff.unlink()
+        assert backs_up(site).invoices == 8
 
 
 def test_what_an_agent_that_died_left_half_done_is_swept(tmp_path: Path) -> None:
