@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -25,7 +26,7 @@ from device.contract import (
 from device.errors import ConfigValueError, HubAnswerError, HubAwayError, HubError, PairingError, RevokedError
 from device.identity import Identity
 from device.link import Link, Receipt
-from tests.device.threaded_hub import CODE, Hub, Sleeper, Stranger, served
+from tests.device.threaded_hub import CODE, Hub, Poller, Sleeper, Stranger, served
 
 DISK = "661234567890"
 DEAD = "http://127.0.0.1:9"  # nothing listens at the discard port
@@ -101,12 +102,16 @@ async def test_the_hub_hears_what_is_busy_and_what_is_known(hub: Hub, linked: Li
     assert await linked.next_command([], [], 0) == taken  # it never arrived: it comes again
 
 
-async def test_a_poll_may_wait_longer_than_any_other_answer(
-    hub: Hub, linked: Link, identity: Identity
-) -> None:
-    enrolled = await link.enrol(hub.url, enrolment(hub.code(), identity))
-    async with Link(config(hub.url, enrolled.token), timeout_s=0.4) as hasty:
-        assert await hasty.next_command([], [], 1) is None
+async def test_a_poll_may_wait_longer_than_any_other_answer() -> None:
+    patient = Poller()
+    with served(patient) as url:
+        async with Link(config(url), timeout_s=1) as opened:
+            poll = asyncio.create_task(opened.next_command([], [], 60))
+            assert await asyncio.to_thread(patient.polled.wait, 20)
+            with pytest.raises(HubAwayError, match="ReadTimeout"):
+                await opened.presence(presence())
+            patient.answer()
+            assert await poll is None
 
 
 async def test_a_receipt_names_the_report_that_is_wanted_next(hub: Hub, linked: Link) -> None:

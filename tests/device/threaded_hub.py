@@ -165,3 +165,23 @@ class Sleeper:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         while (await receive())["type"] != "http.disconnect":
             continue
+
+
+class Poller:
+    """Takes requests, and answers a poll when it may: that there is no command. Nothing else is answered."""
+
+    def __init__(self) -> None:
+        self.polled = threading.Event()
+        self._may = asyncio.Event()
+
+    def answer(self) -> None:
+        server().loop.call_soon_threadsafe(self._may.set)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if not scope["path"].endswith("/commands/next"):
+            await Sleeper()(scope, receive, send)
+            return
+        self.polled.set()
+        await self._may.wait()
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})

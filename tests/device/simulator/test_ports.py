@@ -83,6 +83,7 @@ def test_without_a_name_of_ones_own_it_is_where_the_system_puts_it(connect: Conn
     driver, device = connect(faults=["vanish:0@02*1"])
     with pytest.raises(PortLostError):
         driver.disk_number()
+    driver.close()  # the system may have given the same name again, and the driver has opened it anew
     soon(lambda: answers(device.address))
 
 
