@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 import sys
 import time
@@ -14,6 +15,8 @@ from serial.tools.list_ports import comports
 
 from device.drivers.base import LineError, PortBusyError, PortLostError, PortMissingError
 from device.line.claim import Claim
+
+log = logging.getLogger(__name__)
 
 TICK_S = 0.02  # longest single wait inside pyserial; deadlines are kept on top of it
 WRITE_S = 10.0
@@ -115,12 +118,12 @@ class SerialPort:
             raise self._lost(err) from err
 
     def close(self) -> None:
-        # pyserial leaves the socket of a link that is cut open.
-        peer = _socket_of(self._serial)
-        self._serial.close()
-        if peer is not None:
-            peer.close()
-        self._claim.release()
+        try:
+            _shut(self._serial)
+        except _GONE as err:
+            log.warning("%s", self._lost(err))
+        finally:
+            self._claim.release()
 
     def _drop_what_came(self) -> None:
         # Asking the far end to purge costs a round trip and at least 50 ms in each exchange.
@@ -141,6 +144,19 @@ def _as_asked(address: str) -> str:
     if not address.startswith(FAR) or UNANSWERED in address:
         return address
     return f"{address}{'&' if '?' in address else '?'}{UNANSWERED}"
+
+
+def _shut(port: serial.Serial) -> None:
+    # pyserial leaves the socket of a link that is cut open.
+    peer = _socket_of(port)
+    try:
+        port.close()
+    except BaseException:
+        port.fd = None  # gone, whatever the system says of it: closing it again would close another's of this number
+        raise
+    finally:
+        if peer is not None:
+            peer.close()
 
 
 def _socket_of(port: serial.Serial) -> socket.socket | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,10 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from device.config import DeviceConfig
 from device.contract import Reason
-from device.drivers.base import Driver, PasswordError, SilenceError
+from device.drivers.base import Driver, Identity, PasswordError, SilenceError
+from device.drivers.zc import ZcDriver
 from device.errors import Cancelled, Refusal, Stopping
-from device.session import Halt, Ports
+from device.line.exchange import Exchange, Timeouts
+from device.line.log import LineLog
+from device.session import Halt, Ports, Session
+from tests.device.line.scripted import ScriptedPort
 from tests.device.site import SETTINGS, Site
 
 LOCKABLE = replace(SETTINGS, skpkl="right888")
@@ -210,6 +216,29 @@ def test_breathing_costs_nothing_when_nobody_waits(tmp_path: Path) -> None:
         session.breathe()
         session.read(lambda driver: driver.disk_number())
         assert len(session.log.lines()) == before + 1
+
+
+class StuckPort(ScriptedPort):
+    """Nobody answers there, and its system cannot close it."""
+
+    def close(self) -> None:
+        raise OSError(errno.EIO, "closing")
+
+
+def test_the_port_is_given_back_when_closing_it_fails(tmp_path: Path) -> None:
+    def stuck(device: DeviceConfig, timeouts: Timeouts, log: LineLog) -> Driver:
+        who = Identity(device.nsrsbh, device.skpbh, device.jqbh, device.kpjh, device.password)
+        return ZcDriver(Exchange(StuckPort(), timeouts), who, timeouts=timeouts, log=log)
+
+    with Site(tmp_path) as site:
+        device, backups = site.config.devices[0], site.journal.backups
+        with (
+            pytest.raises(OSError, match="closing"),
+            Session(device, site.config.limits, site.ports, backups, stuck, site.halt) as session,
+            pytest.raises(SilenceError),
+        ):
+            session.read(lambda driver: driver.disk_number())
+        assert site.ports.of(device.port).take_if_free()
 
 
 def test_the_port_is_given_back_after_a_failure(tmp_path: Path) -> None:

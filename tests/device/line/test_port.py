@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import os
+import sys
 import tty
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,3 +76,27 @@ def test_a_port_that_vanishes_is_lost() -> None:
     with pytest.raises(PortLostError, match=address):
         port.reopen()
     port.close()
+
+
+def open_at(address: str) -> set[int]:
+    """Return this process's descriptors of a device."""
+    links = {int(link.name): link for link in Path("/proc/self/fd").iterdir()}
+    return {number for number, link in links.items() if os.path.realpath(link) == address}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is open")
+def test_a_port_whose_closing_fails_is_given_back_and_closes_nothing_of_others_later(
+    line: tuple[int, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    before = open_at(line[1])
+    port = SerialPort(line[1], 9600)
+    (own,) = open_at(line[1]) - before
+    os.close(own)
+    port.close()
+    assert f"{line[1]}: [Errno {errno.EBADF}]" in caplog.text
+    os.dup2(line[0], own)  # another file has that number by now
+    port.close()
+    del port
+    gc.collect()
+    os.close(own)
+    SerialPort(line[1], 9600).close()
