@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from device.config_folders import misplaced
 from device.errors import ConfigMissingError, ConfigSyntaxError, ConfigValueError
 
 # Seconds; more than a week is a mistake, and nothing waits for ever.
@@ -152,9 +153,12 @@ def parse(text: str, path: Path) -> Config:
         # Also numbers of thousands of digits, and brackets hundreds deep.
         raise ConfigSyntaxError(f"{path}: {err}") from err
     try:
-        return _anchored(Config.model_validate(values), path.absolute().parent)
+        config = _anchored(Config.model_validate(values), path.absolute().parent)
     except ValidationError as err:
-        raise ConfigValueError("; ".join(_sentence(text, path, one) for one in err.errors())) from err
+        raise ConfigValueError("; ".join(_of_pydantic(text, path, one) for one in err.errors())) from err
+    if wrong := [_sentence(text, path, where, words) for where, words in misplaced(config)]:
+        raise ConfigValueError("; ".join(wrong))
+    return config
 
 
 def _anchored(config: Config, folder: Path) -> Config:
@@ -170,12 +174,16 @@ def _anchored(config: Config, folder: Path) -> Config:
 WORDS = {"extra_forbidden": "unknown key", "missing": "this key is missing"}
 
 
-def _sentence(text: str, path: Path, error: Any) -> str:
+def _of_pydantic(text: str, path: Path, error: Any) -> str:
     where = [part for part in error["loc"] if not isinstance(part, str) or part != "tuple"]
+    return _sentence(text, path, where, WORDS.get(error["type"], error["msg"]))
+
+
+def _sentence(text: str, path: Path, where: list[str | int], words: str) -> str:
     line = line_of(text, where)
     place = f"{path}, line {line}" if line else str(path)
     key = ".".join(f"{part + 1}" if isinstance(part, int) else part for part in where)
-    return f"{place}: {key}: {WORDS.get(error['type'], error['msg'])}" if key else f"{place}: {error['msg']}"
+    return f"{place}: {key}: {words}" if key else f"{place}: {words}"
 
 
 HEADER = re.compile(r"^\s*(\[{1,2})\s*([\w.\"-]+)\s*\]{1,2}")

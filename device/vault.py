@@ -27,7 +27,7 @@ from device.holdings import Holdings, Spans
 from device.inspect import check_disk
 from device.journal_backups import SEALED, Backups, Run
 from device.places import runs_folder
-from device.reading import Meter, Progress, Reader, TypeRead, expected, read_types
+from device.reading import Meter, Progress, Reader, TypeRead, expected, incomplete, read_types
 from device.records import entry_of
 from device.session import Session
 from device.settled import border
@@ -55,10 +55,10 @@ class Vault:
         Raises:
             Refusal: a place is absent or full; DeviceError, Cancelled, Stopping.
         """
-        for folder in (self._folder, self._spools):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             with as_oserror():
+                for folder in (self._folder, self._spools):
+                    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 places.must_be_there(self._config.places, self._backups.marks)
                 places.room(0, self._config.state, self._config.limits.keep_free_mb)
                 leftovers.sweep(self._config, command.device)
@@ -86,8 +86,7 @@ class Vault:
                 spool = held.enter_context(contextlib.closing(self._spool(command, info)))
                 meter = Meter(sum(expected(one.statistics) for one in reads), progress)
                 reader = Reader(session, spool, self._backups, meter)
-                for one in reads:
-                    reader.read(one)
+                reads = [reader.read(one) for one in reads]
             result = self._keep(command, info, reads, spool)
             self._tidy(spool, _oldest(reads) - BEFORE)
         return result
@@ -116,6 +115,7 @@ class Vault:
             result = BackupResult(
                 run=name, period=period, manifest=manifest, places=kept, size_bytes=path.stat().st_size,
                 invoices=sum(count for count, _ in counts), reused=sum(reused for _, reused in counts),
+                findings=tuple(incomplete(reads)),
             )  # fmt: skip
             self._backups.saved(Run(name, info.skpbh, command.operation, made_at.isoformat(), result, sha256,
                                     sha256_of(path), recipient, holds))  # fmt: skip

@@ -59,6 +59,20 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "a password too long": ('"12345678"', '"123456789"', "line 23: devices.2.password: "),
     "a table that should be many": ("[[places]]", "[places]", "line 25: places: "),
     "one device twice": ("661234567891", "661234567890", "devices: 661234567890 stands there twice"),
+    "one folder for two places": (
+        'path = "usb"', 'path = "usb"\n[[places]]\nname = "b"\npath = "../site/usb"',
+        "line 30: places.2.path: is the folder"
+    ),
+    "the agent's own folder for a place": ('"usb"', '"state"', "line 27: places.1.path: is inside the agent's own"),
+    "its runs for a place": ('"usb"', '"state/../state/runs"', "line 27: places.1.path: is inside the agent's own"),
+    "a place inside the software": (
+        'path = "usb"', 'path = "soft/usb"\n[[software]]\nname = "s"\npath = "soft"',
+        "line 30: software.1.path: has place"
+    ),
+    "the agent inside the software": (
+        'path = "usb"', 'path = "/usb"\n[[software]]\nname = "s"\npath = "."',
+        "line 30: software.1.path: has the agent's"
+    ),
     "one name twice": ('"二号机"', '"主机"', "devices: 主机 stands there twice"),
 }  # fmt: skip
 
@@ -108,6 +122,21 @@ def test_paths_are_those_of_the_files_folder() -> None:
     assert config.state == PATH.parent / "state"
     assert config.places[0].path == PATH.parent / "usb"
     assert parse(GOOD.replace('"usb"', '"/usb"'), PATH).places[0].path == Path("/usb")
+
+
+def test_two_paths_that_lead_to_one_folder_are_one(tmp_path: Path) -> None:
+    (tmp_path / "usb").mkdir()
+    (tmp_path / "link").symlink_to("usb", target_is_directory=True)
+    two = GOOD + '[[places]]\nname = "b"\npath = "link"\n'
+    with pytest.raises(ConfigValueError, match=r"places\.2\.path: is the folder of place 'U盘'"):
+        parse(two, tmp_path / "agent.toml")
+    (tmp_path / "link").unlink()
+    assert len(parse(two, tmp_path / "agent.toml").places) == 2
+
+
+def test_folders_beside_each_other_and_software_inside_a_place_are_fine() -> None:
+    text = GOOD + '[[places]]\nname = "b"\npath = "usb2"\n[[software]]\nname = "s"\npath = "usb/soft"\n'
+    assert len(parse(text, PATH).software) == 1
 
 
 def test_a_site_that_is_not_paired_is_told_how_to(tmp_path: Path) -> None:
