@@ -97,19 +97,34 @@ class Person:
 
 
 def meet(
-    session: Session, channel: str, user_id: int, chat_id: int, name: str, language: str | None
+    session: Session,
+    channel: str,
+    user_id: int,
+    chat_id: int,
+    name: str,
+    language: str | None,
+    *,
+    private: bool = True,
 ) -> Person:
-    """Return the person behind an account; a stranger becomes a guest."""
+    """Return the person behind an account; a stranger becomes a guest.
+
+    Args:
+        private: notices go to `chat_id` from now on. Where a person has spoken in groups alone, they go to the chat
+            that is numbered like the account, as Telegram's private ones are; never to a group.
+    """
     account = session.exec(
         select(AccountRow).where(AccountRow.channel == channel, AccountRow.user_id == user_id)
     ).first()
+    own_chat = chat_id if private else user_id
     if account is None:
         row = PersonRow(name=name or f"{channel} {user_id}", language=language_of(language))
         session.add(row)
         session.flush()
-        account = AccountRow(channel=channel, user_id=user_id, chat_id=chat_id, person_id=row.id or 0)
-        session.add(account)
-        session.flush()
+        account = AccountRow(channel=channel, user_id=user_id, chat_id=own_chat, person_id=row.id or 0)
+    elif private:
+        account.chat_id = own_chat
+    session.add(account)
+    session.flush()
     return person(session, account.person_id)
 
 

@@ -78,7 +78,13 @@ class Dispatcher:
 
     def _meet(self, session: Session, incoming: Incoming) -> Person:
         return meet(
-            session, incoming.channel, incoming.user_id, incoming.chat_id, incoming.name, incoming.language
+            session,
+            incoming.channel,
+            incoming.user_id,
+            incoming.chat_id,
+            incoming.name,
+            incoming.language,
+            private=incoming.private,
         )
 
     async def _take_press(self, turn: Turn) -> str | None:

@@ -9,6 +9,8 @@ from sqlmodel import Session, SQLModel, create_engine
 
 import bot.records as tables
 from bot import invitations, roles, sites
+from bot.dialog.messages import Chat
+from bot.dialog.post import chats_of
 from bot.people import Grant, Permission, Person, Role, meet, person, who_may
 from bot.records.people import EVERY_SITE
 
@@ -52,6 +54,17 @@ def test_the_same_account_is_the_same_person(session: Session) -> None:
     first = meet(session, "telegram", 5, 5, "王芳", "zh-hans")
     assert meet(session, "telegram", 5, 5, "别名", "en") == first
     assert meet(session, "console", 5, 5, "王芳", "zh").id != first.id
+
+
+def test_notices_never_go_to_a_group_also_when_a_persons_first_word_was_said_there(session: Session) -> None:
+    who = meet(session, "telegram", 5, -100, "王芳", "zh", private=False)
+    assert chats_of(session, who.id) == [Chat("telegram", 5)]
+
+
+def test_notices_go_to_the_private_chat_in_which_a_person_spoke_last(session: Session) -> None:
+    for chat_id, private in ((51, True), (-100, False), (52, True), (-100, False)):
+        who = meet(session, "other", 5, chat_id, "王芳", "zh", private=private)
+    assert chats_of(session, who.id) == [Chat("other", 52)]
 
 
 def test_the_first_administrator_comes_by_the_operators_invitation(session: Session) -> None:

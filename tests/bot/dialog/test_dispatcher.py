@@ -188,6 +188,14 @@ async def test_what_is_private_is_not_done_in_a_group(talk: Conversation) -> Non
     assert talk.handlers.heard == ["/open"]
 
 
+async def test_what_a_person_is_told_later_does_not_go_into_the_group_of_their_first_word(
+    talk: Conversation,
+) -> None:
+    await talk.says("/open", chat_id=-5, private=False)
+    await talk.database.do(talk.post.text_to_person, 1, "请输入动态码")
+    assert [row.chat_id for row in await talk.outbox()][-1] == 7
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
