@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from device.contract import Finding, Level, Reason
 from device.drivers.base import Invoice, NoDataError, Statistics
 from device.inspect import TypeSeen, read_type
 from device.journal_backups import Backups
@@ -22,6 +23,9 @@ Progress = Callable[[int, int, float | None], None]  # done, total, seconds left
 class TypeRead:
     seen: TypeSeen
     statistics: tuple[Statistics, ...]
+    differences: tuple[
+        str, ...
+    ] = ()  # of the records that were read, "positive 3 (…)/5 (…)"; () before they are
 
     @property
     def counted(self) -> Sums:
@@ -55,6 +59,14 @@ def expected(rows: Sequence[Statistics]) -> int:
     return sums.issued + sums.void
 
 
+def incomplete(reads: Iterable[TypeRead]) -> Iterator[Finding]:
+    """Yield a warning for each type of which the device counts other invoices than were found."""
+    for one in reads:
+        if one.differences:
+            params = {"types": one.seen.fplxdm, "detail": "; ".join(one.differences)}
+            yield Finding(reason=Reason.RECORDS_INCOMPLETE, level=Level.WARN, params=params)
+
+
 class Meter:
     """Counts, and says how long the rest will take."""
 
@@ -84,8 +96,8 @@ class Reader:
         self._backups = backups
         self._meter = meter
 
-    def read(self, one: TypeRead) -> None:
-        """Have the spool hold all invoices of the type since its period began.
+    def read(self, one: TypeRead) -> TypeRead:
+        """Have the spool hold all invoices of the type since its period began; return it with what still differs.
 
         What was taken over from earlier backups, or from before a break, must fit the device's statistics, or all
         of it is read again.
@@ -95,10 +107,14 @@ class Reader:
         """
         self._walk(one.seen)
         fplxdm = one.seen.fplxdm
-        if self._spool.old(fplxdm) and of_records(self._in_period(one.seen)).differences(one.counted):
+        if self._differences(one) and self._spool.old(fplxdm):
             self._meter.again(self._spool.count(fplxdm))
             self._spool.distrust(fplxdm)
             self._walk(one.seen)
+        return replace(one, differences=tuple(self._differences(one)))
+
+    def _differences(self, one: TypeRead) -> list[str]:
+        return of_records(self._in_period(one.seen)).differences(one.counted)
 
     def _in_period(self, seen: TypeSeen) -> Iterator[Invoice]:
         return (one for one in self._spool.records(seen.fplxdm) if seen.window.holds(one.issued))

@@ -11,7 +11,8 @@ the period alone, and prove nothing of what came after      read again
 the statistics differ from the records                      read again, with all others of its type
 none of these                                               taken over
 
-A command that goes on after a break keeps what it has read; that, too, must fit the statistics.
+A command that goes on after a break keeps what it has read of the period; that, too, must fit the statistics, and what
+a red-letter invoice refers to that was issued during the break is read again like any other.
 
 A run is nevertheless complete on its own: what was taken over stands in its file like all the rest.
 """

@@ -59,11 +59,15 @@ class Spool:
                 self._file = _opened(path, command, self._before)
 
     def get(self, key: Key, before: datetime) -> Invoice | None:
-        """Return what needs not be read: by this command, or settled and issued before `before`."""
+        """Return what needs not be read again.
+
+        That is what was read since this was opened; and what was issued before `before` and either is settled or was
+        read by this command before a break. The statistics do not count what is later: only reading it tells.
+        """
         row = self._row(
             "SELECT CAST(line AS BLOB), crc FROM records WHERE fplxdm = ? AND fpdm = ? AND fphm = ?"
-            " AND (command IN (?, ?) OR (settled AND issued < ?))",
-            *key, self._command, self._before, before.isoformat(),
+            " AND (command = ? OR (issued < ? AND (settled OR command = ?)))",
+            *key, self._command, before.isoformat(), self._before,
         )  # fmt: skip
         return invoice_of(row[0]) if row and crc32(row[0]) == row[1] else None
 
@@ -72,7 +76,7 @@ class Spool:
         original = refers_to(one)
         if original is not None:
             self._write(
-                "UPDATE records SET settled = 0 WHERE fpdm = ? AND fphm = ? AND command != ?",
+                "UPDATE records SET settled = 0, command = '' WHERE fpdm = ? AND fphm = ? AND command != ?",
                 *original, self._command,
             )  # fmt: skip
         line = line_of(one)

@@ -17,7 +17,7 @@ from bot.dialog.messages import Button, Buttons
 from bot.dialog.post import Post
 from bot.people import Permission, person, who_may
 from bot.records.types import now
-from device.contract import ActState, Ended, Evidence, Reason, fingerprint
+from device.contract import ActState, Ended, Evidence, Finding, Reason, fingerprint
 from handlers.diagnosis import diagnosis
 from handlers.words import Words, is_good_news
 
@@ -134,7 +134,9 @@ class ChatNotices:
         receipt = receipts.of(session, operation.id)
         if operation.act is None or receipt is None:
             key = f"done-{operation.plan}"
-            return words(key, **names, places=_places(operation), count=_backed_up(operation)), []
+            text = words(key, **names, places=_places(operation), count=_backed_up(operation))
+            found = [words.finding(finding) for finding in _findings(operation)]
+            return "\n".join([text, *found]), []
         text = words("done-act", **names, moved=words.moved(operation.act), head=receipt.audit_head[:8])
         found = [words.finding(finding) for finding in operation.act.findings]
         button = Button(words("button-receipt"), "clear.receipt", {"operation": operation.id}, once=False)
@@ -221,6 +223,10 @@ def _listed(words: Words, types: Iterable[str]) -> str:
 
 def _places(operation: Operation) -> str:
     return str(len(operation.backup.places)) if operation.backup else "0"
+
+
+def _findings(operation: Operation) -> tuple[Finding, ...]:
+    return operation.backup.findings if operation.backup else ()
 
 
 def _backed_up(operation: Operation) -> str:

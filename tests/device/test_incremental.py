@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -64,6 +64,14 @@ class Backed:
         return self.invoices[place].fphm
 
 
+def red_letter(last: SimInvoice, original: SimInvoice) -> SimInvoice:
+    """Return the next invoice after `last`, which takes `original` back."""
+    return replace(
+        last, fphm=f"{int(last.fphm) + 1:08}", status="01", original=(original.fpdm, original.fphm),
+        issued=last.issued + timedelta(seconds=1),
+    )  # fmt: skip
+
+
 @contextmanager
 def backed(folder: Path, settings: SimSettings = ONE_TYPE) -> Iterator[Backed]:
     """Yield a site with one backup of two past months and the running one."""
@@ -108,19 +116,48 @@ def test_a_void_in_a_month_that_is_past_does_not_fit_the_statistics_and_all_is_r
         assert site.site.verifies(Plan.VERIFY).outcome is Outcome.DONE
 
 
-def test_a_void_while_a_backup_was_broken_off_is_noticed_when_it_goes_on(tmp_path: Path) -> None:
-    with Site(tmp_path, ONE_TYPE) as site:
+@contextmanager
+def broken_off(folder: Path) -> Iterator[tuple[Backed, Callable[[], BackupResult]]]:
+    """Yield a site whose backup was broken off before its last invoice, and how it goes on."""
+    with Site(folder, ONE_TYPE) as site:
         made, command = Backed(site), Backup(**site.address())
         vault = Vault(site.config, site.journal.backups)
+
+        def pull(done: int, *_: object) -> None:
+            if done == HELD - 1:
+                site.halt.cancel()
+
+        def go_on() -> BackupResult:
+            site.halt = Halt()
+            session = site.session()
+            done = vault.run(command, session, lambda *_: None)
+            made.lines = session.log.lines()
+            return done
+
         with pytest.raises(Cancelled):
-            vault.run(
-                command, site.session(), lambda done, *_: site.halt.cancel() if done == HELD - 1 else None
-            )
-        site.halt = Halt()
-        place = next(at for at, one in enumerate(made.invoices) if at > KIND.earlier and one.status == "00")
-        fphm = made.change(place, status="03")
-        done = vault.run(command, site.session(), lambda *_: None)
-        assert made.kept(done)[fphm].status == "03"
+            vault.run(command, site.session(), pull)
+        yield made, go_on
+
+
+@pytest.mark.parametrize("among", [slice(KIND.earlier + 1, -KIND.later), slice(-KIND.later, None)])
+def test_a_void_while_a_backup_was_broken_off_is_noticed_when_it_goes_on(
+    tmp_path: Path, among: slice
+) -> None:
+    """Of the period, which the statistics count, and of the month that runs."""
+    with broken_off(tmp_path) as (made, go_on):
+        one = next(one for one in made.invoices[among] if one.status == "00")
+        fphm = made.change(made.invoices.index(one), status="03")
+        assert made.kept(go_on())[fphm].status == "03"
+
+
+def test_the_original_of_a_red_letter_invoice_that_came_while_it_was_broken_off_is_read_again(
+    tmp_path: Path,
+) -> None:
+    with broken_off(tmp_path) as (made, go_on):
+        before, unread, original = made.invoices[KIND.earlier - 1 : KIND.earlier + 2]
+        made.invoices.append(red_letter(made.invoices[-1], original))
+        assert go_on().invoices == HELD + 1
+        assert made.read() == {one.fphm for one in (before, unread, original, *made.invoices[-3:])}
 
 
 def test_an_upload_after_the_last_backup_is_noticed(tmp_path: Path) -> None:
@@ -136,8 +173,7 @@ def test_an_upload_after_the_last_backup_is_noticed(tmp_path: Path) -> None:
 def test_the_original_of_a_new_red_letter_invoice_is_read_again_and_no_other(tmp_path: Path) -> None:
     with backed(tmp_path) as site:
         original, last = site.invoices[KIND.earlier], site.invoices[-1]
-        red = {"fphm": f"{int(last.fphm) + 1:08}", "status": "01", "original": (original.fpdm, original.fphm)}
-        site.invoices.append(replace(last, **red, issued=last.issued + timedelta(seconds=1)))  # type: ignore[arg-type]
+        site.invoices.append(red_letter(last, original))
         done = site.again()
         assert site.read() == {original.fphm, *(one.fphm for one in site.invoices[-3:])}
         assert (done.invoices, done.reused) == (HELD + 1, KIND.invoices - 1)

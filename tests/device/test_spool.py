@@ -110,6 +110,23 @@ def test_a_red_letter_invoice_that_is_read_now_lets_its_original_be_read_again(
         assert (known(other, ONE) == ONE, known(other, TWO)) == (kept, TWO)
 
 
+def test_after_a_break_only_what_the_statistics_count_is_kept(tmp_path: Path) -> None:
+    filled(tmp_path, ONE)
+    with spool(tmp_path) as again:
+        assert (known(again, ONE), known(again, ONE, before=ONE.issued)) == (ONE, None)
+        again.add("007", ONE)
+        assert known(again, ONE, before=ONE.issued) == ONE
+
+
+def test_the_original_that_was_read_before_a_break_is_read_again_for_a_red_letter_invoice_after_it(
+    tmp_path: Path,
+) -> None:
+    filled(tmp_path, ONE, TWO)
+    with spool(tmp_path) as again:
+        again.add("007", invoice(9, status="01", original_fpdm=ONE.fpdm, original_fphm=ONE.fphm))
+        assert (known(again, ONE), known(again, TWO)) == (None, TWO)
+
+
 def test_an_original_that_was_read_after_its_red_letter_invoice_is_not_read_twice(tmp_path: Path) -> None:
     red = invoice(9, status="01", original_fpdm=ONE.fpdm, original_fphm=ONE.fphm)
     with spool(tmp_path) as made:

@@ -115,14 +115,15 @@ class ScriptedAgent:
         await self.reports(command, Started())
         await self.reports(command, Ended(outcome=outcome, reason=reason, params=params, inspection=seen))
 
-    async def backs_up(self, invoices: int = 420) -> None:
+    async def backs_up(self, invoices: int = 420, findings: tuple[Finding, ...] = ()) -> None:
         command = await self.takes("backup")
         await self.reports(command, Started())
         await self.reports(command, Progress(phase="backup", done=312, total=invoices, eta_s=40))
         places = (Place(name="本机", ok=True), Place(name="U盘", ok=True))
         result = BackupResult(
-            run="r1", period="2026-11", manifest="ab" * 32, places=places, invoices=invoices, size_bytes=9000
-        )
+            run="r1", period="2026-11", manifest="ab" * 32, places=places, invoices=invoices, size_bytes=9000,
+            findings=findings,
+        )  # fmt: skip
         await self.reports(command, Ended(outcome=Outcome.DONE, backup=result))
 
     async def verifies(self, **values: Any) -> Evidence | None:

@@ -12,7 +12,7 @@ from bot.dialog.turn import Turn
 from bot.records.types import now
 from bot.relay import agents, commands
 from bot.tickets import listing
-from device.contract import ActState, Level, Outcome, Progress, ReadBack, Reason, Started
+from device.contract import ActState, Finding, Level, Outcome, Progress, ReadBack, Reason, Started
 from tests.handlers.scripted_agent import blocked, evidence
 from tests.handlers.world import World, progress
 
@@ -214,6 +214,15 @@ async def test_a_backup_ends_after_the_backup(world: World) -> None:
     await world.agent.backs_up(420)
     await world.clerk.expects("备份完成", "420 张发票，2 处")
     await world.agent.nothing_waits()
+
+
+async def test_a_backup_that_misses_invoices_is_done_and_says_what_to_do_about_it(world: World) -> None:
+    await world.asked("备份")
+    await world.agent.inspects()
+    detail = {"types": "007", "detail": "positive 2 (8.00 + 1.04)/5 (20.00 + 2.60)"}
+    warned = Finding(reason=Reason.RECORDS_INCOMPLETE, level=Level.WARN, params=detail)
+    await world.agent.backs_up(2, findings=(warned,))
+    await world.clerk.expects("备份完成", "⚠️", "普票：positive 2", "qingka-agent backups roll")
 
 
 async def test_a_verify_ends_after_the_verify(world: World) -> None:
