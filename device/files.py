@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import sys
@@ -14,6 +15,8 @@ from device.errors import JournalBusyError
 
 CHUNK_BYTES = 1 << 20
 LOOK_AGAIN_S = 0.05
+# What shares and FUSE say that flush no folders.
+NOT_FOR_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
@@ -34,12 +37,15 @@ def sync(descriptor: int) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Return when the folder's names are on the disk; systems that cannot say so do it themselves."""
+    """Return when the folder's names are on the disk; systems and shares that cannot say so do it themselves."""
     if sys.platform == "win32":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as err:
+        if err.errno not in NOT_FOR_FOLDERS:
+            raise
     finally:
         os.close(descriptor)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from device.config import Config
 from device.errors import DamagedRunError, NoSuchRunError, SealedRunError, TargetError
 from device.files import sha256_of
 from device.holdings import Holdings, Spans
+from device.journal import FILE as JOURNAL
+from device.journal import Journal
 from device.journal_backups import SEALED, Backups, Run
-from device.places import OWN, runs_folder
+from device.places import FULL, OWN, runs_folder
 from device.records import records_of
 from device.sealing import FILE, Keys, opened
 from device.sums import of_records
@@ -26,6 +29,7 @@ ADVICE: dict[type[Exception], str] = {
     SealedRunError: f"put the site's key, which was shown when it was made, back into {FILE} of the state folder",
     OSError: "look whether the disk of this place fails; back up again into another",
 }
+NO_ROOM = "free room on the disk of the state folder, where sealed copies are opened, then check again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,16 @@ def prove(config: Config, backups: Backups) -> Iterator[Proof]:
             try:
                 _prove(path, sha256, run.result.manifest, keys, config.state)
             except (DamagedRunError, SealedRunError, OSError) as err:
-                kind = next(one for one in ADVICE if isinstance(err, one))
-                yield Proof(run.run, place, str(err), ADVICE[kind])
+                yield Proof(run.run, place, *_problem(err, path, config.state))
             else:
                 yield Proof(run.run, place)
+
+
+def _problem(err: Exception, path: Path, scratch: Path) -> tuple[str, str]:
+    """Return what is wrong with a copy, or hindered its proof, and what to do about it."""
+    if isinstance(err, OSError) and err.errno in FULL:
+        return f"{path}: was not opened, there is no room for it in {scratch}", NO_ROOM
+    return str(err), next(advice for kind, advice in ADVICE.items() if isinstance(err, kind))
 
 
 def _prove(path: Path, sha256: str, manifest: str, keys: Keys, scratch: Path) -> None:
@@ -70,10 +80,19 @@ def _prove(path: Path, sha256: str, manifest: str, keys: Keys, scratch: Path) ->
         tempfile.TemporaryDirectory(dir=scratch) as folder,
         opened(path, keys, Path(folder) / "run") as plain,
     ):
-        stated, digest = archive.check(plain)
-        if digest != manifest:
-            raise DamagedRunError(f"{path}: its manifest is not the one that was written")
-        prove_totals(plain, stated)
+        prove_totals(plain, _checked(path, plain, manifest))
+
+
+def _checked(path: Path, plain: Path, stated: str) -> dict[str, Any]:
+    """Return the manifest of a copy, and read all that it names.
+
+    Raises:
+        DamagedRunError: it is not whole, or its SHA-256 is not what is stated; "": nothing is.
+    """
+    manifest, digest = archive.check(plain)
+    if stated not in ("", digest):
+        raise DamagedRunError(f"{path}: its manifest is not the one that was written")
+    return manifest
 
 
 def prove_totals(path: Path, manifest: dict[str, Any]) -> Holdings:
@@ -89,8 +108,13 @@ def prove_totals(path: Path, manifest: dict[str, Any]) -> Holdings:
     return {fplxdm: one.found for fplxdm, one in spans.items()}
 
 
-def restore(copies: Sequence[Path], folder: Path, keys: Keys, encodings: Sequence[str] = ENCODINGS) -> int:
+def restore(
+    copies: Sequence[Path], folder: Path, keys: Keys, encodings: Sequence[str] = ENCODINGS, stated: str = ""
+) -> int:
     """Bring the first copy that is whole back into an empty folder, with tables; return how many invoices it has.
+
+    Args:
+        stated: the SHA-256 that its manifest must have; "": it is not known.
 
     Raises:
         NoSuchRunError, DamagedRunError, SealedRunError, TargetError, OSError
@@ -104,7 +128,7 @@ def restore(copies: Sequence[Path], folder: Path, keys: Keys, encodings: Sequenc
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".restore-") as scratch:
             try:
                 with opened(path, keys, Path(scratch) / "run") as plain:
-                    manifest, _ = archive.check(plain)
+                    manifest = _checked(path, plain, stated)
                     return _bring_back(plain, manifest, folder, encodings)
             except (DamagedRunError, SealedRunError) as err:
                 problem = err
@@ -124,9 +148,27 @@ def copies_named(config: Config, name: str) -> list[Path]:
     Raises:
         NoSuchRunError
     """
-    run = Path(name).name.removesuffix(SEALED).removesuffix(".zip") + ".zip"
+    run = run_named(name)
     folders = [runs_folder(config), *(one.path for one in config.places)]
     found = [folder / file for folder in folders for file in (run, run + SEALED) if (folder / file).is_file()]
     if not found:
         raise NoSuchRunError(f"{name}: no place has it; see: qingka-agent backups list")
     return found
+
+
+def run_named(name: str) -> str:
+    """Return the name of a run, which may be given without its ending or as a file's."""
+    return Path(name).name.removesuffix(SEALED).removesuffix(".zip") + ".zip"
+
+
+def stated_of(config: Config, name: str) -> str:
+    """Return what the journal knows of a run's manifest, its SHA-256; "": it does not know the run, or is not there.
+
+    Raises:
+        JournalError
+    """
+    if not (config.state / JOURNAL).exists():
+        return ""
+    with contextlib.closing(Journal(config.state)) as journal:
+        runs = {one.run: one.result.manifest for one in journal.backups.runs()}
+    return runs.get(run_named(name), "")

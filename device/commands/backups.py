@@ -34,7 +34,9 @@ NO_KEY = "Copies of backups are not sealed: whoever finds one can read it. To se
 
 
 FITS = "backups go into it"
-STRANGE = "not there, or not the one that is known; changed on purpose: qingka-agent backups place {name} --new"
+STRANGE = (
+    "not there, or not the one that is known; changed on purpose: qingka-agent backups place {name} --new"
+)
 
 
 class Csv(StrEnum):
@@ -94,8 +96,23 @@ def restore(
 
     copies, keys = _source(run, key, config)
     encodings = ENCODINGS if csv_encoding is Csv.BOTH else (csv_encoding.value,)
-    count = restore(copies, folder, keys, encodings)
+    count = restore(copies, folder, keys, encodings, _stated(run, config))
     typer.echo(f"{count} invoices and the files of {Path(run).name} are in {folder}.")
+
+
+def _stated(run: str, config: Path) -> str:
+    """Return what the journal says that a run's manifest is; "": nothing, a file was named, or there is no journal."""
+    from device import config as configuration
+    from device.errors import JournalError
+    from device.restore import stated_of
+
+    if Path(run).is_file() or not config.exists():
+        return ""
+    try:
+        return stated_of(configuration.load(config), run)
+    except JournalError as err:
+        typer.echo(f"{err}. Copies are checked by their own sums alone.", err=True)
+        return ""
 
 
 def _source(run: str, key: Path | None, config: Path) -> tuple[Sequence[Path], Keys]:

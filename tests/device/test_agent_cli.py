@@ -326,6 +326,28 @@ def test_a_damaged_copy_is_named_and_ends_with_1(written: Site, runs: Runs, tmp_
     assert re.search(r"✓ \S+  state", said.out)
 
 
+def test_a_run_that_is_not_the_one_of_the_journal_is_not_brought_back(
+    written: Site, runs: Runs, tmp_path: Path
+) -> None:
+    """Whole as it may be: another stands under its name. A journal that cannot be read hinders no emergency."""
+    with written as site:
+        site.backs_up()
+        site.backs_up()
+        first, second = (one.run for one in site.journal.backups.runs())
+        own, usb = site.config.state / "runs", tmp_path / "usb"
+        (own / first).write_bytes((own / second).read_bytes())
+        assert runs("backups", "restore", first, str(tmp_path / "back")).status == 0
+        (usb / first).write_bytes((own / second).read_bytes())
+        said = runs("backups", "restore", first, str(tmp_path / "none"))
+        assert (said.status, said.err.partition(":")[0]) == (1, "AGT-302")
+        assert "not the one that was written" in said.err
+    journal = site.config.state / "journal.sqlite3"
+    journal.write_bytes(b"no journal at all" * 1000)
+    bare = runs("backups", "restore", second, str(tmp_path / "bare"))
+    assert bare.status == 0
+    assert "by their own sums alone" in bare.err
+
+
 def test_a_stick_that_was_changed_on_purpose_is_let_in(written: Site, runs: Runs, tmp_path: Path) -> None:
     with written as site:
         site.backs_up()

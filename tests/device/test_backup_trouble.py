@@ -19,7 +19,7 @@ from device.contract import Backup, BackupResult, Reason
 from device.errors import Refusal
 from device.marks import FILE
 from device.places import runs_folder
-from device.restore import prove
+from device.restore import NO_ROOM, prove
 from device.sealing import make_key
 from device.simulator.settings import TypeSettings
 from device.vault import Vault
@@ -121,6 +121,22 @@ def test_a_state_folder_that_is_full_is_named_and_nothing_is_lost(
         stuff.unlink()
         assert whole(site)
         assert backs_up(site).invoices == 8
+        assert whole(site)
+
+
+def test_a_sealed_copy_that_cannot_be_opened_for_want_of_room_is_not_called_damaged(
+    tmp_path: Path, small_disk: Path
+) -> None:
+    with Site(tmp_path, SMALL, state=small_disk / "state", software=with_noise(tmp_path)) as site:
+        make_key(site.config.state, site.journal.backups)
+        backs_up(site)
+        stuff = fill(small_disk, 150)
+        found = {one.place: one for one in prove(site.config, site.journal.backups)}
+        assert found["state"].problem == ""
+        for name in ("usb", "nas"):
+            assert f"no room for it in {site.config.state}" in found[name].problem
+            assert found[name].advice == NO_ROOM
+        stuff.unlink()
         assert whole(site)
 
 

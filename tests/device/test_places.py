@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,7 @@ from device import places
 from device.config import PlaceConfig
 from device.contract import Reason
 from device.errors import Refusal
-from device.files import sha256_of
+from device.files import sha256_of, sync_folder
 from device.marks import FILE, Marks
 from device.store import Store
 
@@ -101,6 +102,17 @@ def test_a_copy_that_changed_or_went_is_not_held(run: Path, usb: PlaceConfig, ma
     places.put(run, sha256, usb, 0, marks)
     places.forget(["run.zip", "run.zip.age"], [usb, PlaceConfig(name="gone", path=usb.path / "gone")])
     assert not places.holds("run.zip", sha256, usb)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is a file system that flushes no folders")
+def test_a_folder_whose_file_system_flushes_none_is_no_failing_disk(tmp_path: Path) -> None:
+    descriptor = os.open("/proc", os.O_RDONLY)
+    with pytest.raises(OSError, match="Invalid"):
+        os.fsync(descriptor)
+    os.close(descriptor)
+    sync_folder(Path("/proc"))
+    with pytest.raises(FileNotFoundError):
+        sync_folder(tmp_path / "gone")
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
