@@ -91,6 +91,11 @@ class PacedWire:
         """The time that a line needs for all bytes carried so far."""
         return self.carried * self._byte_s
 
+    @property
+    def free_since_s(self) -> float:
+        """When the last byte had passed, by the monotonic clock; 0: none has."""
+        return self._free_since_s or 0.0
+
     def read(self, wanted: int, timeout_s: float) -> bytes:
         data = self._wire.read(wanted, timeout_s)
         if data:

@@ -15,7 +15,7 @@ from tests.bench.rows import show
 async def main() -> None:
     logging.disable(logging.WARNING)
     show([*await turns.rows(), *await relay.rows()])
-    show(wire.rows())
+    wire.show_all()
 
 
 if __name__ == "__main__":

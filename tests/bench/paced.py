@@ -30,15 +30,22 @@ class Passed:
     size: int = 0  # bytes, both directions
     wire_s: float = 0.0  # what a line needs for them
     host_s: float = 0.0  # what the host let pass while the line was free
+    last_s: float = 0.0  # when the last byte had passed, by the monotonic clock, which all processes share
 
     def __sub__(self, other: Passed) -> Passed:
-        return Passed(self.size - other.size, self.wire_s - other.wire_s, self.host_s - other.host_s)
+        return Passed(
+            self.size - other.size, self.wire_s - other.wire_s, self.host_s - other.host_s, self.last_s
+        )
 
 
-def settings_of(invoices: int, later: int = 0) -> SimSettings:
-    """Return a disk with so many invoices in the period to clear, and `later` ones since, of one to eight lines."""
+def settings_of(invoices: int, later: int = 0, period: str = "") -> SimSettings:
+    """Return a disk with so many invoices in the period to clear, and `later` ones since, of one to eight lines.
+
+    Args:
+        period: "2026-11"; "": the month before this one.
+    """
     kind = TypeSettings("007", invoices, earlier=1, later=later, roll_size=99_999, items=8)
-    return SimSettings(types=(kind,))
+    return SimSettings(types=(kind,), period=period)
 
 
 def _serve(pipe: Connection, settings: SimSettings, baud: int) -> None:
@@ -49,7 +56,9 @@ def _serve(pipe: Connection, settings: SimSettings, baud: int) -> None:
 
 
 def _passed(wire: Wire) -> Passed:
-    return Passed(wire.carried, wire.wire_s, wire.host_s) if isinstance(wire, PacedWire) else Passed()
+    if not isinstance(wire, PacedWire):
+        return Passed()
+    return Passed(wire.carried, wire.wire_s, wire.host_s, wire.free_since_s)
 
 
 @dataclass
