@@ -26,7 +26,7 @@ from device.identity import Identity
 from device.journal import Journal
 from device.presence import device_presence
 from device.sealing import FILE as KEY_FILE
-from device.sealing import Keys, make_key
+from device.sealing import Keys, make_key, unshown
 
 LOCK = "agent.lock"
 SITE = "site"  # the fact under which the journal keeps the site's name
@@ -51,7 +51,7 @@ class Paired:
     site: str
     agent: str
     config: Config
-    backup_key: str = field(default="", repr=False)  # "": no new one was made
+    backup_key: str = field(default="", repr=False)  # still to be shown; "": there is none, or it was
 
 
 def enrol(wish: Wish) -> Paired:
@@ -141,16 +141,16 @@ def _new_places(wish: Wish, before: Config | None) -> list[PlaceConfig]:
 def _keep(state: Path, identity: Identity, journal_id: str, site: str, new: Iterable[PlaceConfig]) -> str:
     """Begin a new incarnation of the journal; locks, approvers and backups in it are kept.
 
-    Return the key of backups, if one was made: for a site that is new.
+    Return the key of backups that is still to be shown.
     """
     journal = Journal(state)
     try:
         identity.keep(state)
         journal.acts.void_evidence()
-        journal.store.set_fact(SITE, site)
         for place in new:
             _mark(journal, place)
         key = _backup_key(state, journal)
+        journal.store.set_fact(SITE, site)
         journal.enrolled(journal_id)
     finally:
         journal.close()
@@ -165,11 +165,10 @@ def _mark(journal: Journal, place: PlaceConfig) -> None:
 
 
 def _backup_key(state: Path, journal: Journal) -> str:
-    """Have a new journal's backups sealed: with the key that the state folder has, or a new one, which is returned."""
-    if not journal.store.fresh:
-        return ""
-    there = Keys.load(state / KEY_FILE).recipient
-    if not there:
-        return make_key(state, journal.backups)
-    journal.backups.seal_for(there)
-    return ""
+    """Have backups sealed, but of a site that was paired without a key; return the secret that is still to be shown."""
+    backups, there = journal.backups, Keys.load(state / KEY_FILE).recipient
+    if not backups.recipient and there:
+        backups.seal_for(there)
+    elif not backups.recipient and not journal.store.fact(SITE):
+        make_key(state, backups)
+    return unshown(state, backups)

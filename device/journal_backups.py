@@ -19,6 +19,7 @@ Secrets = tuple[str | None, str | None]  # the disk's password and the certifica
 NOT_MEANT = "\1"
 SEALED = ".age"  # what a sealed file's name ends with
 RECIPIENT = "backup_recipient"  # the fact that says for whom copies are sealed
+SHOWN = "backup_recipient_shown"  # and the one that says whose secret was shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,15 @@ class Backups:
     def seal_for(self, recipient: str) -> None:
         self._store.set_fact(RECIPIENT, recipient)
 
+    @property
+    def shown(self) -> str:
+        """Return the recipient whose secret was last shown; "": none was."""
+        return self._store.fact(SHOWN)
+
+    def was_shown(self) -> None:
+        """Note that somebody was shown the secret for which copies are sealed now."""
+        self._store.set_fact(SHOWN, self.recipient)
+
     def rolls(self, device: str, fplxdm: str) -> Rolls:
         return Rolls(self._store, device, fplxdm)
 
@@ -63,10 +73,6 @@ class Backups:
             run.run, run.device, run.operation, run.made_at, run.result.model_dump_json(), run.sha256,
             run.own_sha256 or run.sha256, run.sealed_for, as_text(run.holds),
         )  # fmt: skip
-
-    def learned(self, run: str, holds: Holdings) -> None:
-        """Note what a run holds that an earlier version of the agent wrote."""
-        self._store.write("UPDATE runs SET holds = ? WHERE run = ?", as_text(holds), run)
 
     def learned(self, run: str, holds: Holdings) -> None:
         """Note what a run holds that an earlier version of the agent wrote."""

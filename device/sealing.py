@@ -1,11 +1,12 @@
 """Copies in places are sealed with the site's key, in the age format: what `age -d -i backup.key` opens, too.
 
 Sealing needs the recipient alone, which stands in the journal; opening needs the key, which stands in `backup.key`
-of the state folder, and which its owner was shown once.
+of the state folder, and which its owner was shown once: the journal knows whether he was.
 """
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,9 @@ FILE = "backup.key"
 MAGIC = b"age-encryption.org/"
 MARK = "AGE-SECRET-KEY-"
 NO_KEY_FITS = "No matching keys found"  # pyrage's words; every other DecryptError is damage
+# As editors and shells save a line: with a mark of Notepad's or PowerShell's, or in the encoding of a Chinese Windows.
+MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+ENCODINGS = ("utf-8", "gb18030")
 A_KEY = "is sealed; name a file with the site's key: --key FILE"
 ANOTHER_KEY = "is sealed with another key than those given; name the file with the right one: --key FILE"
 
@@ -40,11 +44,10 @@ class Keys:
         """Return the keys of a file; none when there is no file.
 
         Raises:
-            KeyFileError: it has no key, or something that is none.
+            KeyFileError: it cannot be read, has no key, or something that is none.
         """
-        if not path.exists():
-            return cls()
-        return cls.parse(path.read_text(encoding="utf-8", errors="replace"), str(path))
+        text = _text_of(path)
+        return cls() if text is None else cls.parse(text, str(path))
 
     @classmethod
     def parse(cls, text: str, name: str) -> Keys:
@@ -67,6 +70,10 @@ class Keys:
     @property
     def recipients(self) -> tuple[str, ...]:
         return tuple(str(one.to_public()) for one in self._identities)
+
+    def secret_for(self, recipient: str) -> str:
+        """Return the secret that opens what is sealed for a recipient; "": it is not among these."""
+        return next((str(one) for one in self._identities if str(one.to_public()) == recipient), "")
 
     def open(self, sealed: Path, plain: Path) -> None:
         """Write what is sealed into a new file, for its owner alone.
@@ -95,12 +102,18 @@ def make_key(state: Path, backups: Backups) -> str:
     """
     path = state / FILE
     Keys.load(path)
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    before = _text_of(path) or ""
     identity = Identity.generate()
     text = f"# made {now():%Y-%m-%d}; for: {identity.to_public()}\n{identity}\n"
     write_atomically(path, (text + before).encode())
     backups.seal_for(str(identity.to_public()))
     return str(identity)
+
+
+def unshown(state: Path, backups: Backups) -> str:
+    """Return the secret for which copies are sealed, if it is here and was not shown yet; "" otherwise."""
+    recipient = backups.recipient
+    return "" if recipient in ("", backups.shown) else Keys.load(state / FILE).secret_for(recipient)
 
 
 def seal(plain: Path, sealed: Path, recipient: str) -> None:
@@ -143,6 +156,25 @@ def _looks_sealed(path: Path) -> bool:
 def _private(path: Path) -> IO[bytes]:
     """Open a file for writing that its owner alone may read."""
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
+def _text_of(path: Path) -> str | None:
+    """Return a file's text in whatever encoding it was saved; None: there is no file.
+
+    Raises:
+        KeyFileError: it cannot be read.
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as err:
+        raise KeyFileError(f"{path}: cannot be read: {err.strerror}; a key begins with {MARK}") from err
+    marked = next((encoding for mark, encoding in MARKED.items() if raw.startswith(mark)), None)
+    for encoding in (marked,) if marked else ENCODINGS:
+        with contextlib.suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return raw.decode("utf-8", errors="replace")
 
 
 def _identity(secret: str) -> Identity:

@@ -38,7 +38,6 @@ class Store:
             JournalDamagedError, JournalNewerError
         """
         self.path = path
-        self.fresh = not path.exists()
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._lock = threading.RLock()
         self._depth = 0

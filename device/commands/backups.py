@@ -166,12 +166,13 @@ def show_key(
     config: ConfigPath = CONFIG,
 ) -> None:
     """Say for which key copies are sealed, or make a new one. The secret is shown when it is made, and not again."""
-    from device.sealing import FILE, Keys, make_key
+    from device.sealing import FILE, Keys, make_key, unshown
 
     with opened(config) as (known, journal):
-        if new:
-            made = make_key(known.state, journal.backups)
-            typer.echo(KEEP_KEY.format(secret=made, path=known.state / FILE))
+        secret = make_key(known.state, journal.backups) if new else unshown(known.state, journal.backups)
+        if secret:
+            typer.echo(KEEP_KEY.format(secret=secret, path=known.state / FILE))
+            journal.backups.was_shown()
             return
         recipient = journal.backups.recipient
         here = recipient in Keys.load(known.state / FILE).recipients

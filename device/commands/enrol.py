@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from device.commands.backups import KEEP_KEY
-from device.commands.options import CONFIG, ConfigPath
+from device.commands.options import CONFIG, ConfigPath, opened
 
 DEVICE_HELP = "a device and its port; repeatable. It is asked who it is, so it must be plugged in"
 PLACE_HELP = "a folder that gets a copy of every backup; repeatable"
@@ -56,6 +56,8 @@ def enrol(
         typer.echo(f"  place {spot.name}: {spot.path}{'' if spot.path.is_dir() else ' - not there now!'}")
     if paired.backup_key:
         typer.echo(KEEP_KEY.format(secret=paired.backup_key, path=paired.config.state / FILE))
+        with opened(config) as (_, journal):
+            journal.backups.was_shown()
     if not paired.config.devices:
         typer.echo(ADD_DEVICE.format(config))
     typer.echo("Next: qingka-agent doctor; qingka-agent approvers add P3 NAME; qingka-agent run")

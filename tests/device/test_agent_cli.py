@@ -26,6 +26,7 @@ from device.enrol import LOCK
 from device.exits import Exit
 from device.files import only_one
 from device.journal import FILE, Journal
+from device.sealing import make_key
 from device.simulator.serve import Simulator
 from tests.device.site import Site
 from tests.device.threaded_hub import Hub
@@ -513,6 +514,13 @@ def test_a_new_key_is_shown_once_and_seals_from_then_on(written: Site, runs: Run
         site.backs_up()
         assert "sealed" in runs("backups", "list").out
         assert runs("backups", "check").status == 0
+
+
+def test_a_key_that_was_made_and_never_shown_is_shown_when_it_is_asked_for(written: Site, runs: Runs) -> None:
+    with written as site:
+        secret = make_key(site.config.state, site.journal.backups)
+        assert secret in runs("backups", "key").out
+        assert secret not in runs("backups", "key").out
 
 
 def test_a_sealed_file_alone_is_brought_back_without_a_configuration(

@@ -335,6 +335,7 @@ def test_a_new_site_gets_a_key_for_its_backups_and_keeps_it_when_it_pairs_again(
     assert first.backup_key not in repr(first)
     path = state_of(wish) / sealing.FILE
     assert (stat.S_IMODE(path.stat().st_mode), Keys.load(path).recipient) == (0o600, recipient(wish))
+    was_shown(wish)
     again = enrol(replace(wish, code=hub.code()))
     assert again.backup_key == ""
     assert Keys.load(path).recipient == Keys([first.backup_key]).recipient == recipient(wish)
@@ -342,7 +343,8 @@ def test_a_new_site_gets_a_key_for_its_backups_and_keeps_it_when_it_pairs_again(
 
 def test_a_site_that_was_paired_without_a_key_stays_without_one(hub: Hub, wish: Wish) -> None:
     state_of(wish).mkdir(parents=True)
-    Journal(state_of(wish)).close()
+    with closing(Journal(state_of(wish))) as journal:
+        journal.store.set_fact(SITE, "一店")
     assert enrol(wish).backup_key == ""
     assert (recipient(wish), (state_of(wish) / sealing.FILE).exists()) == ("", False)
 
@@ -351,8 +353,31 @@ def test_a_site_that_lost_its_journal_goes_on_with_its_key(hub: Hub, wish: Wish)
     key = enrol(wish).backup_key
     for one in state_of(wish).glob(f"{JOURNAL}*"):
         one.unlink()
-    assert enrol(replace(wish, code=hub.code())).backup_key == ""
+    assert enrol(replace(wish, code=hub.code())).backup_key == key  # nobody knows any more that it was shown
     assert recipient(wish) == Keys([key]).recipient
+
+
+def test_a_key_that_was_made_and_never_shown_is_shown_by_the_next_pairing(hub: Hub, wish: Wish) -> None:
+    """The disk failed after the hub said yes: the configuration was not written, and the command ended before."""
+    in_the_way = wish.path.with_name(f"{wish.path.name}.part")
+    in_the_way.mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        enrol(wish)
+    in_the_way.rmdir()
+    key = enrol(replace(wish, code=hub.code())).backup_key
+    assert Keys([key]).recipient == recipient(wish)
+    assert len(Keys.load(state_of(wish) / sealing.FILE).recipients) == 1
+
+
+def test_a_pairing_that_died_between_key_and_journal_is_made_good_by_the_next(
+    wish: Wish, tmp_path: Path
+) -> None:
+    state_of(wish).mkdir(parents=True)
+    with closing(Journal(state_of(wish))), closing(Journal(tmp_path / "other")) as other:
+        made = sealing.make_key(tmp_path / "other", other.backups)
+    (state_of(wish) / sealing.FILE).write_bytes((tmp_path / "other" / sealing.FILE).read_bytes())
+    assert enrol(wish).backup_key == made
+    assert recipient(wish) == Keys([made]).recipient
 
 
 def test_a_key_file_that_is_none_is_said_before_the_code_is_used(hub: Hub, wish: Wish) -> None:
@@ -365,8 +390,11 @@ def test_a_key_file_that_is_none_is_said_before_the_code_is_used(hub: Hub, wish:
 
 
 def recipient(wish: Wish) -> str:
-    journal = Journal(state_of(wish))
-    try:
+    with closing(Journal(state_of(wish))) as journal:
         return journal.backups.recipient
-    finally:
-        journal.close()
+
+
+def was_shown(wish: Wish) -> None:
+    """Note what the command notes after it printed the key."""
+    with closing(Journal(state_of(wish))) as journal:
+        journal.backups.was_shown()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import shutil
 import stat
 import subprocess
@@ -19,7 +20,7 @@ from device.journal import Journal
 from device.journal_backups import Backups, Run
 from device.places import runs_folder
 from device.restore import copies_named, prove, restore
-from device.sealing import FILE, Keys, is_sealed, make_key, opened, seal
+from device.sealing import FILE, Keys, is_sealed, make_key, opened, seal, unshown
 from device.simulator.settings import TypeSettings
 from tests.device.site import SETTINGS, Site
 
@@ -84,6 +85,48 @@ def test_a_file_without_a_key_is_named_and_never_overwritten(
             refused()
         assert "QQQ" not in str(caught.value)
     assert path.read_text("utf-8") == text
+
+
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "gb18030"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_key_is_read_as_people_save_it(
+    tmp_path: Path, backups: Backups, secret: str, encoding: str
+) -> None:
+    path = tmp_path / FILE
+    path.write_bytes(f"# 保险柜里的那一把\r\n{secret}\r\n".encode(encoding))
+    assert Keys.load(path).recipient == backups.recipient
+    newer = make_key(tmp_path, backups)
+    assert Keys.load(path).recipients == (Keys([newer]).recipient, Keys([secret]).recipient)
+    assert "# 保险柜里的那一把" in path.read_text("utf-8").splitlines()
+
+
+def test_a_key_that_powershell_saved_the_other_way_round_is_read_too(tmp_path: Path, secret: str) -> None:
+    (tmp_path / FILE).write_bytes(codecs.BOM_UTF16_BE + secret.encode("utf-16-be"))
+    assert Keys.load(tmp_path / FILE).recipient == Keys([secret]).recipient
+
+
+def test_a_key_file_that_cannot_be_read_is_named(tmp_path: Path, backups: Backups) -> None:
+    path = tmp_path / FILE
+    path.mkdir()
+    for refused in (lambda: Keys.load(path), lambda: make_key(tmp_path, backups)):
+        with pytest.raises(KeyFileError, match=f"{FILE}: cannot be read"):
+            refused()
+
+
+def test_a_secret_is_to_be_shown_until_somebody_was_shown_it(tmp_path: Path, backups: Backups) -> None:
+    assert unshown(tmp_path, backups) == ""
+    for _ in range(2):
+        made = make_key(tmp_path, backups)
+        assert unshown(tmp_path, backups) == made
+        backups.was_shown()
+        assert unshown(tmp_path, backups) == ""
+
+
+def test_a_secret_that_is_not_here_cannot_be_shown(tmp_path: Path, backups: Backups, secret: str) -> None:
+    (tmp_path / FILE).unlink()
+    assert unshown(tmp_path, backups) == ""
 
 
 # ---------------------------------------------------------------- files
