@@ -190,6 +190,8 @@ def _next_buttons(words: Words, operation: Operation) -> Buttons:
     if operation.phase in {Phase.EXPIRED, Phase.FAILED, Phase.PARTIAL}:
         again = words("button-again", plan=words.plan(operation.plan))
         row.append(Button(again, "clear.start", {"device": operation.device.id, "plan": str(operation.plan)}))
+    if consequence_of(operation.reason).checkup:
+        row.append(Button(words("button-doctor"), "doctor.ask", {"device": operation.device.id}, once=False))
     article = article_of(operation.reason, operation.code)
     if article:
         row.append(_article(words, article))

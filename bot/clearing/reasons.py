@@ -20,6 +20,7 @@ class Consequence:
     article: str
     ticket: bool = False
     offer: Plan | None = None
+    checkup: bool = False  # looking at the whole site is the next step
 
 
 CONSEQUENCES: dict[str, Consequence] = {
@@ -43,11 +44,11 @@ CONSEQUENCES: dict[str, Consequence] = {
     Reason.NOT_BACKED_UP: Consequence("how-to-backup", offer=Plan.BACKUP),
     Reason.COPY_DAMAGED: Consequence("copy-damaged", offer=Plan.BACKUP),
     Reason.RECORDS_INCOMPLETE: Consequence("records-mismatch"),
-    Reason.BACKUP_PLACE_MISSING: Consequence("backup-place-missing"),
+    Reason.BACKUP_PLACE_MISSING: Consequence("backup-place-missing", checkup=True),
     Reason.PLACE_STRANGE: Consequence("backup-place-missing"),
-    Reason.PLACE_FAILED: Consequence("place-failed"),
+    Reason.PLACE_FAILED: Consequence("place-failed", checkup=True),
     Reason.SOFTWARE_UNREAD: Consequence("software-unread"),
-    Reason.DISK_FULL: Consequence("disk-full"),
+    Reason.DISK_FULL: Consequence("disk-full", checkup=True),
     Reason.BUREAU_NOT_TOLD: Consequence("bureau-not-told", ticket=True),
     Reason.CODE_WRONG: Consequence("code-wrong"),
     Reason.CODES_LOCKED: Consequence("codes-locked"),
@@ -62,20 +63,20 @@ CONSEQUENCES: dict[str, Consequence] = {
     Reason.DEVICE_UNKNOWN: Consequence("device-not-found"),
     Reason.CANCELLED: Consequence("bot-clear-flow"),
     Reason.DEVICE_FAILED: Consequence("why-clear-fails", ticket=True),
-    Reason.DEVICE_LINE: Consequence("line-noise", ticket=True),
-    Reason.DEVICE_SILENT: Consequence("device-silent", ticket=True),
-    Reason.DEVICE_GARBLED: Consequence("line-noise", ticket=True),
-    Reason.DEVICE_NOT_RUN: Consequence("not-run", ticket=True),
-    Reason.PORT_MISSING: Consequence("device-not-found", ticket=True),
-    Reason.PORT_BUSY: Consequence("port-busy", ticket=True),
-    Reason.PORT_LOST: Consequence("device-not-found", ticket=True),
+    Reason.DEVICE_LINE: Consequence("line-noise", ticket=True, checkup=True),
+    Reason.DEVICE_SILENT: Consequence("device-silent", ticket=True, checkup=True),
+    Reason.DEVICE_GARBLED: Consequence("line-noise", ticket=True, checkup=True),
+    Reason.DEVICE_NOT_RUN: Consequence("not-run", ticket=True, checkup=True),
+    Reason.PORT_MISSING: Consequence("device-not-found", ticket=True, checkup=True),
+    Reason.PORT_BUSY: Consequence("port-busy", ticket=True, checkup=True),
+    Reason.PORT_LOST: Consequence("device-not-found", ticket=True, checkup=True),
     Reason.DISK_REFUSED: Consequence("why-clear-fails", ticket=True),
     Reason.DEVICE_NO_DATA: Consequence("nothing-to-report-195", ticket=True),
     Reason.DEVICE_MALFORMED: Consequence("line-noise", ticket=True),
     Reason.DEVICE_FORBIDDEN: Consequence("no-permission", ticket=True),
     Reason.NOT_MOVED: Consequence("not-moved", ticket=True),
     Reason.INTERRUPTED: Consequence("not-moved", ticket=True),
-    Reason.NOT_FINISHED: Consequence("agent-service", ticket=True),
+    Reason.NOT_FINISHED: Consequence("agent-service", ticket=True, checkup=True),
     Reason.AGENT_BUG: Consequence("ask-a-person", ticket=True),
 }
 

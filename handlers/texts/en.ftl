@@ -308,6 +308,7 @@ status-none = Nothing is under way.
 
 ## doctor
 menu-doctor = Check a site
+button-doctor = Check the site
 button-doctor-again = Check again
 button-doctor-article = What to do: { $name }
 doctor-which = Which device shall be checked?

@@ -308,6 +308,7 @@ status-none = 现在没有进行中的操作。
 
 ## doctor
 menu-doctor = 现场体检
+button-doctor = 现场体检
 button-doctor-again = 再查一次
 button-doctor-article = 怎么办：{ $name }
 doctor-which = 请选择要体检的设备：

@@ -286,3 +286,20 @@ async def test_a_guest_who_says_clear_asks_a_question(world: World) -> None:
     await world.stranger.says("清卡")
     assert world.questions == ["清卡"]
     await world.agent.nothing_waits()
+
+
+async def test_a_failure_of_port_or_line_offers_to_look_at_the_site(world: World) -> None:
+    await world.asked()
+    command = await world.agent.takes("inspect")
+    await world.agent.ends(
+        command, Outcome.FAILED, reason=Reason.PORT_MISSING, params={"port": "/dev/ttyUSB0"}
+    )
+    await world.clerk.expects("失败", button="现场体检")
+
+
+async def test_a_refusal_that_is_no_fault_of_the_site_does_not(world: World) -> None:
+    await world.asked()
+    command = await world.agent.takes("inspect")
+    await world.agent.ends(command, Outcome.REFUSED, reason=Reason.CLOCK_OFF, params={"hours": "9"})
+    ended = await world.clerk.expects("没有执行", button="怎么办")
+    assert ended.nonce("现场体检") is None
