@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -119,27 +120,51 @@ def restore(
     Raises:
         NoSuchRunError, DamagedRunError, SealedRunError, TargetError, OSError
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise TargetError(f"{folder}: is not an empty folder; nothing was written")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    problem: Exception | None = None
-    for path in copies:
-        # Beside the folder: the same disk, and what is sealed lies open nowhere else.
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".restore-") as scratch:
+    problem: Exception = NoSuchRunError("no place has it; see: qingka-agent backups list")
+    with _empty(folder):
+        for path in copies:
             try:
-                with opened(path, keys, Path(scratch) / "run") as plain:
-                    manifest = _checked(path, plain, stated)
-                    return _bring_back(plain, manifest, folder, encodings)
-            except (DamagedRunError, SealedRunError) as err:
+                return _from(path, folder, keys, encodings, stated)
+            except (DamagedRunError, SealedRunError, OSError) as err:
+                if isinstance(err, OSError) and err.errno in FULL:
+                    raise
                 problem = err
-    raise problem or NoSuchRunError("no place has it; see: qingka-agent backups list")
+        raise problem
 
 
-def _bring_back(plain: Path, manifest: dict[str, Any], folder: Path, encodings: Sequence[str]) -> int:
+@contextlib.contextmanager
+def _empty(folder: Path) -> Iterator[None]:
+    """Have an empty folder; one that was made for this and is empty at its end goes again.
+
+    Raises:
+        TargetError: something is there.
+    """
+    made = not folder.exists()
+    if not made and (not folder.is_dir() or any(folder.iterdir())):
+        raise TargetError(
+            f"{folder}: is not an empty folder; nothing was written; name another, or a new one"
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
-    archive.extract(plain, manifest["files"], folder)
-    rows = ((fplxdm, one) for fplxdm in manifest["types"] for one in records_of(plain, fplxdm))
-    return spreadsheets.write(folder, rows, encodings)
+    try:
+        yield
+    except BaseException:
+        if made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _from(path: Path, folder: Path, keys: Keys, encodings: Sequence[str], stated: str) -> int:
+    # Inside of the folder: whatever kills this, what was sealed lies open nowhere else.
+    with (
+        tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as scratch,
+        opened(path, keys, Path(scratch) / "run") as plain,
+    ):
+        manifest = _checked(path, plain, stated)
+        archive.extract(plain, manifest["files"], folder)
+        rows = ((fplxdm, one) for fplxdm in manifest["types"] for one in records_of(plain, fplxdm))
+        return spreadsheets.write(folder, rows, encodings)
 
 
 def copies_named(config: Config, name: str) -> list[Path]:
@@ -150,7 +175,8 @@ def copies_named(config: Config, name: str) -> list[Path]:
     """
     run = run_named(name)
     folders = [runs_folder(config), *(one.path for one in config.places)]
-    found = [folder / file for folder in folders for file in (run, run + SEALED) if (folder / file).is_file()]
+    there = [folder / file for folder in folders for file in (run, run + SEALED)]
+    found = [one for one in there if os.path.isfile(one)]  # noqa: PTH113 — False, too, where the disk fails
     if not found:
         raise NoSuchRunError(f"{name}: no place has it; see: qingka-agent backups list")
     return found

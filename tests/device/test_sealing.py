@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import errno
+import os
 import shutil
 import stat
 import subprocess
@@ -249,6 +251,46 @@ def test_a_file_alone_with_its_key_is_enough_on_another_computer(site: Site, tmp
     assert restore([stick], tmp_path / "back", keys) == run.result.invoices
     assert (tmp_path / "back" / "invoices.csv").exists()
     assert [one.name for one in tmp_path.iterdir() if "restore" in one.name] == []
+
+
+class Disk(Keys):
+    """Keys that see where copies are opened, on a disk that fails in the middle of those under one folder."""
+
+    def __init__(self, secret: str, fails: Path) -> None:
+        super().__init__([secret])
+        self.fails = fails
+        self.where: list[Path] = []
+
+    def open(self, sealed: Path, plain: Path) -> None:
+        self.where.append(plain)
+        super().open(sealed, plain)
+        if sealed.is_relative_to(self.fails):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def test_a_copy_on_a_disk_that_fails_is_passed_over_for_the_next(site: Site, tmp_path: Path) -> None:
+    site.backs_up()
+    run = run_of(site)
+    (runs_folder(site.config) / run.run).unlink()
+    keys = Disk((site.config.state / FILE).read_text().split()[-1], site.folder / "usb")
+    assert restore(copies_named(site.config, run.run), tmp_path / "back", keys) == run.result.invoices
+    assert len(keys.where) == 2
+    keys.fails = site.folder
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        restore(copies_named(site.config, run.run), tmp_path / "none", keys)
+    assert not (tmp_path / "none").exists()
+
+
+def test_what_was_sealed_lies_open_only_in_the_folder_that_was_named_whatever_kills_it(
+    site: Site, tmp_path: Path
+) -> None:
+    site.backs_up()
+    before = set(tmp_path.iterdir())
+    keys = Disk((site.config.state / FILE).read_text().split()[-1], tmp_path / "nowhere")
+    restore([site.folder / "usb" / run_of(site).file], tmp_path / "back", keys)
+    assert [one.is_relative_to(tmp_path / "back") for one in keys.where] == [True]
+    assert set(tmp_path.iterdir()) - before == {tmp_path / "back"}
+    assert not [one.name for one in (tmp_path / "back").iterdir() if one.name.startswith(".")]
 
 
 def test_a_run_is_found_by_each_of_its_names(site: Site) -> None:
