@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sqlite3
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -14,11 +15,11 @@ from typing import Any
 
 from device import config as configuration
 from device import logs
-from device.clock import HubClock
+from device.clock import HubClock, now
 from device.config import Config
-from device.contract import AnyCommand, PresenceAnswer, RunAct
+from device.contract import AnyCommand, PresenceAnswer, Report, RunAct
 from device.enrol import LOCK
-from device.errors import HubAnswerError, HubAwayError, RevokedError
+from device.errors import HubAnswerError, HubAwayError, JournalError, RevokedError
 from device.files import only_one
 from device.identity import Identity
 from device.journal import Journal
@@ -27,6 +28,7 @@ from device.link import Link
 from device.presence import presence_of
 from device.reporting import Reporter
 from device.session import Halt
+from device.unwritten import TROUBLE, end_of
 from device.work import Work
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class Agent:
         self._config = config
         self._journal = journal
         self._link = link
+        self._identity = identity
         self._loop = asyncio.get_running_loop()
         self._reporter = Reporter(journal, link, config.limits.backoff_max_s)
         self._hub_clock = HubClock()
@@ -120,11 +123,15 @@ class Agent:
         while True:
             try:
                 await self._poll_once()
-                pause_s = FIRST_PAUSE_S
             except (HubAwayError, HubAnswerError) as err:
                 log.warning("%s: %s; again in %g s", err.code, err, pause_s)
-                await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, self._config.limits.backoff_max_s)
+            except TROUBLE as err:
+                log.error("AGT-221: the journal cannot be used: %s; again in %g s", err, pause_s)  # noqa: TRY400
+            else:
+                pause_s = FIRST_PAUSE_S
+                continue
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, self._config.limits.backoff_max_s)
 
     async def _poll_once(self) -> None:
         if self._running and len(self._running) >= len(self._config.devices):
@@ -138,12 +145,28 @@ class Agent:
             await self._take(command)
 
     async def _take(self, command: AnyCommand) -> None:
-        """Write the command down before it is run; one that is known already is reported once more."""
-        if await asyncio.to_thread(self._journal.commands.begin, command):
+        """Write the command down before it is run; one that is known already is reported once more.
+
+        Raises:
+            JournalError, sqlite3.Error: it could not be written down and is not run; the hub has heard of it.
+        """
+        try:
+            begun = await asyncio.to_thread(self._journal.commands.begin, command)
+        except TROUBLE as err:
+            await self._decline(command, err)
+            raise
+        if begun:
             self._start(command)
         elif command.id not in self._halts:
             await asyncio.to_thread(self._journal.commands.send_again, command.id)
             self._reporter.wake()
+
+    async def _decline(self, command: AnyCommand, err: sqlite3.Error | JournalError) -> None:
+        """End a command that is in no journal, with a report that is in none."""
+        if await asyncio.to_thread(self._journal.commands.has, command.id):
+            return
+        ended = self._identity.sign(end_of(command, err, self._config.state), command.id)
+        await self._link.report(command.id, Report(seq=1, at=now(), body=ended))
 
     async def _presence(self) -> None:
         pause_s = FIRST_PAUSE_S
@@ -169,8 +192,9 @@ class Agent:
         shown = await asyncio.to_thread(
             presence_of, self._config, self._journal, self._instance, list(self._running)
         )
-        self._heed(await self._link.presence(shown))
-        await asyncio.to_thread(self._pulse.hub_there)
+        answer = await self._link.presence(shown)
+        self._heed(answer)
+        await asyncio.to_thread(self._take_note, answer)
 
     async def _change_or(self, pause_s: float) -> None:
         try:
@@ -185,6 +209,10 @@ class Agent:
         for command in answer.cancel:
             if command in self._halts:
                 self._halts[command].cancel()
+
+    def _take_note(self, answer: PresenceAnswer) -> None:
+        """Write down what the hub says of this journal; not on the event loop."""
+        self._pulse.hub_there()
         if not answer.trusted and self._journal.trusted:
             log.error(
                 "AGT-200: the hub does not trust this journal; acts are refused until the site pairs again"
@@ -214,6 +242,16 @@ def run(path: Path, kept_by: str = "") -> int:
         return asyncio.run(_run(config, kept_by))
 
 
+def _rise(journal: Journal, kept_by: str) -> None:
+    """Begin a life; where the disk is full, the agent is there nevertheless, and says so of each command."""
+    try:
+        journal.rise()
+        Pulse(journal).begin(kept_by)
+        journal.commands.prune()
+    except sqlite3.Error as err:
+        log.error("AGT-221: the journal cannot be written: %s", err)  # noqa: TRY400
+
+
 async def _run(config: Config, kept_by: str) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -221,9 +259,7 @@ async def _run(config: Config, kept_by: str) -> int:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     identity = Identity.load(config.state)
     journal = Journal(config.state)
-    journal.rise()
-    Pulse(journal).begin(kept_by)
-    journal.commands.prune()
+    _rise(journal, kept_by)
     log.info("AGT-210: agent %s, %s devices, hub %s", config.hub.agent, len(config.devices), config.hub.url)
     try:
         async with Link(config.hub) as link:

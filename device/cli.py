@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sqlite3
@@ -18,6 +19,7 @@ from device.commands.options import CONFIG, ConfigPath
 from device.commands.service import service
 from device.commands.status import status
 from device.commands.unlock import unlock
+from device.disk_trouble import number_of
 from device.drivers.base import DeviceError
 from device.errors import AgentError, JournalError
 from device.exits import Exit, summary
@@ -95,7 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except DeviceError as err:
         _fail(Exit.DEVICE, err.code, str(err))
     except sqlite3.Error as err:
-        _fail(JournalError.exit_code, JournalError.code, f"the journal cannot be used: {err}")
+        of_the_disk = number_of(err) not in (None, errno.EBUSY)
+        status = Exit.DEVICE if of_the_disk else JournalError.exit_code
+        _fail(status, JournalError.code, f"the journal cannot be used: {err}")
     except OSError as err:
         _fail(Exit.DEVICE, "OS-001", str(err))
     except Exception:

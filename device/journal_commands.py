@@ -47,6 +47,10 @@ class Commands:
             )
         )  # fmt: skip
 
+    def has(self, command: str) -> bool:
+        """Say whether the command was written down."""
+        return self._store.row("SELECT 1 FROM commands WHERE id = ?", command) is not None
+
     def unended(self) -> list[AnyCommand]:
         """Return what was begun and not ended, oldest first."""
         rows = self._store.rows("SELECT body FROM commands WHERE state = 'begun' ORDER BY rowid")
@@ -107,8 +111,19 @@ class Commands:
             return [Waiting(row["command"], _report(row)) for row in rows]
 
     def acknowledged(self, command: str, expected: int) -> None:
-        """The hub has every report before `expected`, and wants that one next."""
-        self._store.write("UPDATE reports SET acked = seq < ? WHERE command = ?", expected, command)
+        """The hub has every report before `expected`, and wants that one next.
+
+        Where it has more of them than this journal, an earlier state of which was put back, the end takes that number:
+        the hub has none yet.
+        """
+        with self._store.transaction():
+            self._store.write(
+                "UPDATE reports SET seq = ? WHERE command = ?"
+                " AND seq = (SELECT MAX(seq) FROM reports WHERE command = ?)"
+                " AND seq < ? AND json_extract(body, '$.type') = 'ended'",
+                expected, command, command, expected - 1,
+            )  # fmt: skip
+            self._store.write("UPDATE reports SET acked = seq < ? WHERE command = ?", expected, command)
 
     def forget(self, command: str) -> None:
         """The hub wants nothing more of this command."""

@@ -67,15 +67,15 @@ class Pulse:
     def hub_away(self, why: str) -> None:
         """The hub was not reached, or does not know this agent; kept once for each reason."""
         self._noted_s = None
-        if self._store.fact(HUB_MISSED) != why:
-            self._note({HUB_MISSED: why})
+        self._note({HUB_MISSED: why})
 
     def _note(self, facts: Mapping[str, str]) -> None:
         """Write facts that nothing depends on: a full disk must not end the agent because of them."""
         try:
             with self._store.transaction():
                 for name, value in facts.items():
-                    self._store.set_fact(name, value)
+                    if self._store.fact(name) != value:
+                        self._store.set_fact(name, value)
         except (sqlite3.Error, JournalError) as err:
             log.warning("AGT-221: the journal cannot be written: %s", err)
 

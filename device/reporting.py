@@ -9,6 +9,7 @@ from device.errors import HubAnswerError, HubAwayError
 from device.journal import Journal
 from device.journal_commands import Waiting
 from device.link import Link
+from device.unwritten import TROUBLE
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +44,14 @@ class Reporter:
                 pause_s = FIRST_PAUSE_S
             except HubAwayError as err:
                 log.warning("%s: %s; reports wait, again in %g s", err.code, err, pause_s)
-                await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, self._most_pause_s)
+            except TROUBLE as err:
+                log.error("AGT-221: the journal cannot be used: %s; again in %g s", err, pause_s)  # noqa: TRY400
+            else:
+                if not sent:
+                    await self._news.wait()
                 continue
-            if not sent:
-                await self._news.wait()
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, self._most_pause_s)
 
     async def drain(self, within_s: float) -> None:
         """Give what waits a last chance."""
@@ -55,7 +59,7 @@ class Reporter:
             async with asyncio.timeout(within_s):
                 while await self._round():
                     continue
-        except (HubAwayError, TimeoutError):
+        except (HubAwayError, TimeoutError, *TROUBLE):
             log.warning("AGT-401: some reports wait for the next start")
 
     async def _round(self) -> int:

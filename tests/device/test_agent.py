@@ -10,7 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
+from bot.records.relay import CommandRow
 from bot.relay import agents, commands
 from bot.relay.reports import LOST_CODE
 from device.agent import Agent
@@ -211,6 +213,22 @@ async def test_what_a_lost_journal_may_have_begun_is_unknown_and_not_called_refu
     ended = site.asks(command)
     assert (ended.outcome, ended.reason) == (Outcome.UNKNOWN, Reason.RESULT_UNKNOWN)
     assert site.asked() == {}
+
+
+async def test_the_end_of_a_command_of_which_the_hub_has_more_than_the_journal_reaches_it(
+    site: Site, hub: RelayHub
+) -> None:
+    async with running(site, hub):
+        pass
+    await hub.queues(Inspect(**site.address() | {"id": "c-1"}, plan=Plan.CLEAR))
+    await hub.database.do(_has_more, "c-1", 40)
+    async with running(site, hub), asyncio.timeout(LONG_S):
+        assert (await hub.end_of("c-1")).outcome is Outcome.DONE
+    assert [report.seq for report in hub.reports_of("c-1")] == [40]
+
+
+def _has_more(session: Session, command: str, expected: int) -> None:
+    session.get_one(CommandRow, command).next_seq = expected
 
 
 class LatePresence(Link):

@@ -17,6 +17,7 @@ from device.errors import AgentError
 from device.exits import MEANINGS, Exit
 
 DOCS = Path(__file__).parents[2] / "docs" / "service.md"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(DOCS.parents[1])}
 NOWHERE = "http://127.0.0.1:9"
 ENROL = ("enrol", "--hub", NOWHERE, "--code", "AAAA-AAAA")
 
@@ -59,7 +60,7 @@ def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(DOCS.parents[1])},
+        env=ENVIRONMENT,
     )
 
 
@@ -70,6 +71,17 @@ def test_each_exit_code_comes_out_of_a_process(folder: Path, code: Exit) -> None
     assert process.returncode == code, out + err
     assert ("Traceback" in err) is (code is Exit.BUG)
     assert "AGT-000" in err or code is not Exit.BUG
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no ulimit")
+def test_a_disk_that_does_not_take_the_journal_is_this_computers_disk_and_no_wrong_usage(
+    folder: Path,
+) -> None:
+    tight = ["sh", "-c", 'ulimit -f 1; exec "$@"', "sh", sys.executable, "-m", "device.cli", "status"]
+    ended = subprocess.run(
+        tight, cwd=folder, capture_output=True, text=True, env=ENVIRONMENT, timeout=60, check=False
+    )
+    assert (ended.returncode, "AGT-200" in ended.stderr) == (Exit.DEVICE, True), ended.stderr
 
 
 def test_a_command_that_is_interrupted_ends_as_shells_say(folder: Path) -> None:

@@ -113,6 +113,22 @@ def test_a_hub_that_lost_reports_gets_them_again(journal: Journal) -> None:
     assert [one.report.seq for one in commands.waiting()] == [1]
 
 
+def test_the_end_follows_what_the_hub_has_also_when_an_earlier_state_of_the_journal_was_put_back(
+    journal: Journal,
+) -> None:
+    commands = journal.commands
+    commands.begin(backup())
+    commands.report("c1", HALF)
+    commands.acknowledged("c1", 7)  # it never had seven of them
+    assert commands.waiting() == []
+    commands.report("c1", DONE)
+    assert [one.report.seq for one in commands.waiting()] == [2]
+    commands.acknowledged("c1", 7)
+    assert [(one.report.seq, one.report.body) for one in commands.waiting()] == [(7, DONE)]
+    commands.acknowledged("c1", 8)
+    assert commands.waiting() == []
+
+
 def test_what_the_hub_wants_no_more_of_is_forgotten_but_not_begun_again(journal: Journal) -> None:
     commands = journal.commands
     commands.begin(backup())
