@@ -61,6 +61,7 @@ class PtyWire:
 
     def hold(self, seconds: float) -> None:
         self._holder = self._holder or Holder(os.ttyname(self._slave), seconds)
+        self.held()  # from now on, where no host has it
 
     def held(self) -> bool:
         if self._holder and not self._holder.wants():

@@ -84,7 +84,7 @@ ROWS = [
     Row("vanish:0@12*1", failed("act", Reason.PORT_LOST, "DEV-106"), NONE, DONE),
     Row("vanish-after:0@12*1", DONE, BOTH, CLEARED),
     Row("vanish-after:0.02@12*1", DONE, BOTH, CLEARED, wire=TCP),
-    Row("held:0.3*1", failed("inspect", Reason.PORT_BUSY, "DEV-105"), NONE, DONE),
+    Row("held:1*1", failed("inspect", Reason.PORT_BUSY, "DEV-105"), NONE, DONE),
     Row("wt-minutes:0.1@06*1", DONE, BOTH, CLEARED),
     Row("wt-minutes:2.5@12*1", unknown("DEV-101"), NONE, DONE, Outcome.PARTIAL, limits=BRIEF),
     Row("slow-act:0.1", DONE, BOTH, CLEARED),

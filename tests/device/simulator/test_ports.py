@@ -121,7 +121,7 @@ def test_a_device_can_be_stopped_while_its_port_is_away(wire: dict[str, Any]) ->
 
 
 def test_another_program_has_the_port_for_a_while() -> None:
-    with Simulator(DECEMBER, faults=["held:0.2*1"]) as device:
+    with Simulator(DECEMBER, faults=["held:0.5*1"]) as device:
         with pytest.raises(PortBusyError):
             opened(device.address)
         soon(lambda: answers(device.address))
@@ -137,7 +137,7 @@ def test_another_program_waits_until_the_host_lets_go(connect: Connect) -> None:
 
 
 def test_a_serial_server_that_another_program_uses_hangs_up() -> None:
-    with Simulator(DECEMBER, faults=["held:0.2*1"], **TCP) as device:
+    with Simulator(DECEMBER, faults=["held:0.5*1"], **TCP) as device:
         assert said_by(device) == b""
         soon(lambda: said_by(device) == OK)
 

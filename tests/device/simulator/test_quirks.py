@@ -82,7 +82,7 @@ ANSWERED: list[tuple[str, Ask]] = [
     ("short-30", lambda driver: driver.pending_uploads()),
     ("trickle:0.001@02", number),
     ("clock-jump:60@04", info),
-    ("held:0", number),
+    ("held:0@02", number),
 ]
 
 
@@ -184,7 +184,7 @@ def test_a_disk_that_wants_another_taxpayer_or_certificate_says_so(connect: Conn
     driver, _ = connect(replace(DECEMBER, certificate_password="cert8888"), certificate="wrong")
     with pytest.raises(PasswordError, match="0963C4"):
         driver.test_channel()
-    driver.identity = replace(driver.identity, skpbh="000000000000")
+    driver.identity = replace(driver.identity, nsrsbh="91110117MA00000000")
     with pytest.raises(DiskError, match="4007"):
         driver.monitoring("007")
 
