@@ -40,7 +40,7 @@ ADVICE: dict[str, Advice] = {
     "place-strange": Advice(
         "backup-place-missing", "plug the right one in; changed on purpose: qingka-agent backups place {place} --new"
     ),
-    "place-unwritable": Advice("backup-place-missing", "give {path} to the user that runs the agent"),
+    "place-unwritable": Advice("place-failed", "give {path} to the user that runs the agent"),
     "place-full": Advice("disk-full", "free {missing_mb} MB in {path}"),
     # port and device
     "port-denied": Advice("device-not-found", "sudo usermod -aG {group} {user}, then log in again"),

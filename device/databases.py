@@ -26,7 +26,7 @@ def is_one(path: Path) -> bool:
 
 def beside(path: Path) -> list[Path]:
     """Return the files that SQLite may keep beside a database."""
-    return [path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")]
+    return [path.with_name(path.name + end) for end in ("-journal", "-shm", "-wal")]
 
 
 def copy(path: Path, target: Path, patience_s: float = PATIENCE_S) -> bool:

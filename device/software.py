@@ -31,7 +31,7 @@ Copies = dict[Path, Path]  # a file -> its copy
 def entries(
     folders: Iterable[SoftwareConfig], scratch: Path, patience_s: float = databases.PATIENCE_S
 ) -> Iterator[tuple[str, Iterable[bytes]]]:
-    """Yield name and bytes of every file, in the order of their names; take each before asking for the next.
+    """Yield name and bytes of every file, in the same order each time; take each before asking for the next.
 
     Links are not followed, and a file that the software removed meanwhile is left out.
 
