@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pyotp
 
-from device.clock import moment
+from device.clock import HubClock, moment
 from device.config import Config
 from device.contract import Finding, Level, Reason, RunAct
 from device.errors import Refusal, refuse
@@ -25,12 +25,20 @@ class Guard:
 
     Args:
         clock: seconds since the epoch, as the approvers' phones have them.
+        hub_clock: by which a command is late.
     """
 
-    def __init__(self, config: Config, journal: Journal, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        config: Config,
+        journal: Journal,
+        clock: Callable[[], float] = time.time,
+        hub_clock: HubClock | None = None,
+    ) -> None:
         self._config = config
         self._journal = journal
         self._clock = clock
+        self._hub_clock = hub_clock or HubClock()
 
     def admit(self, command: RunAct) -> OpenEvidence:
         """Return the evidence that this act was approved for; the code is used up then.
@@ -45,11 +53,15 @@ class Guard:
         return evidence
 
     def recheck(self, command: RunAct) -> None:
-        """Say once more, right before the act, that nothing stands against it; reading again may have taken long.
+        """Say once more, right before the act, that nothing stands against it.
+
+        The port may have been waited for, and reading again may have taken long.
 
         Raises:
-            Refusal
+            Refusal: COMMAND_LATE, or with the first reason why not.
         """
+        if command.not_after < self._hub_clock.now():
+            raise refuse(Reason.COMMAND_LATE)
         for reason in self._objections(command):
             raise refuse(reason)
         self.evidence_for(command)

@@ -57,7 +57,7 @@ class Jobs:
         self._config = config
         self._journal = journal
         self._hub_clock = hub_clock
-        self._guard = Guard(config, journal)
+        self._guard = Guard(config, journal, hub_clock=hub_clock)
         self._verifier = Verifier(config, journal.backups)
         self._vault = Vault(config, journal.backups)
         self._actor = Actor(journal.acts, config.limits)

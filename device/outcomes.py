@@ -15,9 +15,8 @@ def of_error(err: Exception) -> Ended:
     """Return the end of a command that raised; what is nobody's fault but ours is AGENT_BUG."""
     if isinstance(err, Refusal):
         first = err.first
-        return Ended(
-            outcome=Outcome.REFUSED, reason=first.reason, params=first.params, tries_left=err.tries_left
-        )
+        outcome = Outcome.EXPIRED if first.reason is Reason.COMMAND_LATE else Outcome.REFUSED
+        return Ended(outcome=outcome, reason=first.reason, params=first.params, tries_left=err.tries_left)
     if isinstance(err, Cancelled):
         return Ended(outcome=Outcome.CANCELLED, reason=Reason.CANCELLED)
     if isinstance(err, DeviceError):

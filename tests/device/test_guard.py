@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pyotp
 import pytest
 
-from device.clock import Moment
+from device.clock import HubClock, Moment
 from device.contract import Act, Outcome, Reason, RunAct
 from device.errors import Refusal
 from device.guard import STEP_S, Guard
+from device.jobs import Jobs
 from tests.device.site import MANAGER, Site, reason_of
 
 
@@ -49,6 +52,24 @@ def test_evidence_counts_for_its_own_act_and_operation_alone(site: Site, change:
 
 def test_a_right_code_for_the_right_evidence_clears(site: Site) -> None:
     assert site.clears().outcome is Outcome.DONE
+
+
+def test_an_act_that_became_late_while_it_waited_for_the_port_never_runs(site: Site) -> None:
+    clock = HubClock()
+    site.jobs = Jobs(site.config, site.journal, clock)
+    command = site.approved(site.prepares())
+    port = site.ports.of(site.config.devices[0].port)
+    port.take()
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(site.asks, command)
+        while not port.wanted:
+            assert not asked.done()
+        clock.set(command.not_after + timedelta(seconds=1))
+        port.give()
+        ended = asked.result()
+    assert (ended.outcome, ended.reason) == (Outcome.EXPIRED, Reason.COMMAND_LATE)
+    assert not site.asked()
+    assert site.journal.acts.evidence() is not None
 
 
 def test_a_code_is_good_once(tmp_path: Path) -> None:
