@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -74,6 +76,29 @@ def test_a_place_without_room_to_spare_blocks(run: Path, usb: PlaceConfig, marks
         places.put(run, sha256_of(run), usb, free // places.MEGABYTE + 1, marks)
     assert reason(caught) == (Reason.DISK_FULL, "U盘")
     assert [one.name for one in usb.path.iterdir()] == [FILE]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="made with a pipe and a link")
+def test_a_copy_in_the_mount_point_of_a_stick_that_went_meanwhile_is_none(
+    tmp_path: Path, marks: Marks
+) -> None:
+    stick, point, path = (tmp_path / name for name in ("stick", "mount point", "usb"))
+    stick.mkdir()
+    point.mkdir()
+    path.symlink_to(stick)
+    usb, run = PlaceConfig(name="U盘", path=path), tmp_path / "run.zip"
+    os.mkfifo(run)
+    with ThreadPoolExecutor() as pool:
+        putting = pool.submit(places.put, run, hashlib.sha256(b"bytes").hexdigest(), usb, 0, marks)
+        while not marks.known("U盘"):
+            assert not putting.done()
+        (tmp_path / "link").symlink_to(point)
+        (tmp_path / "link").replace(path)
+        run.write_bytes(b"bytes")
+        with pytest.raises(Refusal) as caught:
+            putting.result()
+    assert reason(caught) == (Reason.PLACE_STRANGE, "U盘")
+    assert (point / "run.zip").read_bytes() == b"bytes"
 
 
 def test_a_place_that_gives_back_something_else_blocks(run: Path, usb: PlaceConfig, marks: Marks) -> None:
