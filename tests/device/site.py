@@ -51,6 +51,7 @@ QUICK = Limits(
     progress_s=0,
     keep_free_mb=0,
 )
+ONE_LOOK = QUICK.model_copy(update={"confirm_pauses_s": ()})  # where each look at a silent device takes long
 SETTINGS = SimSettings()
 
 

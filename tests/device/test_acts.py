@@ -15,7 +15,8 @@ from device.evidence import targets_of
 from device.inspect import read_snapshot
 from device.simulator.calendar import month_before, next_month
 from device.simulator.settings import TypeSettings
-from tests.device.site import QUICK, SETTINGS, Site, reason_of
+from tests.device.simulator.quick_site import QuickSite
+from tests.device.site import ONE_LOOK, QUICK, SETTINGS, Site, reason_of
 
 BOTH = {"004": 1, "007": 1}
 NOT_REPORTED = replace(
@@ -99,13 +100,13 @@ def test_one_type_done_and_one_not_is_partial_and_a_new_operation_covers_the_res
 
 
 def test_a_damaged_answer_is_no_proof_of_anything(tmp_path: Path) -> None:
-    with Site(tmp_path, faults=["wrong-crc@12*1"]) as site:
+    with QuickSite(tmp_path, faults=["wrong-crc@12*1"]) as site:
         assert states(site.clears()) == [ActState.MOVED] * 2
         assert site.asked() == BOTH
 
 
 def test_what_cannot_be_read_back_is_unknown_and_locks_the_device(tmp_path: Path) -> None:
-    with Site(tmp_path, faults=["stop-forever@12"]) as site:
+    with Site(tmp_path, faults=["stop-forever@12"], limits=ONE_LOOK) as site:
         ended = site.clears()
         assert (ended.outcome, ended.reason) == (Outcome.UNKNOWN, Reason.RESULT_UNKNOWN)
         assert states(ended) == [ActState.UNKNOWN, ActState.PENDING]
@@ -113,7 +114,7 @@ def test_what_cannot_be_read_back_is_unknown_and_locks_the_device(tmp_path: Path
 
 
 def test_a_read_back_resolves_what_was_unknown(tmp_path: Path) -> None:
-    with Site(tmp_path, faults=["stop-forever@12*1"]) as site:
+    with Site(tmp_path, faults=["stop-forever@12*1"], limits=ONE_LOOK) as site:
         site.clears()
         assert site.reads_back().outcome is Outcome.UNKNOWN
         site.device.disk.state.dead = False
