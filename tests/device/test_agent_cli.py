@@ -28,7 +28,7 @@ from device.files import only_one
 from device.journal import FILE, Journal
 from device.sealing import make_key
 from device.simulator.serve import Simulator
-from tests.device.site import Site
+from tests.device.site import ONE_LOOK, Site
 from tests.device.threaded_hub import Hub
 
 RIGHT = "13579135"
@@ -72,7 +72,7 @@ def paired(hub: Hub, runs: Runs) -> Runs:
 @pytest.fixture
 def written(tmp_path: Path, runs: Runs) -> Site:
     """A site with a device and a file, not known to any hub."""
-    site = Site(tmp_path)
+    site = Site(tmp_path, limits=ONE_LOOK)
     folder = tmp_path / "site"
     folder.mkdir()
     device = site.config.devices[0]

@@ -15,7 +15,7 @@ from device.inspect import read_snapshot
 from device.recovery import Recovery
 from device.resolve import resolve
 from device.session import Halt
-from tests.device.site import MANAGER, QUICK, SETTINGS, Site
+from tests.device.site import MANAGER, ONE_LOOK, QUICK, SETTINGS, Site
 from tests.device.test_acts import BOTH, states
 
 
@@ -174,7 +174,7 @@ def test_waiting_out_an_act_ends_at_once_when_the_agent_is_to_stop(tmp_path: Pat
 
 
 def test_an_approver_with_a_code_settles_what_the_device_cannot_show(tmp_path: Path) -> None:
-    with Site(tmp_path, faults=["stop-forever@12*1"]) as site:
+    with Site(tmp_path, faults=["stop-forever@12*1"], limits=ONE_LOOK) as site:
         site.clears()
         guard = Guard(site.config, site.journal)
         with pytest.raises(Refusal):
