@@ -11,6 +11,8 @@ from device.act import Actor
 from device.clock import HubClock
 from device.config import Config, DeviceConfig
 from device.contract import (
+    ActResult,
+    ActState,
     Backup,
     Doctor,
     Ended,
@@ -30,9 +32,10 @@ from device.evidence import targets_as_approved, targets_of
 from device.guard import Guard
 from device.inspect import BranchSeen, Snapshot, inspection_of, read_branches, read_snapshot
 from device.journal import Journal
-from device.journal_acts import OpenEvidence
+from device.journal_acts import ActRun, OpenEvidence
 from device.judge import blocking, judge
-from device.recovery import Recovery
+from device.outcomes import of_act
+from device.recovery import OPEN, Recovery
 from device.session import Session
 from device.telling import Phase, Teller
 from device.vault import Vault
@@ -120,6 +123,21 @@ class Jobs:
             return Ended(outcome=Outcome.UNKNOWN, reason=Reason.RESULT_UNKNOWN)
         with turn.session as session:
             return self.recovery.read_back(run, session, Reason.NOT_MOVED)
+
+    def unasked(self, run: ActRun) -> Ended:
+        """Return what the journal alone knows of an act, of a device that is not in the configuration any more.
+
+        A type whose end is open stays unknown until a person settles it or the device is there again.
+        """
+        unknown = {"state": ActState.UNKNOWN}
+        rows = tuple(one.model_copy(update=unknown) if one.state in OPEN else one for one in run.rows)
+        result = ActResult(act=run.act, evidence=run.digest, rows=rows)
+        ended = of_act(result, Reason.NOT_MOVED, "")
+        if ended.outcome is not Outcome.UNKNOWN:
+            return ended
+        self._journal.acts.lock_device(run.device, run.command)
+        nobody = {"reason": Reason.DEVICE_UNKNOWN, "params": {**ended.params, "device": run.device}}
+        return ended.model_copy(update=nobody)
 
     def doctor(self, _command: Doctor, turn: Turn) -> Ended:
         """Say whether the site is fit."""

@@ -98,7 +98,7 @@ class Acts:
 
     def _write_rows(self, command: RunAct | ReadBack, targets: Sequence[Target], state: ActState) -> None:
         self._store.write(
-            "INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO acts (command, device, operation, act, digest, began_at) VALUES (?, ?, ?, ?, ?, ?)",
             command.id, command.device, command.operation, command.act, command.evidence, now().isoformat(),
         )  # fmt: skip
         for ord_, one in enumerate(targets):
@@ -162,7 +162,8 @@ class Acts:
 
     def lock_device(self, device: str, command: str) -> None:
         self._store.write(
-            "INSERT INTO locked_devices VALUES (?, ?, ?) ON CONFLICT (device) DO UPDATE SET command = excluded.command",
+            "INSERT INTO locked_devices (device, command, since) VALUES (?, ?, ?)"
+            " ON CONFLICT (device) DO UPDATE SET command = excluded.command",
             device, command, now().isoformat(),
         )  # fmt: skip
 
@@ -176,6 +177,11 @@ class Acts:
         """Return the command whose outcome is unknown, if there is one for this device."""
         lock = self.lock_of(device)
         return lock[0] if lock else None
+
+    def locked(self) -> list[str]:
+        """Return the disk numbers of all devices with an act whose outcome is unknown, configured or not."""
+        rows = self._store.rows("SELECT device FROM locked_devices ORDER BY device")
+        return [row["device"] for row in rows]
 
     def lock_of(self, device: str) -> tuple[str, str] | None:
         """Return the command whose outcome is unknown, and since when (ISO 8601, UTC)."""

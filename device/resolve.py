@@ -6,6 +6,7 @@ from device.contract import ActState, TypeRow
 from device.errors import NothingUnknownError
 from device.guard import Guard
 from device.journal import Journal
+from device.journal_acts import ActRun
 from device.recovery import OPEN
 
 
@@ -24,19 +25,25 @@ def resolve(
         NothingUnknownError: this device is not locked.
         Refusal: not an approver, or a wrong code.
     """
-    command = journal.acts.locked_by(device)
-    run = journal.acts.run(command) if command is not None else None
-    if run is None:
-        raise NothingUnknownError(f"{device}: the end of its last act is known; there is nothing to settle")
+    _unknown(journal, device)
     guard.accept_code(person, code)
-    state = ActState.ATTEST if moved else ActState.REFUSED
-    settled = [
-        row.model_copy(update={"state": state, "text": f"settled by {person}"})
-        for row in run.rows
-        if row.state in OPEN
-    ]
     with journal.store.transaction():
+        run = _unknown(journal, device)  # a read-back may have found out what it did while the code was typed
+        settled = [_as_seen(row, person, moved=moved) for row in run.rows if row.state in OPEN]
         for row in settled:
             journal.acts.settle(run.command, row)
         journal.acts.unlock_device(device, run.command)
     return settled
+
+
+def _unknown(journal: Journal, device: str) -> ActRun:
+    command = journal.acts.locked_by(device)
+    run = journal.acts.run(command) if command is not None else None
+    if run is None:
+        raise NothingUnknownError(f"{device}: the end of its last act is known; there is nothing to settle")
+    return run
+
+
+def _as_seen(row: TypeRow, person: str, *, moved: bool) -> TypeRow:
+    state = ActState.ATTEST if moved else ActState.REFUSED
+    return row.model_copy(update={"state": state, "text": f"settled by {person}"})

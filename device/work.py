@@ -69,16 +69,22 @@ class Work:
             ended = of_error(err)
             if ended.reason is Reason.AGENT_BUG:
                 log.exception("AGT-000: command %s (%s) failed", command.id, command.kind)
-            ended = self._read_back_if_begun(command, session) or ended
+            ended = self._known_of(command, session) or ended
         self._end(command, ended, session)
 
-    def _read_back_if_begun(self, command: AnyCommand, session: Session | None) -> Ended | None:
-        """Return what the device shows of an act that has begun, whatever broke; None when none has."""
-        run = self._journal.acts.run(command.id)
-        if run is None or session is None:
-            return None
-        with session:
-            return self._jobs.recovery.read_back(run, session, Reason.INTERRUPTED)
+    def _known_of(self, command: AnyCommand, session: Session | None) -> Ended | None:
+        """Return what is known of an act that has begun, whatever broke; None when none has.
+
+        The device is read back; the journal alone is asked when the device is not in the configuration any more.
+        """
+        acts = self._journal.acts
+        run = acts.run(command.id)
+        if run is not None and session is not None:
+            with session:
+                return self._jobs.recovery.read_back(run, session, Reason.INTERRUPTED)
+        if isinstance(command, ReadBack) and session is None:
+            run = acts.last(command.device, command.act, command.operation)
+        return self._jobs.unasked(run) if run is not None else None
 
     def _end(self, command: AnyCommand, ended: Ended, session: Session | None) -> None:
         if isinstance(command, ReadBack) and ended.act is None:

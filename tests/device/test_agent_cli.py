@@ -19,13 +19,15 @@ import pytest
 
 from device import config as configuration
 from device.cli import main
+from device.clock import now
 from device.commands.doctor import lines
 from device.commands.enrol import PASSWORD
-from device.contract import Check, Level, Outcome
+from device.contract import Act, Check, Level, Outcome, ReadBack
 from device.enrol import LOCK
 from device.exits import Exit
 from device.files import only_one
 from device.journal import FILE, Journal
+from device.journal_acts import Target
 from device.sealing import make_key
 from device.simulator.serve import Simulator
 from tests.device.site import ONE_LOOK, Site
@@ -291,6 +293,22 @@ def test_an_approver_settles_an_act_whose_result_is_unknown(written: Site, runs:
         assert right.status == 0, right
         assert "004: done, by P3" in right.out
         assert site.journal.acts.locked_by(site.skpbh) is None
+        assert runs(*asked, site.code()).status == 2
+
+
+def test_a_device_that_has_left_the_configuration_is_settled_by_its_disk_number(
+    written: Site, runs: Runs
+) -> None:
+    gone = "669999999999"
+    with written as site:
+        act = ReadBack(**site.address() | {"device": gone}, act=Act.CLEAR, evidence="ab" * 32)
+        site.journal.acts.adopt(act, [Target("004", now(), now())])
+        said = runs("unlock").out
+        assert f"Disk {gone}, which is not in the configuration, stays locked" in said
+        site.journal.people.add("P3", "李经理", site.secret)
+        asked = ("unlock", "--device", gone, "--person", "P3", "--not-moved", "--code")
+        assert runs(*asked, site.code()).status == 0
+        assert site.journal.acts.locked() == []
         assert runs(*asked, site.code()).status == 2
 
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from device.contract import Act, Ended, Evidence, Outcome, Plan, Reason, RunAct, Stood
+from device.contract import (
+    Act,
+    ActState,
+    Ended,
+    Evidence,
+    Outcome,
+    Plan,
+    ReadBack,
+    Reason,
+    RunAct,
+    Stood,
+    TypeRow,
+)
 from device.errors import NothingUnknownError, Refusal, Stopping
 from device.evidence import targets_of
 from device.guard import Guard
@@ -15,6 +28,7 @@ from device.inspect import read_snapshot
 from device.recovery import Recovery
 from device.resolve import resolve
 from device.session import Halt
+from device.work import Work
 from tests.device.site import MANAGER, ONE_LOOK, QUICK, SETTINGS, Site
 from tests.device.test_acts import BOTH, states
 
@@ -186,6 +200,67 @@ def test_an_approver_with_a_code_settles_what_the_device_cannot_show(tmp_path: P
         ended = site.reads_back()
         assert ended.outcome is Outcome.PARTIAL
         assert [str(one) for one in states(ended)] == ["attest", "pending"]
+
+
+def test_what_a_read_back_found_while_the_code_was_typed_is_not_overwritten(tmp_path: Path) -> None:
+    with Site(tmp_path, faults=["stop-forever@12*1"]) as site:
+        site.clears()
+        site.journal.people.add(MANAGER, "李经理", site.secret)
+        acts = site.journal.acts
+
+        def a_read_back_comes_between() -> float:
+            command = acts.locked_by(site.skpbh)
+            assert command is not None
+            acts.settle(command, TypeRow(fplxdm="004", state=ActState.MOVED))
+            acts.unlock_device(site.skpbh, command)
+            return time.time()
+
+        guard = Guard(site.config, site.journal, a_read_back_comes_between)
+        with pytest.raises(NothingUnknownError):
+            resolve(site.journal, guard, site.skpbh, MANAGER, site.code(), moved=False)
+        run = acts.last(site.skpbh, Act.CLEAR, None)
+        assert run is not None
+        assert [str(row.state) for row in run.rows] == ["moved", "pending"]
+
+
+def left_the_configuration(site: Site, command: ReadBack | RunAct) -> Ended:
+    """Run a command, or go on with it, when its device is not configured any more."""
+    config = site.config.model_copy(update={"devices": ()})
+    work = Work(config, site.journal, site.identity)
+    go = work.run if site.journal.commands.begin(command) else work.resume
+    go(command, Halt())
+    ends = [one.report.body for one in site.journal.commands.waiting() if one.command == command.id]
+    (ended,) = [one for one in ends if isinstance(one, Ended)]
+    return ended
+
+
+def test_an_act_of_a_device_that_left_the_configuration_is_unknown_until_a_person_settles_it(
+    tmp_path: Path,
+) -> None:
+    with Site(tmp_path, faults=["stop-forever@12*1"]) as site:
+        site.clears()
+        site.journal.people.add(MANAGER, "李经理", site.secret)
+        ended = left_the_configuration(site, ReadBack(**site.address(), act=Act.CLEAR))
+        assert (ended.outcome, ended.reason) == (Outcome.UNKNOWN, Reason.DEVICE_UNKNOWN)
+        assert ended.params["device"] == site.skpbh
+        resolve(site.journal, Guard(site.config, site.journal), site.skpbh, MANAGER, site.code(), moved=True)
+        ended = left_the_configuration(site, ReadBack(**site.address(), act=Act.CLEAR))
+        assert (ended.outcome, [str(one) for one in states(ended)]) == (
+            Outcome.PARTIAL,
+            ["attest", "pending"],
+        )
+
+
+def test_an_act_that_had_begun_is_not_called_refused_because_its_device_left_the_configuration(
+    tmp_path: Path,
+) -> None:
+    with Site(tmp_path) as site:
+        command = crashed(site, "004", run=False)
+        site.journal.commands.acknowledged(command.id, 2)  # that it has started
+        ended = left_the_configuration(site, command)
+        assert (ended.outcome, ended.reason) == (Outcome.UNKNOWN, Reason.DEVICE_UNKNOWN)
+        assert [str(one) for one in states(ended)] == ["unknown", "pending"]
+        assert site.journal.acts.locked_by(site.skpbh) == command.id
 
 
 def test_there_is_nothing_to_settle_where_nothing_is_unknown(tmp_path: Path) -> None:
