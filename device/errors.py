@@ -9,7 +9,8 @@ AgentError                  AGT-000  root
 │   ├── JournalBusyError    AGT-201  another agent works with it
 │   ├── JournalDamagedError AGT-202  the file cannot be read
 │   ├── JournalNewerError   AGT-203  a newer version of the agent wrote it
-│   └── NothingUnknownError AGT-204  there is no act whose end is unknown
+│   ├── NothingUnknownError AGT-204  there is no act whose end is unknown
+│   └── JournalOlderError   AGT-205  an agent of an earlier version works with it
 ├── BackupError             AGT-300  a backup that was asked for
 │   ├── NoSuchRunError      AGT-301  no place holds it
 │   ├── DamagedRunError     AGT-302  a sum, a total or the file itself is wrong
@@ -80,6 +81,10 @@ class JournalNewerError(JournalError):
 
 class NothingUnknownError(JournalError):
     code = "AGT-204"
+
+
+class JournalOlderError(JournalError):
+    code = "AGT-205"
 
 
 class BackupError(AgentError):

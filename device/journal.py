@@ -24,14 +24,17 @@ FILE = "journal.sqlite3"
 class Journal:
     """One agent's journal. A fresh one is not trusted until the site is paired."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, *, bring_up: bool = True) -> None:
         """Open or make the journal in the folder `state`.
 
+        Args:
+            bring_up: one of an earlier version may be brought up to this one.
+
         Raises:
-            JournalError: damaged, or written by a newer agent.
+            JournalError: damaged, written by a newer agent, or by an older one and not to be brought up.
         """
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.store = Store(state / FILE)
+        self.store = Store(state / FILE, bring_up=bring_up)
         if not self.store.fact("id"):
             with self.store.transaction():
                 self.store.set_fact("id", uuid.uuid4().hex)

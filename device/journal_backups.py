@@ -69,7 +69,8 @@ class Backups:
 
     def saved(self, run: Run) -> None:
         self._store.write(
-            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO runs (run, device, operation, made_at, result, sha256, own_sha256, sealed_for, holds)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             run.run, run.device, run.operation, run.made_at, run.result.model_dump_json(), run.sha256,
             run.own_sha256 or run.sha256, run.sealed_for, as_text(run.holds),
         )  # fmt: skip
@@ -100,7 +101,7 @@ class Backups:
     def password_refused(self, device: str, secrets: Secrets, text: str) -> None:
         """Remember that these passwords were refused, one of them or both together, without keeping them."""
         self._store.write(
-            "INSERT INTO refused_passwords VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO refused_passwords (digest, text, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             self._digest(device, secrets), text, now().isoformat(),
         )  # fmt: skip
 

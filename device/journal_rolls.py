@@ -35,8 +35,8 @@ class Rolls:
     def saw(self, roll: Roll) -> None:
         """Remember a roll; one that is known by this number gets this day."""
         self._store.write(
-            "INSERT INTO rolls VALUES (?, ?, ?, ?, ?) ON CONFLICT (device, fplxdm, fpdm, last_fphm)"
-            " DO UPDATE SET issued = excluded.issued",
+            "INSERT INTO rolls (device, fplxdm, fpdm, last_fphm, issued) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (device, fplxdm, fpdm, last_fphm) DO UPDATE SET issued = excluded.issued",
             *self._of, roll.fpdm, roll.last_fphm, roll.issued.isoformat() if roll.issued else "",
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from device.errors import JournalDamagedError, JournalNewerError
+from device.errors import JournalDamagedError, JournalNewerError, JournalOlderError
 from device.schema import SCHEMA, SCHEMA_VERSION, STEPS
 
 # What SQLite says of a file whose bytes are wrong: this agent's own statements are right, and it may write here.
@@ -31,13 +31,17 @@ class Store:
     Every call may raise JournalDamagedError; what is wrong with the disk stays SQLite's own error.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, bring_up: bool = True) -> None:
         """Open or make the file.
 
+        Args:
+            bring_up: an older file may be brought up to this version; never under an agent that runs.
+
         Raises:
-            JournalDamagedError, JournalNewerError
+            JournalDamagedError, JournalNewerError, JournalOlderError
         """
         self.path = path
+        self._bring_up = bring_up
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._lock = threading.RLock()
         self._depth = 0
@@ -69,6 +73,10 @@ class Store:
             raise self._damaged(f"version {version}")
         if version == SCHEMA_VERSION:
             return
+        if version > 0 and not self._bring_up:
+            raise JournalOlderError(
+                f"{self.path}: an earlier qingka-agent works with it; restart that first, then this one can read it"
+            )
         if version == 0:
             for statement in filter(str.strip, SCHEMA.split(";")):
                 self._connection.execute(statement)
@@ -160,7 +168,7 @@ class Store:
 
     def set_fact(self, name: str, value: str) -> None:
         self.write(
-            "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             name,
             value,
         )

@@ -26,13 +26,14 @@ def opened(path: Path) -> Iterator[tuple[Config, Journal]]:
     """Yield the configuration at `path` and its journal, which an agent may have open, too.
 
     Raises:
-        ConfigError, JournalError
+        ConfigError; JournalError: also when an agent of an earlier version works with it: it is not brought up then.
     """
     from device import config as configuration
     from device.journal import Journal
+    from device.status import is_running
 
     config = configuration.load(path)
-    journal = Journal(config.state)
+    journal = Journal(config.state, bring_up=not is_running(config.state))
     try:
         yield config, journal
     finally:

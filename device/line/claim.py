@@ -54,9 +54,12 @@ class Claim:
         """
         self._let_go: Callable[[], object] = lambda: None
         place = place_of(address)
-        holder = _holder_by_name(place, folders[0])
+        named = _named_lock(place, folders[0])
+        holder = _holder_by(named)
         if holder:
-            raise PortBusyError(f"{address}: process {holder} holds it")
+            raise PortBusyError(
+                f"{address}: process {holder} holds it, says {named}; remove that file when that process does not"
+            )
         descriptor = _opened(_file_name(place), folders) if _may_be_there(place) else None
         if descriptor is None:
             return
@@ -79,6 +82,11 @@ def _may_be_there(place: str) -> bool:
 
 def _file_name(place: str) -> str:
     return f"qingka-port-{re.sub('[^A-Za-z0-9.-]+', '_', place).strip('_')}.lock"
+
+
+def _named_lock(place: str, folder: Path) -> Path:
+    name = place.removeprefix("/dev/").replace("/", "_")
+    return folder / f"LCK..{name}"
 
 
 def _opened(name: str, folders: tuple[Path, ...]) -> int | None:
@@ -127,7 +135,7 @@ if sys.platform == "win32":
             return False
         return True
 
-    def _holder_by_name(place: str, folder: Path) -> int | None:  # noqa: ARG001
+    def _holder_by(named: Path) -> int | None:  # noqa: ARG001
         return None
 else:
     import fcntl
@@ -139,11 +147,10 @@ else:
             return False
         return True
 
-    def _holder_by_name(place: str, folder: Path) -> int | None:
+    def _holder_by(named: Path) -> int | None:
         """Return the process that says in LCK..ttyUSB0 that it has the port, as terminal programs do, and lives."""
-        name = place.removeprefix("/dev/").replace("/", "_")
         try:
-            pid = int((folder / f"LCK..{name}").read_text(errors="replace"))
+            pid = int(named.read_text(errors="replace"))
         except (OSError, ValueError):
             return None
         return pid if _lives(pid) else None

@@ -261,6 +261,22 @@ def test_an_approver_without_number_or_name_is_not_made(paired: Runs, arguments:
 # ---------------------------------------------------------------- unlock and backups
 
 
+@pytest.mark.parametrize("command", ["status", "doctor", "unlock"])
+def test_a_journal_is_not_brought_up_under_an_agent_of_an_earlier_version(
+    written: Site, runs: Runs, command: str
+) -> None:
+    with written as site:
+        store = site.journal.store
+        store.write("PRAGMA user_version = 1")
+        with only_one(site.config.state / LOCK):
+            said = runs(command)
+        assert (said.status, said.err.split(":")[0]) == (2, "AGT-205")
+        assert "restart that first" in said.err
+        version = store.row("PRAGMA user_version")
+        assert version is not None
+        assert version[0] == 1
+
+
 def test_unlock_forgets_wrong_codes_and_refused_passwords_but_no_unknown_act(
     written: Site, runs: Runs
 ) -> None:

@@ -132,7 +132,7 @@ def test_a_terminal_program_that_says_so_holds_its_port(tmp_path: Path) -> None:
     locks = (tmp_path,)
     said = tmp_path / "LCK..ttyUSB9"
     said.write_text(f"{os.getpid():10}\n")
-    with pytest.raises(PortBusyError, match=str(os.getpid())):
+    with pytest.raises(PortBusyError, match=f"process {os.getpid()} holds it, says {said}; remove that file"):
         Claim("/dev/ttyUSB9", locks)
     said.write_text("not a number\n")
     Claim("/dev/ttyUSB9", locks).release()
