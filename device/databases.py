@@ -49,7 +49,7 @@ def copy(path: Path, target: Path, patience_s: float = PATIENCE_S) -> bool:
 
 def _asks_for_sqlite(path: Path) -> bool:
     """Return False for a WAL database that nobody has open: reading it would make files beside it."""
-    return _head(path)[18:19] != bytes((WAL,)) or beside(path)[0].exists()
+    return _head(path)[18:19] != bytes((WAL,)) or path.with_name(f"{path.name}-wal").exists()
 
 
 def _head(path: Path) -> bytes:

@@ -23,9 +23,7 @@ Progress = Callable[[int, int, float | None], None]  # done, total, seconds left
 class TypeRead:
     seen: TypeSeen
     statistics: tuple[Statistics, ...]
-    differences: tuple[
-        str, ...
-    ] = ()  # of the records that were read, "positive 3 (…)/5 (…)"; () before they are
+    differences: tuple[str, ...] = ()  # of the records to it, "positive 3 (…)/5 (…)"; () before they are read
 
     @property
     def counted(self) -> Sums:

@@ -42,9 +42,8 @@ class _Way:
         self._read = read
         self._rolls = rolls
         self._start = start
-        self._bottoms: dict[
-            tuple[str, int], int
-        ] = {}  # fpdm and highest number of a stretch -> its lowest so far
+        # fpdm and highest number of each stretch -> its lowest so far
+        self._bottoms: dict[tuple[str, int], int] = {}
         self._came_to: datetime | None = None  # the last day before the period on which it saw an invoice
 
     def down(self, fpdm: str, top: int) -> Iterator[Invoice]:
