@@ -43,6 +43,7 @@ LIMITS = Limits(
     first_wait_s=1,
     net_wait_s=2,
     settle_s=0.3,
+    act_total_s=8,
     read_pauses_s=(0.05, 0.1),
     confirm_pauses_s=(0.05, 0.1, 0.2),
     presence_s=0.5,
