@@ -141,6 +141,9 @@ def _new_places(wish: Wish, before: Config | None) -> list[PlaceConfig]:
 def _keep(state: Path, identity: Identity, journal_id: str, site: str, new: Iterable[PlaceConfig]) -> str:
     """Begin a new incarnation of the journal; locks, approvers and backups in it are kept.
 
+    A journal that was lost takes its locks with it. An act that it knew is unknown at the hub then, and an unknown
+    operation is open: the hub begins no other on that device. The first read-back locks it here, too: Acts.adopt.
+
     Return the key of backups that is still to be shown.
     """
     journal = Journal(state)
