@@ -203,7 +203,7 @@ def test_an_approver_with_a_code_settles_what_the_device_cannot_show(tmp_path: P
 
 
 def test_what_a_read_back_found_while_the_code_was_typed_is_not_overwritten(tmp_path: Path) -> None:
-    with Site(tmp_path, faults=["stop-forever@12*1"]) as site:
+    with Site(tmp_path, faults=["stop-forever@12*1"], limits=ONE_LOOK) as site:
         site.clears()
         site.journal.people.add(MANAGER, "李经理", site.secret)
         acts = site.journal.acts
@@ -237,7 +237,7 @@ def left_the_configuration(site: Site, command: ReadBack | RunAct) -> Ended:
 def test_an_act_of_a_device_that_left_the_configuration_is_unknown_until_a_person_settles_it(
     tmp_path: Path,
 ) -> None:
-    with Site(tmp_path, faults=["stop-forever@12*1"]) as site:
+    with Site(tmp_path, faults=["stop-forever@12*1"], limits=ONE_LOOK) as site:
         site.clears()
         site.journal.people.add(MANAGER, "李经理", site.secret)
         ended = left_the_configuration(site, ReadBack(**site.address(), act=Act.CLEAR))
