@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from device.config import Limits
@@ -12,7 +12,7 @@ from device.contract import Act, ActResult, ActState, Ended, Finding, Reason, Ru
 from device.drivers.base import DeviceError, DiskError, Driver, NoDataError, NotRunError, OtherDiskError
 from device.errors import Refusal, refuse
 from device.journal_acts import Acts, Target
-from device.outcomes import DONE, code_of, of_act, reason_of, warned
+from device.outcomes import DONE, code_of, of_act, params_of, reason_of, warned
 from device.readback import row_of, watch
 from device.session import Session
 from device.telling import Phase
@@ -32,6 +32,7 @@ class Why:
 
     reason: Reason
     code: str = ""
+    params: dict[str, str] = field(default_factory=dict)  # of its sentence
 
 
 class Actor:
@@ -64,7 +65,8 @@ class Actor:
         result = ActResult(
             act=command.act, evidence=command.evidence, rows=tuple(rows), findings=tuple(findings)
         )
-        return of_act(result, why.reason, why.code)
+        ended = of_act(result, why.reason, why.code)
+        return ended.model_copy(update={"params": {**why.params, **ended.params}}) if ended.params else ended
 
     def _one(
         self, command: RunAct, session: Session, target: Target, until_s: float, sent: Callable[[], None]
@@ -146,8 +148,8 @@ def _send(act: Act, session: Session, target: Target) -> DeviceError | None:
 
 def _why(err: DeviceError | Refusal) -> Why:
     if isinstance(err, Refusal):
-        return Why(err.first.reason)
-    return Why(reason_of(err), code_of(err))
+        return Why(err.first.reason, params=err.first.params)
+    return Why(reason_of(err), code_of(err), params_of(err))
 
 
 def _findings(act: Act, row: TypeRow, answer: DeviceError | None) -> list[Finding]:

@@ -146,6 +146,7 @@ def test_no_type_is_begun_on_a_disk_that_was_changed_meanwhile(tmp_path: Path) -
             assert site.journal.acts.consume(command, targets)
             ended = Actor(site.journal.acts, QUICK).run(command, session, targets, change_the_disk)
         assert (ended.outcome, ended.reason) == (Outcome.PARTIAL, Reason.WRONG_DISK)
+        assert (ended.params["expected"], ended.params["found"]) == (site.skpbh, "669999999999")
         assert states(ended) == [ActState.MOVED, ActState.PENDING]
         assert site.asked() == {"004": 1}
 
