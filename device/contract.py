@@ -111,7 +111,9 @@ class Reason(StrEnum):
     BACKUP_PLACE_MISSING = "backup-place-missing"
     PLACE_STRANGE = "place-strange"  # its folder is there, and is not one that the journal knows by its mark
     PLACE_FAILED = "place-failed"  # a place, or the state folder, is there and does not do its work
-    SOFTWARE_UNREAD = "software-unread"  # the invoicing software's folder is absent, or a file has no whole copy
+    SOFTWARE_UNREAD = (
+        "software-unread"  # the invoicing software's folder is absent, or a file has no whole copy
+    )
     DISK_FULL = "disk-full"
     BUREAU_NOT_TOLD = "bureau-not-told"
     # said by the guard
