@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -130,6 +131,10 @@ class Acts:
             if not changed:
                 raise RuntimeError(f"{command}: type {fplxdm} was begun before")
             self._rise()
+
+    def together(self) -> AbstractContextManager[None]:
+        """Make what is read and written inside one transaction."""
+        return self._store.transaction()
 
     def settle(self, command: str, row: TypeRow) -> None:
         """Write what became of one type."""

@@ -138,7 +138,7 @@ class Reader:
         known = self._spool.get(key, before)
         if known is not None:
             return known
-        self._session.breathe()
+        self._session.breathe(self._spool.keep)
         try:
             found = self._session.read(lambda driver: driver.invoice(*key))
         except NoDataError:

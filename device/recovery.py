@@ -48,7 +48,11 @@ class Recovery:
         code = self._come_near(session)
         rows, findings = [], []
         for target, row in zip(run.targets, run.rows, strict=True):
-            settled = self._settle(run, session, target, row) if row.state in OPEN and not code else row
+            settled = (
+                self._settle(run, session, target, row)
+                if row.state in OPEN and not code
+                else self._known(run, row)
+            )
             rows.append(settled)
             findings += not_told(run.act, settled) if row.state in OPEN else []
         return self._ended(run, rows, findings, reason, code)
@@ -72,8 +76,18 @@ class Recovery:
         if seen is not None and run.act is Act.UPLOAD and found.state is ActState.UNKNOWN and self._over(run):
             found = found.model_copy(update={"state": ActState.REFUSED})
         kept = found.model_copy(update={"disk_code": row.disk_code, "text": row.text})
-        self._acts.settle(run.command, kept)
+        with self._acts.together():
+            known = self._known(run, row)
+            if kept.state is ActState.UNKNOWN and known.state not in OPEN:
+                return known
+            self._acts.settle(run.command, kept)
         return kept
+
+    def _known(self, run: ActRun, row: TypeRow) -> TypeRow:
+        """Return a type as the journal has it now: a person may have settled it meanwhile."""
+        now_known = self._acts.run(run.command)
+        rows = now_known.rows if now_known else ()
+        return next((one for one in rows if one.fplxdm == row.fplxdm), row)
 
     def _over(self, run: ActRun) -> bool:
         """Return whether an act that began then cannot be under way any more."""

@@ -163,9 +163,10 @@ class Session:
         """Return the port at which the device is, as far as is known."""
         return self._ports.where(self.device)
 
-    def breathe(self) -> None:
-        """Let others have the port, if any wait for it."""
+    def breathe(self, before: Callable[[], None] = lambda: None) -> None:
+        """Let others have the port, if any wait for it; `before` is called first then."""
         if self._turnstile.wanted:
+            before()
             self.close()
             self._turnstile.give()
             self._take()

@@ -1,4 +1,4 @@
-"""Invoices on their way into a run: a break loses none, and what cannot have changed is not read again.
+"""Invoices on their way into a run: a break costs the last dozen, and what cannot have changed is not read again.
 
 One SQLite file a device, for its owner alone. It holds what the running command has read, and what earlier ones
 have read that is settled (settled.py). Nothing that was backed up stands here alone: runs are complete.
@@ -32,6 +32,8 @@ CREATE TABLE IF NOT EXISTS records (
 """
 OF_RUN = "FROM records WHERE fplxdm = ? AND taken"
 
+TOGETHER = 32  # writes in one commit: about a dozen invoices, a second or two at 9600
+
 
 class Spool:
     """The records of one device, for one thread; memory does not grow with their number.
@@ -48,6 +50,7 @@ class Spool:
         self._command = command
         self._before = f"{command} before"  # stands at what this command read before a break
         self._month = month
+        self._uncommitted = 0
         with _as_oserror():
             try:
                 self._file = _opened(path, command, self._before)
@@ -129,15 +132,31 @@ class Spool:
         self._write("DELETE FROM records WHERE NOT settled OR issued < ?", since.isoformat())
 
     def close(self) -> None:
-        self._file.close()
+        try:
+            self.keep()
+        finally:
+            self._file.close()
 
     def _row(self, statement: str, *values: Any) -> Any:
         with _as_oserror():
             return self._file.execute(statement, values).fetchone()
 
     def _write(self, statement: str, *values: Any) -> None:
+        """Write one thing; one commit each would hold the line up."""
         with _as_oserror():
+            if not self._file.in_transaction:
+                self._file.execute("BEGIN")
+                self._uncommitted = 0
             self._file.execute(statement, values)
+            self._uncommitted += 1
+        if self._uncommitted >= TOGETHER:
+            self.keep()
+
+    def keep(self) -> None:
+        """Have all of it on the disk now."""
+        with _as_oserror():
+            if self._file.in_transaction:
+                self._file.execute("COMMIT")
 
 
 def _opened(path: Path, command: str, before: str) -> sqlite3.Connection:

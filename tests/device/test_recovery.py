@@ -263,6 +263,27 @@ def test_an_act_that_had_begun_is_not_called_refused_because_its_device_left_the
         assert site.journal.acts.locked_by(site.skpbh) == command.id
 
 
+def test_a_read_back_that_cannot_read_does_not_undo_what_a_person_settled_meanwhile(tmp_path: Path) -> None:
+    with Site(tmp_path) as site:
+        command = crashed(site, "004", run=False)
+        site.device.disk.state.dead = True
+        site.config = site.config.model_copy(update={"limits": ONE_LOOK})
+        run = site.journal.acts.run(command.id)
+        assert run is not None
+        site.journal.acts.lock_device(site.skpbh, command.id)
+        resolve(site.journal, Guard(site.config, site.journal), site.skpbh, MANAGER, fresh(site), moved=True)
+        with site.session() as session:
+            ended = Recovery(site.journal.acts, ONE_LOOK).read_back(run, session, Reason.NOT_MOVED)
+        assert [str(one) for one in states(ended)] == ["attest", "pending"]
+        assert site.journal.acts.locked_by(site.skpbh) is None
+
+
+def fresh(site: Site) -> str:
+    """Return a code that was not used: the approver enrols anew."""
+    site.journal.people.add(MANAGER, "李经理", site.secret)
+    return site.code()
+
+
 def test_there_is_nothing_to_settle_where_nothing_is_unknown(tmp_path: Path) -> None:
     with Site(tmp_path) as site, pytest.raises(NothingUnknownError):
         resolve(site.journal, Guard(site.config, site.journal), site.skpbh, MANAGER, site.code(), moved=True)
