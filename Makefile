@@ -30,7 +30,7 @@ check: setup
 bench: setup
 	@$(BIN)/python -m tests.bench
 
-# Takes half an hour on two cores; ARGS="--every 10" takes a sample.
+# Some 340 stories of a few seconds each; ARGS="--every 10" takes a sample.
 faults: setup
 	@$(BIN)/python -m tests.faults $(ARGS)
 
