@@ -32,6 +32,8 @@ class Found:
     score: float  # 0..1, that the first candidate is right
     candidates: tuple[tuple[str, float], ...]  # (article id, score), best first, at most CANDIDATES
     unknown_codes: tuple[str, ...] = ()  # codes in the question that no article knows
+    also: tuple[str, ...] = ()  # ids of articles that answer the message's other questions, as surely
+    features: tuple[tuple[str, float], ...] = ()  # what was measured of the first candidate: (name, value)
 
 
 class Answerer:
@@ -76,8 +78,12 @@ class Answerer:
         """Do now what the first question would wait for; takes a second or two."""
         self._ready()
 
-    def ask(self, text: str) -> Found:
-        """Decide about a question; pure, and quick after the first."""
+    def ask(self, text: str, before: str = "") -> Found:
+        """Decide about a question; pure, and quick after the first.
+
+        Args:
+            before: what the same person asked just before, "" for nothing: a follow-up is read with it.
+        """
         said = normalise(text[:MAX_CHARACTERS], self._words)
         if not pieces(said):
             return Found(Decision.HANDOFF, None, 0.0, ())

@@ -24,6 +24,7 @@ class Decision(StrEnum):
     ANSWER = "answer"
     SUGGEST = "suggest"
     HANDOFF = "handoff"
+    REFUSE = "refuse"  # asks to skip an approval, for a secret, or commands the bot: no article, nothing is started
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,4 +39,23 @@ class QuestionRow(SQLModel, table=True):
     chosen: str | None = None
     thumb: int | None = None  # 1 helpful, -1 not
     thumb_by: int | None = Field(default=None, foreign_key="person.id")
+    features: list[Any] = Field(default_factory=list, sa_type=JSON)  # [name, value] of the first candidate
+    unknown_codes: list[Any] = Field(default_factory=list, sa_type=JSON)
+    ticket_id: int | None = Field(
+        default=None, foreign_key="ticket.id", index=True
+    )  # opened from this question
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)
+
+
+class GuideStepRow(SQLModel, table=True):
+    """One step of a guided tree that a person was shown, and which button they chose there."""
+
+    __tablename__ = "guide_step"
+    id: int | None = Field(default=None, primary_key=True)
+    run: str = Field(index=True)  # the same for all steps of one walk
+    person_id: int = Field(foreign_key="person.id")
+    guide: str = Field(index=True)
+    step: str
+    choice: str | None = None  # the button's name; "solved", "unsolved", "operation", "person" end a walk
+    question_id: int | None = Field(default=None, foreign_key="question.id")
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
