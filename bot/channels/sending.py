@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-# As bot.dialog.post writes it: text, buttons (rows of label and nonce), progress; or message_id; or press_id, text.
+# As bot.dialog.post writes it: text, entities (type, offset, length and perhaps url, in UTF-16 units; none without
+# the key), buttons (rows of label and nonce), progress; or message_id; or press_id, text.
 Payload = Mapping[str, Any]
 
 

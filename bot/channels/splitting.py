@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # From the best place to the worst; a cut falls behind the match.
 PLACES = [re.compile(pattern) for pattern in (r"\n\s*\n", r"\n", r"[。！？；…]|[.!?;](?=\s)", r"[，、：]|\s")]
@@ -20,14 +21,36 @@ def split(text: str, most_units: int) -> list[str]:
     Args:
         most_units: at least 2.
     """
-    parts = []
-    rest = text.strip()
-    while units(rest) > most_units:
-        head = _head(rest, most_units)
-        end = _cut(head)
-        parts.append(rest[:end].rstrip())
-        rest = rest[end:].lstrip()
-    return [*parts, rest] if rest or not parts else parts
+    return [text[start:end] for start, end in spans(text, most_units)]
+
+
+def spans(text: str, most_units: int, together: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int]]:
+    """Return where the parts of `split` begin and end in the text.
+
+    Args:
+        most_units: at least 2.
+        together: stretches that no cut may divide; each fits into a part, and two of them are apart or nested.
+    """
+    falling = sorted(together, reverse=True)
+    end = len(text.rstrip())
+    start = min(end, len(text) - len(text.lstrip()))
+    found = []
+    while units(text[start:end]) > most_units:
+        head = _head(text[start:end], most_units)
+        cut = _beside(start, start + _cut(head), start + len(head), falling)
+        found.append((start, start + len(text[start:cut].rstrip())))
+        start = end - len(text[cut:end].lstrip())
+    return [*found, (start, end)]
+
+
+def _beside(start: int, cut: int, most: int, falling: Iterable[tuple[int, int]]) -> int:
+    """Return the cut, or the nearest place beside the stretch that it would divide; at most `most`."""
+    for first, last in falling:
+        if first < cut < last and first > start:
+            cut = first
+        elif first < cut < last <= most:
+            cut = last
+    return cut
 
 
 def _head(text: str, most_units: int) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
+from bot.channels.entities import split_with_entities
 from bot.channels.sending import (
     GoneError,
     Payload,
@@ -17,7 +18,6 @@ from bot.channels.sending import (
     SlowDownError,
     UnreachableError,
 )
-from bot.channels.splitting import split
 
 LONGEST_TEXT = 4096  # UTF-16 units
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -40,7 +40,11 @@ class TelegramSender:
         """Send a message of at most 4096 units; return its id."""
         with _as_send_errors():
             message = await self._bot.send_message(
-                chat_id, payload["text"], reply_markup=_keyboard(payload), link_preview_options=NO_PREVIEW
+                chat_id,
+                payload["text"],
+                entities=_entities(payload),
+                reply_markup=_keyboard(payload),
+                link_preview_options=NO_PREVIEW,
             )
         self._on_sent(chat_id)
         return message.message_id
@@ -52,6 +56,7 @@ class TelegramSender:
                 payload["text"],
                 chat_id,
                 message_id,
+                entities=_entities(payload),
                 reply_markup=_keyboard(payload),
                 link_preview_options=NO_PREVIEW,
             )
@@ -69,14 +74,19 @@ class TelegramSender:
 
 def parts(payload: Payload) -> Sequence[Payload]:
     """Cut a message into parts that Telegram takes; the buttons stand under the last."""
-    texts = split(payload.get("text", ""), LONGEST_TEXT)
-    return [*({"text": text} for text in texts[:-1]), {**payload, "text": texts[-1]}]
+    cut = split_with_entities(payload.get("text", ""), payload.get("entities", ()), LONGEST_TEXT)
+    *earlier, last = ({"text": text, "entities": entities} for text, entities in cut)
+    return [*earlier, {**payload, **last}]
 
 
 def pause_of(error: RetryAfter) -> float:
     """Return the pause that Telegram asks for, in seconds."""
     pause = error.retry_after
     return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
+
+
+def _entities(payload: Payload) -> list[MessageEntity] | None:
+    return [MessageEntity(**entity) for entity in payload.get("entities", ())] or None
 
 
 def _keyboard(payload: Payload) -> InlineKeyboardMarkup | None:

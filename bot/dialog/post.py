@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,24 @@ from bot.records.types import now
 PRESS_LIFE = timedelta(days=30)
 
 
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """How a stretch of a text looks. Channels that show plain text leave it out."""
+
+    type: str  # as Telegram calls it: bold, italic, code, pre, text_link, …
+    offset: int  # UTF-16 units
+    length: int  # UTF-16 units
+    url: str = ""  # of a text_link
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A text with its looks."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+
+
 class Post:
     """Says things in chats and to persons, in their language."""
 
@@ -28,18 +47,18 @@ class Post:
         self,
         session: Session,
         chat: Chat,
-        text: str,
+        text: str | Formatted,
         buttons: Buttons = (),
         slot: str | None = None,
         progress: dict[str, Any] | None = None,
     ) -> None:
-        """Say `text` in a chat.
+        """Say `text` in a chat; a str is shown as it stands, whatever is in it.
 
         Args:
             slot: a name; what the chat shows under this name is replaced instead of said anew.
             progress: what a terminal draws as a bar instead of the text: phases, done, total, eta_s.
         """
-        payload: dict[str, Any] = {"text": text, "buttons": self._keyboard(session, chat, buttons)}
+        payload: dict[str, Any] = {**_said(text), "buttons": self._keyboard(session, chat, buttons)}
         if progress:
             payload["progress"] = progress
         waiting = _waiting(session, chat, slot)
@@ -78,7 +97,7 @@ class Post:
         self,
         session: Session,
         person_id: int,
-        text: str,
+        text: str | Formatted,
         buttons: Buttons = (),
         slot: str | None = None,
         progress: dict[str, Any] | None = None,
@@ -112,6 +131,17 @@ def chats_of(session: Session, person_id: int) -> list[Chat]:
     """Return the private chats of a person."""
     rows = session.exec(select(AccountRow).where(AccountRow.person_id == person_id)).all()
     return [Chat(row.channel, row.chat_id) for row in rows]
+
+
+def _said(text: str | Formatted) -> dict[str, Any]:
+    if isinstance(text, str):
+        return {"text": text}
+    return {"text": text.text, "entities": [_entity(one) for one in text.entities]}
+
+
+def _entity(entity: Entity) -> dict[str, Any]:
+    shown = {"type": entity.type, "offset": entity.offset, "length": entity.length}
+    return {**shown, "url": entity.url} if entity.url else shown
 
 
 def _waiting(session: Session, chat: Chat, slot: str | None) -> OutboxRow | None:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.dialog.context import FSMContext
 from bot.dialog.messages import Buttons, Chat, Incoming, Press
-from bot.dialog.post import Post
+from bot.dialog.post import Formatted, Post
 from bot.people import ForbiddenError, Permission, Person
 from bot.records.database import Unit
 
@@ -53,7 +53,9 @@ class Turn:
         """Answer with the sentence `key`."""
         await self.say_text(self.text(key, **params), buttons=buttons, slot=slot)
 
-    async def say_text(self, text: str, *, buttons: Buttons = (), slot: str | None = None) -> None:
+    async def say_text(
+        self, text: str | Formatted, *, buttons: Buttons = (), slot: str | None = None
+    ) -> None:
         """Answer with a text that is no sentence of the catalogue, such as an article."""
         await self.unit.do(self.post.to_chat, self.chat, text, buttons, slot)
 
