@@ -26,6 +26,7 @@ from bot.tickets import desk, tickets
 from bot.upkeep import open_database
 from handlers.notices import ChatNotices
 from handlers.wiring import build_router
+from knowledge import guides
 from knowledge.answer import Answerer
 
 TEXTS = Path(handlers.__file__).parent / "texts"
@@ -39,7 +40,7 @@ class Hub:
 
     Raises:
         DatabaseError: the database cannot be used.
-        knowledge.article.KnowledgeError: the articles cannot be used.
+        knowledge.article.KnowledgeError: the articles or the guides cannot be used.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -53,7 +54,13 @@ class Hub:
         self.clearing = Clearing(ChatNotices(self.post), Limits(approval_life=life))
         self.relay = Relay(self.database, Reports(self.clearing, self._announce), changed=self.news)
         self.router = build_router(
-            self.post, self.clearing, self.answers, self.answers.library, settings.url, self.deep_link
+            self.post,
+            self.clearing,
+            self.answers,
+            self.answers.library,
+            guides.load(settings.guides or guides.SHIPPED),
+            settings.url,
+            self.deep_link,
         )
         self.dispatcher = Dispatcher(
             self.database, SimpleEventIsolation(), self.router, self.post, self.news, self._bug

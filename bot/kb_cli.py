@@ -1,6 +1,6 @@
 """`qingka kb …`: check the knowledge folder, ask it, measure it.
 
-Exit codes: 0 fine · 1 the articles have mistakes · 2 a folder, a file or an option that cannot be used.
+Exit codes: 0 fine · 1 the articles or guides have mistakes · 2 a folder, a file or an option that cannot be used.
 """
 
 from __future__ import annotations
@@ -20,12 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knowledge.answer import Answerer, Found
+    from knowledge.article import Mistake
     from knowledge.evaluation import Asked
+    from knowledge.library import Library
 
 app = typer.Typer(no_args_is_help=True)
 
 Folder = Annotated[
     Path | None, typer.Option("--articles", help="folder of articles; default: the shipped one")
+]
+GuideFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--guides", help="folder of guided trees; default: the shipped one, with the shipped articles"
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Semantic = Annotated[
@@ -34,18 +42,18 @@ Semantic = Annotated[
 
 
 @app.command()
-def check(articles: Folder = None) -> None:
-    """Name file and line of every mistake in the articles; ours must name their sources, too."""
+def check(articles: Folder = None, guides: GuideFolder = None) -> None:
+    """Name file and line of every mistake in the articles and guides; ours must name their sources, too."""
     from knowledge import library
 
     with _said_in_a_sentence():
         mistakes = library.check(articles or library.SHIPPED, strict=articles is None)
-        for mistake in mistakes:
-            typer.echo(str(mistake))
-        if mistakes:
-            _stop(1, f"KB-001: mistakes: {len(mistakes)}")
-        count = len(library.load(articles or library.SHIPPED).articles)
-    typer.echo(f"No mistakes in {count} articles.")
+        _stop_for(mistakes, "KB-001")
+        known = library.load(articles or library.SHIPPED)
+        said = f"{len(known.articles)} articles"
+        if guides or articles is None:
+            said += f" and {_check_guides(guides, known)} guides"
+    typer.echo(f"No mistakes in {said}.")
 
 
 @app.command()
@@ -85,6 +93,22 @@ def evaluate(
             _write_rows(rows, asked)
     figures = {"semantic": answerer.semantic, **evaluation.figures(asked)}
     typer.echo(json.dumps(figures, ensure_ascii=False) if as_json else _table(figures))
+
+
+def _check_guides(folder: Path | None, articles: Library) -> int:
+    """Name every mistake in the guides; return how many there are."""
+    from knowledge import guides
+
+    where = folder or guides.SHIPPED
+    _stop_for(guides.check(where, articles), "KB-003")
+    return len(guides.load(where).originals)
+
+
+def _stop_for(mistakes: Sequence[Mistake], code: str) -> None:
+    for mistake in mistakes:
+        typer.echo(str(mistake))
+    if mistakes:
+        _stop(1, f"{code}: mistakes: {len(mistakes)}")
 
 
 def _open(articles: Path | None, semantic: bool) -> Answerer:

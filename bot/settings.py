@@ -45,6 +45,7 @@ class Settings(BaseSettings):
         default="", description="the relay's address as sites reach it; https in production"
     )
     articles: Path | None = Field(default=None, description="folder of articles; none: the shipped one")
+    guides: Path | None = Field(default=None, description="folder of guided trees; none: the shipped one")
     semantic: bool = Field(default=False, description="use the sentence encoder when it is installed")
     approval_minutes: float = Field(
         default=15, gt=0, le=30, description="how long a question to managers stands"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from bot.clearing.checkups import Checkups
 from bot.clearing.flow import Clearing
@@ -10,18 +11,36 @@ from bot.dialog.post import Post
 from bot.dialog.router import Router
 from handlers.admin import AdminHandler
 from handlers.approve import ApproveHandler
-from handlers.ask import Answers, Articles, AskHandler
+from handlers.answers import Articles
+from handlers.ask import Answers, AskHandler
 from handlers.clear import ClearHandler
 from handlers.devices import DevicesHandler
 from handlers.doctor import DoctorHandler
+from handlers.guide import GuideHandler
 from handlers.staff import StaffHandler
 from handlers.start import StartHandler
 from handlers.support import SupportHandler
 from handlers.triage import TriageHandler
+from handlers.why import WhyHandler
+from knowledge import thresholds
+from knowledge.guides import Guides
+
+
+class Search(Answers, Protocol):
+    """What decides about questions."""
+
+    @property
+    def semantic(self) -> bool: ...  # whether the sentence encoder takes part
 
 
 def build_router(
-    post: Post, clearing: Clearing, answers: Answers, articles: Articles, url: str, link: Callable[[str], str]
+    post: Post,
+    clearing: Clearing,
+    answers: Search,
+    articles: Articles,
+    guides: Guides,
+    url: str,
+    link: Callable[[str], str],
 ) -> Router:
     """Return the router of the whole dialog.
 
@@ -39,8 +58,10 @@ def build_router(
         ApproveHandler(clearing, ask.read),
         DevicesHandler(),
         DoctorHandler(Checkups(clearing.notices)),
+        GuideHandler(guides, articles, clear.choose, ask.show, support.human),
         support,
         TriageHandler(post),
+        WhyHandler(articles, thresholds.shipped(semantic=answers.semantic)),
         StaffHandler(link),
         AdminHandler(url),
         ask,

@@ -10,10 +10,11 @@ Mistakes between files:
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from knowledge import guide_ways
 from knowledge.article import FolderError, Mistake
@@ -22,6 +23,10 @@ from knowledge.guide_reading import Reading, read
 
 SHIPPED = Path(__file__).with_name("guides")
 LANGUAGES = ("zh", "en")
+
+
+class Articles(Protocol):
+    def __contains__(self, article_id: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,11 @@ def load(folder: Path = SHIPPED) -> Guides:
     return Guides(originals, MappingProxyType(whole))
 
 
-def check(folder: Path, articles: Container[str]) -> tuple[Mistake, ...]:
+def check(folder: Path, articles: Articles) -> tuple[Mistake, ...]:
     """Return every mistake in `folder`, by file and line.
 
     Args:
-        articles: the ids of the articles that there are.
+        articles: those that there are.
 
     Raises:
         FolderError: no such folder, or no guides in it.
@@ -92,7 +97,7 @@ def _readings(folder: Path) -> list[Reading]:
     return readings
 
 
-def _mistakes(readings: list[Reading], articles: Container[str] | None) -> tuple[Mistake, ...]:
+def _mistakes(readings: list[Reading], articles: Articles | None) -> tuple[Mistake, ...]:
     originals = {reading.file.stem: reading for reading in readings if reading.language == "zh"}
     for reading in originals.values():
         _check_ways(reading)
@@ -142,7 +147,7 @@ def _mark_titles(readings: list[Reading]) -> None:
                 reading.wrong(reading.lines["title"], "KB-331", sentence)
 
 
-def _mark_articles(readings: list[Reading], articles: Container[str] | None) -> None:
+def _mark_articles(readings: list[Reading], articles: Articles | None) -> None:
     first: dict[str, Reading] = {}
     for reading in readings:
         for article in reading.guide.about if reading.guide else ():

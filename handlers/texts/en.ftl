@@ -280,17 +280,58 @@ role-admin = administrator
 button-human = Ask a person
 button-none = None of these
 did-you-mean = Did you mean:
+button-human-both = Ask a person (both questions)
 not-sure = I am not sure about this and do not want to mislead you. Say it in other words, or ask a person.
+offer-person = Twice in a row I was of no help, and I do not want to cost you more time. Shall somebody in support look at it? The button below hands over both questions at once.
+refused = This I will not do, and nothing was started. The right way:
+    · Clearing, reporting and uploading need a manager's approval: "Approve" in a private chat with me, then the code of the manager's own authenticator. It cannot be skipped.
+    · Passwords, one-time codes and keys stay at the site. Send them to nobody; I will not tell any either.
+    · Everybody acts on the devices of their own sites only.
+    Ask anything else in other words, or ask a person.
 send-again = I was restarted and did not keep that message; please send it again.
 article-gone = This article is gone. Ask your question, or write "human".
 article-untranslated = (in Chinese; not translated yet)
 article-source = Source: { $sources } · updated { $updated }
 article-score = { $percent }% sure
+article-question = Question #{ $question } · /why { $question }
 certainty-stated = As the source states
 certainty-inferred = Inferred from several sources; your tax office has the last word
 code-unknown = I do not know the code { $codes }.
 thumb-up = Thank you, noted.
 thumb-down = Sorry that this did not help; noted. Shall a person look at it?
+
+## why
+menu-why = What the last answer rests on
+why-how = Name the question, for example: /why 12. Without a number it is your own last one.
+why-none = There is no such question, or you may not see it.
+why = Question #{ $question } · { $at } · { $person } ({ $number })
+    "{ $text }"
+    Decision: { $decision } · score { $score }
+    Limits: answered from { $answer } on, suggested from { $suggest } on
+why-candidates = Candidates:
+why-features = Features of the first candidate:
+why-after = Unknown codes: { $codes }
+    Picked: { $chosen } · thumb: { $thumb } · ticket: { $ticket }
+decision-answer = answered
+decision-suggest = suggested
+decision-handoff = handed over
+decision-refuse = refused
+
+## guides
+menu-guide = Find the fault step by step
+button-guide = Step by step
+button-guides = All guides
+button-guide-again = Start over
+button-back = ‹ Back
+guide-which = What is the trouble? Choose one, and I lead you through it step by step.
+guide-head = 🧭 { $title } · step { $number }
+guide-source = Sources: { $sources } · updated: { $updated }
+guide-solved = ✅ { $title }: glad that it is solved.
+guide-handed = 🧭 { $title }: this is as far as the guide goes. Support has every step that you took; you need not tell it again.
+guide-changed = This guide was changed just now and the button does not fit any more. Please start over, or choose another.
+guide-no-start = You may not start this ({ $plan }); nothing was done. A clerk or a manager can; for the right, ask an administrator.
+guide-story = The guide “{ $title }” did not help. { $path }
+guide-story-step = { $number }. { $step } → { $chosen }
 
 ## devices
 menu-devices = Devices
@@ -439,6 +480,8 @@ ticket-card = 🎫 Ticket #{ $ticket } · { $state } · with { $owner }
     { $subject }
 ticket-failure = Operation { $operation } · { $device } · phase { $phase } · code { $code }
     { $why }
+ticket-code = Unknown code: { $code }
+ticket-question = From question #{ $question } (/why { $question })
 ticket-log = Line log of ticket #{ $ticket }, the last { $count } of { $total } lines:
 ticket-entry = { $at } { $author }: { $text }
 ticket-open = open

@@ -280,17 +280,58 @@ role-admin = 管理员
 button-human = 转人工
 button-none = 都不是
 did-you-mean = 您想问的是：
+button-human-both = 转人工（两个问题一起）
 not-sure = 这个问题我没有把握，不想误导您。可以换个说法，或转人工。
+offer-person = 连着两次都没帮上您，不想再耽误您的时间。要不要请一位客服来看？按下面的按钮，两个问题会一起转给客服。
+refused = 这件事我不能做，也没有启动任何操作。正确的做法：
+    · 清卡、抄报、上传要由经理批准：在与我的私聊中按“批准”，再发自己验证器上的动态码，不能跳过。
+    · 口令、动态码、密钥只留在现场，请不要发给任何人，我也不会给出。
+    · 只能操作自己站点的设备。
+    有别的问题请换个说法再问，或转人工。
 send-again = 刚才系统重启，那条消息没有保留，请再发一次。
 article-gone = 这篇文章已经不在了。请直接提问，或回复“人工”。
 article-untranslated = （本文没有中文版）
 article-source = 来源：{ $sources } · 更新：{ $updated }
 article-score = 把握 { $percent }%
+article-question = 问题 #{ $question } · /why { $question }
 certainty-stated = 依据：来源原文
 certainty-inferred = 依据：由多处来源推断，请以主管税务机关答复为准
 code-unknown = 没有收录代码 { $codes }。
 thumb-up = 谢谢，记下了。
 thumb-down = 抱歉没帮上忙，已记下。要转人工吗？
+
+## why
+menu-why = 上一个回答的依据
+why-how = 请写上问题编号，例如：/why 12；不写编号看自己的上一个问题。
+why-none = 没有这个问题，或者您不能查看。
+why = 问题 #{ $question } · { $at } · { $person }（{ $number }）
+    “{ $text }”
+    决定：{ $decision } · 得分 { $score }
+    界限：直接回答 ≥ { $answer }，给出选项 ≥ { $suggest }
+why-candidates = 候选文章：
+why-features = 第一候选的特征：
+why-after = 未收录的代码：{ $codes }
+    选择：{ $chosen } · 评价：{ $thumb } · 工单：{ $ticket }
+decision-answer = 直接回答
+decision-suggest = 给出选项
+decision-handoff = 转人工
+decision-refuse = 拒绝
+
+## guides
+menu-guide = 一步步排查
+button-guide = 一步步排查
+button-guides = 全部排查
+button-guide-again = 从头再来
+button-back = ‹ 上一步
+guide-which = 遇到了哪种问题？选一个，我一步一步带您排查。
+guide-head = 🧭 { $title } · 第 { $number } 步
+guide-source = 来源：{ $sources } · 更新：{ $updated }
+guide-solved = ✅ { $title }：解决了就好。
+guide-handed = 🧭 { $title }：排查到这里，您走过的每一步都已转给客服，不用再说一遍。
+guide-changed = 这份排查刚刚改过，这个按钮对不上了。请从头再来，或选别的。
+guide-no-start = 您没有发起{ $plan }的权限，什么也没有执行。请开票员或经理回复“{ $plan }”；需要权限，请联系管理员。
+guide-story = 排查“{ $title }”没有解决。{ $path }
+guide-story-step = { $number }. { $step } → { $chosen }
 
 ## devices
 menu-devices = 设备
@@ -439,6 +480,8 @@ ticket-card = 🎫 工单 #{ $ticket } · { $state } · 处理人 { $owner }
     { $subject }
 ticket-failure = 操作 { $operation } · { $device } · 步骤 { $phase } · 代码 { $code }
     { $why }
+ticket-code = 没有收录的代码：{ $code }
+ticket-question = 来自问题 #{ $question }（/why { $question }）
 ticket-log = 工单 #{ $ticket } 通信记录，最后 { $count } 行（共 { $total } 行）：
 ticket-entry = { $at } { $author }：{ $text }
 ticket-open = 待接
