@@ -94,7 +94,8 @@ def _values(reading: Reading, fields: Fields, names: tuple[str, ...], whose: str
     values: dict[str, Node] = {}
     for one in fields.fields:
         if one.name not in names:
-            reading.wrong(one.line, "KB-304", f"{whose} has no field {one.name!r}; it has {', '.join(names)}")
+            hint = f"it has {', '.join(names)}; a text with a comma stands in quotes"
+            reading.wrong(one.line, "KB-304", f"{whose} has no field {one.name!r}: {hint}")
         elif one.name in values:
             reading.wrong(one.line, "KB-305", f"the field {one.name} of {whose} stands twice")
         else:
