@@ -2,38 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby, pairwise
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from bot.dialog.inbox import redacted
+from bot.dialog.inbox import REDACTED, redacted
+from bot.people import Permission, Person
 from bot.records.journal import QuestionRow
+from bot.records.people import EVERY_SITE, PersonRow, RoleRow
+from bot.records.types import now
+
+FOLLOWED_FOR = timedelta(minutes=10)  # a question that comes later stands for itself
+MISSED_FOR = timedelta(hours=12)  # a miss before that is no part of a row of misses
+LOOKED_AT = 20  # questions of a person
 
 
-def keep(
-    session: Session,
-    person_id: int,
-    text: str,
-    decision: str,
-    article: str | None,
-    score: float,
-    candidates: Sequence[tuple[str, float]],
-) -> int:
-    """Keep a question and return its number; a message that is nothing but six digits is not kept as such.
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about a question. Without candidates nothing was measured, and `score` says nothing."""
 
-    Args:
-        article: the id of the one that was shown.
-        candidates: (article id, score), best first.
-    """
-    listed: list[Any] = [{"article": name, "score": score} for name, score in candidates]
+    decision: str  # answer, suggest, handoff, refuse
+    article: str | None = None  # its id
+    score: float = 0.0  # 0..1, that the first candidate is right
+    candidates: Sequence[tuple[str, float]] = ()  # (article id, score), best first
+    features: Sequence[tuple[str, float]] = ()  # what was measured of the first candidate
+    unknown_codes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is kept."""
+
+    id: int
+    person_id: int
+    person: str
+    text: str
+    decision: str
+    article: str | None
+    score: float
+    candidates: tuple[tuple[str, float], ...]
+    features: tuple[tuple[str, float], ...]
+    unknown_codes: tuple[str, ...]
+    chosen: str | None  # "" is none of the suggestions
+    thumb: int | None
+    ticket_id: int | None
+    at: datetime
+    sites: frozenset[int]  # whose support may see it; none: everybody's
+
+    @property
+    def missed(self) -> bool:
+        """Whether it came to nothing: handed over, none of these, a thumb down, or a code that nobody knows."""
+        if self.thumb is not None:
+            return self.thumb < 0
+        if self.chosen is not None:
+            return not self.chosen
+        return self.decision == "handoff" or bool(self.unknown_codes and self.decision != "refuse")
+
+    @property
+    def met(self) -> bool:
+        """Whether articles were shown or named."""
+        return self.decision in {"answer", "suggest"}
+
+    def seen_by(self, person: Person) -> bool:
+        """Say whether this person may see it: one's own, and those of whom one's tickets come from."""
+        where: set[int | None] = {*self.sites} or {None}
+        return person.id == self.person_id or any(person.may(Permission.TRIAGE, one) for one in where)
+
+
+def keep(session: Session, person_id: int, text: str, decided: Decided) -> int:
+    """Keep a question and return its number; a message that is nothing but six digits is kept nowhere."""
+    kept = redacted(text)
     row = QuestionRow(
         person_id=person_id,
-        text=redacted(text),
-        decision=decision,
-        article=article,
-        score=score,
-        candidates=listed,
+        text=kept,
+        decision=str(decided.decision),
+        article=decided.article,
+        score=decided.score,
+        candidates=[{"article": name, "score": score} for name, score in decided.candidates],
+        features=[[name, value] for name, value in decided.features],
+        unknown_codes=[] if kept == REDACTED else list(decided.unknown_codes),
     )
     session.add(row)
     session.flush()
@@ -57,7 +107,96 @@ def thumb(session: Session, question_id: int, by: int, value: int) -> bool:
     return True
 
 
-def text_of(session: Session, question_id: int) -> str:
-    """Return what was asked, "" when there is no such question."""
+def handed_over(session: Session, question_ids: Collection[int], ticket_id: int) -> None:
+    """Note in which ticket people look at questions."""
+    for row in session.exec(select(QuestionRow).where(col(QuestionRow.id).in_(question_ids))).all():
+        row.ticket_id = ticket_id
+        session.add(row)
+
+
+def find(session: Session, question_id: int) -> Question | None:
+    """Return a question."""
     row = session.get(QuestionRow, question_id)
-    return row.text if row else ""
+    return _view(session, row) if row else None
+
+
+def these(session: Session, question_ids: Collection[int]) -> list[Question]:
+    """Return questions, oldest first; a number that there is not gives none."""
+    query = select(QuestionRow).where(col(QuestionRow.id).in_(question_ids)).order_by(col(QuestionRow.id))
+    return [_view(session, row) for row in session.exec(query).all()]
+
+
+def of_ticket(session: Session, ticket_id: int) -> list[int]:
+    """Return the numbers of the questions that a ticket was opened from."""
+    query = select(QuestionRow.id).where(QuestionRow.ticket_id == ticket_id).order_by(col(QuestionRow.id))
+    return [number or 0 for number in session.exec(query).all()]
+
+
+def last(session: Session, person_id: int) -> list[Question]:
+    """Return a person's last questions, newest first."""
+    query = select(QuestionRow).where(QuestionRow.person_id == person_id)
+    rows = session.exec(query.order_by(col(QuestionRow.id).desc()).limit(LOOKED_AT)).all()
+    return [_view(session, row) for row in rows]
+
+
+def before(session: Session, person_id: int) -> str:
+    """Return what a follow-up of this moment follows, "" for nothing."""
+    return followed(last(session, person_id), now())
+
+
+def second_miss(session: Session, person_id: int, question_id: int) -> tuple[int, ...]:
+    """Return this question and the one beside it if it made two misses in a row of a single one, else nothing."""
+    return first_pair_with(row_of_misses(last(session, person_id), question_id, now()), question_id)
+
+
+def followed(newest_first: Sequence[Question], moment: datetime) -> str:
+    """Return the text of the newest question of the last ten minutes to which something was shown. Pure."""
+    recent = (one for one in newest_first if moment - one.at <= FOLLOWED_FOR)
+    text = next((one.text for one in recent if one.met), "")
+    return "" if text == REDACTED else text
+
+
+def row_of_misses(newest_first: Sequence[Question], number: int, moment: datetime) -> list[int]:
+    """Return the numbers of the questions around this one that missed one after the other, oldest first. Pure.
+
+    What people look at in a ticket, and what missed long ago, is in no row.
+    """
+
+    def counts(one: Question) -> bool:
+        return one.missed and one.ticket_id is None and moment - one.at <= MISSED_FOR
+
+    rows = [[one.id for one in run] for counted, run in groupby(newest_first, counts) if counted]
+    return next((row[::-1] for row in rows if number in row), [])
+
+
+def first_pair_with(row: Sequence[int], number: int) -> tuple[int, ...]:
+    """Return a number with its neighbour; nothing when it is alone, or when the row has a pair without it. Pure."""
+    pairs = list(pairwise(row))
+    with_it = [pair for pair in pairs if number in pair]
+    return with_it[0] if with_it and len(with_it) == len(pairs) else ()
+
+
+def _view(session: Session, row: QuestionRow) -> Question:
+    person = session.get(PersonRow, row.person_id)
+    return Question(
+        id=row.id or 0,
+        person_id=row.person_id,
+        person=person.name if person else "",
+        text=row.text,
+        decision=row.decision,
+        article=row.article,
+        score=row.score,
+        candidates=tuple((one["article"], one["score"]) for one in row.candidates),
+        features=tuple((name, value) for name, value in row.features),
+        unknown_codes=tuple(row.unknown_codes),
+        chosen=row.chosen,
+        thumb=row.thumb,
+        ticket_id=row.ticket_id,
+        at=row.at,
+        sites=_sites(session, row.person_id),
+    )
+
+
+def _sites(session: Session, person_id: int) -> frozenset[int]:
+    held = session.exec(select(RoleRow.site_id).where(RoleRow.person_id == person_id)).all()
+    return frozenset() if EVERY_SITE in held else frozenset(held)

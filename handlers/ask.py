@@ -1,4 +1,4 @@
-"""Questions: answer, did-you-mean, or hand over to a person. Each answer stands with its source, date and certainty."""
+"""Questions: answer, did-you-mean, refuse, or hand over to a person. While a person helps, the bot is silent."""
 
 from __future__ import annotations
 
@@ -7,17 +7,26 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from bot import questions
-from bot.dialog.inbox import REDACTED
+from bot.dialog.inbox import REDACTED, redacted
 from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router, folded
 from bot.dialog.turn import Turn
-from handlers.rows import in_rows
-from handlers.turns import pressed, words_of
-from knowledge.article import Article
-
-SUGGESTED = 3  # titles
-LABEL_LIMIT = 30  # characters of a title on a button
-EMPHASIS = "**"  # in an article; channels show plain text
+from bot.questions import Decided
+from bot.records.types import now
+from bot.tickets import listing
+from handlers.answers import (
+    SUGGESTED,
+    Articles,
+    human_button,
+    rated,
+    related,
+    shown_to,
+    title_button,
+    unknown_codes,
+)
+from handlers.markdown import joined
+from handlers.turns import pressed
+from knowledge.thresholds import Decision
 
 COURTESIES: dict[str, str] = {
     **dict.fromkeys(("你好", "您好", "在吗", "早上好", "下午好", "hi", "hello", "hey"), "greeting"),
@@ -29,7 +38,7 @@ class Found(Protocol):
     """What was decided about a question."""
 
     @property
-    def decision(self) -> str: ...  # answer, suggest, handoff
+    def decision(self) -> str: ...  # answer, suggest, handoff, refuse
     @property
     def article(self) -> str | None: ...  # its id
     @property
@@ -38,18 +47,15 @@ class Found(Protocol):
     def candidates(self) -> Sequence[tuple[str, float]]: ...  # (article id, score), best first
     @property
     def unknown_codes(self) -> Sequence[str]: ...
+    @property
+    def also(self) -> Sequence[str]: ...  # ids of articles that answer the message's other questions
+    @property
+    def features(self) -> Sequence[tuple[str, float]]: ...  # (name, value) of the first candidate
 
 
 class Answers(Protocol):
-    def ask(self, text: str) -> Found:
-        """Decide about a question; pure and quick."""
-
-
-class Articles(Protocol):
-    def article(self, article_id: str, language: str = "zh") -> Article:
-        """Raises KeyError."""
-
-    def __contains__(self, article_id: str) -> bool: ...
+    def ask(self, text: str, before: str = "") -> Found:
+        """Decide about a question, read with what was asked just before; pure and quick."""
 
 
 class AskHandler:
@@ -84,23 +90,72 @@ class AskHandler:
         else:
             await self._ask(turn)
 
+    async def pick(self, turn: Turn) -> None:
+        """Show the suggestion that was picked."""
+        question, article = int(pressed(turn)["question"]), str(pressed(turn)["article"])
+        if article not in self.articles:
+            await turn.say("article-gone")
+            return
+        await turn.do(questions.choose, question, article)
+        if not await self._handed_over(turn):
+            await self._answer(turn, question, article)
+
+    async def none(self, turn: Turn) -> None:
+        """None of the suggestions is meant."""
+        question = int(pressed(turn)["question"])
+        await turn.do(questions.choose, question, "")
+        await self._miss(turn, question, "not-sure")
+
+    async def show(self, turn: Turn) -> None:
+        """Show an article that nobody asked for by a question, or that is related to an answer."""
+        article_id, question = str(pressed(turn)["article"]), pressed(turn).get("question")
+        if article_id not in self.articles:
+            await turn.say("article-gone")
+            return
+        article = self.articles.article(article_id, turn.person.language)
+        human = human_button(turn, *([] if question is None else [int(question)]))
+        buttons = [[human], *related(turn, self.articles, article, question)]
+        await turn.say_text(shown_to(turn, article), buttons=buttons)
+
+    async def thumb(self, turn: Turn) -> None:
+        """Keep a thumb; a thumb down offers a person."""
+        question, value = int(pressed(turn)["question"]), int(pressed(turn)["value"])
+        if not await turn.do(questions.thumb, question, turn.person.id, value):
+            await turn.say("press-used")
+        elif value < 0:
+            await self._miss(turn, question, "thumb-down")
+        elif not await self._handed_over(turn):
+            await turn.say("thumb-up")
+
     async def _ask(self, turn: Turn) -> None:
-        found = await asyncio.to_thread(self.answers.ask, turn.typed)
-        question = await turn.do(
-            questions.keep,
-            turn.person.id,
-            turn.typed,
-            found.decision,
-            found.article,
-            found.score,
-            found.candidates,
-        )
-        if found.decision == "answer" and found.article is not None and found.article in self.articles:
-            await self._answer(turn, question, found.article, found.score, found.unknown_codes)
-        elif found.decision == "suggest":
-            await self._suggest(turn, question, found)
+        before = await turn.do(questions.before, turn.person.id)
+        found = await asyncio.to_thread(self.answers.ask, turn.typed, before)
+        first = self._first(found)
+        await self._say(turn, await self._keep(turn, first), first)
+        if first.decision == Decision.REFUSE:
+            return
+        for name in dict.fromkeys(found.also):
+            if name in self.articles and name != first.article:
+                other = _other(found, name)
+                await self._say(turn, await self._keep(turn, other), other)
+
+    async def _keep(self, turn: Turn, decided: Decided) -> int:
+        return await turn.do(questions.keep, turn.person.id, turn.typed, decided)
+
+    async def _say(self, turn: Turn, question: int, decided: Decided) -> None:
+        if decided.decision == Decision.REFUSE:
+            await turn.say("refused", buttons=[[human_button(turn, question)]])
+        elif decided.decision == Decision.ANSWER and decided.article is not None:
+            score = decided.score if decided.candidates else None
+            await self._answer(turn, question, decided.article, score, decided.unknown_codes)
+            await self._offer_both(turn, question)
+        elif decided.decision == Decision.SUGGEST:
+            await self._suggest(turn, question, decided)
+            await self._offer_both(turn, question)
+        elif redacted(turn.typed) == REDACTED:
+            await self._miss(turn, question, "bare-code")
         else:
-            await self._hand_over(turn, question, found.unknown_codes)
+            await self._miss(turn, question, "not-sure", decided.unknown_codes)
 
     async def _answer(
         self,
@@ -112,93 +167,57 @@ class AskHandler:
     ) -> None:
         """Show an article as the answer to a question; one that the person picked has no score."""
         article = self.articles.article(article_id, turn.person.language)
-        thumbs = [
-            Button(label, "ask.thumb", {"question": question, "value": value})
-            for label, value in (("👍", 1), ("👎", -1))
-        ]
-        buttons = [[*thumbs, _human(turn, question)], *self._related(turn, article)]
-        text = _unknown(turn, unknown) + _article_text(turn, article, score)
+        text = joined([*unknown_codes(turn, unknown), shown_to(turn, article, score, question)])
+        buttons = [rated(turn, question), *related(turn, self.articles, article, question)]
         await turn.say_text(text, buttons=buttons)
 
-    async def _suggest(self, turn: Turn, question: int, found: Found) -> None:
-        known = [name for name, _ in found.candidates if name in self.articles][:SUGGESTED]
+    async def _suggest(self, turn: Turn, question: int, decided: Decided) -> None:
+        known = [name for name, _ in decided.candidates if name in self.articles][:SUGGESTED]
         picks = [
-            [self._title_button(turn, name, "ask.pick", question=question, article=name)] for name in known
+            [title_button(turn, self.articles, name, "ask.pick", question=question, article=name)]
+            for name in known
         ]
         none = Button(turn.text("button-none"), "ask.none", {"question": question})
-        text = _unknown(turn, found.unknown_codes) + turn.text("did-you-mean")
-        await turn.say_text(text, buttons=[*picks, [none]])
+        lines = [*unknown_codes(turn, decided.unknown_codes), turn.text("did-you-mean")]
+        await turn.say_text("\n".join(lines), buttons=[*picks, [none, human_button(turn, question)]])
 
-    async def _hand_over(self, turn: Turn, question: int, unknown: Sequence[str] = ()) -> None:
-        text = _unknown(turn, unknown) + turn.text("not-sure")
-        await turn.say_text(text, buttons=[[_human(turn, question)]])
-
-    async def pick(self, turn: Turn) -> None:
-        """Show the suggestion that was picked."""
-        question, article = int(pressed(turn)["question"]), str(pressed(turn)["article"])
-        if article not in self.articles:
-            await turn.say("article-gone")
+    async def _miss(self, turn: Turn, question: int, key: str, unknown: Sequence[str] = ()) -> None:
+        """Offer a person: for this question with the sentence `key`, after two misses in a row for both."""
+        if await self._handed_over(turn):
             return
-        await turn.do(questions.choose, question, article)
-        await self._answer(turn, question, article)
+        both = await turn.do(questions.second_miss, turn.person.id, question)
+        lines = [*unknown_codes(turn, unknown), turn.text("offer-person" if both else key)]
+        await turn.say_text("\n".join(lines), buttons=[[human_button(turn, *(both or [question]))]])
 
-    async def none(self, turn: Turn) -> None:
-        """None of the suggestions is meant."""
-        question = int(pressed(turn)["question"])
-        await turn.do(questions.choose, question, "")
-        await self._hand_over(turn, question)
+    async def _offer_both(self, turn: Turn, question: int) -> None:
+        """Offer a person below what was shown to a question whose code nobody knows, if that is the second miss."""
+        both = await turn.do(questions.second_miss, turn.person.id, question)
+        if both:
+            await turn.say("offer-person", buttons=[[human_button(turn, *both)]])
 
-    async def show(self, turn: Turn) -> None:
-        """Show an article."""
-        article_id = str(pressed(turn)["article"])
-        if article_id not in self.articles:
-            await turn.say("article-gone")
-            return
-        article = self.articles.article(article_id, turn.person.language)
-        await turn.say_text(_article_text(turn, article, None), buttons=self._related(turn, article))
+    async def _handed_over(self, turn: Turn) -> bool:
+        """Say whether a person talks with this one: then the bot keeps what is pressed and says nothing."""
+        return await turn.do(listing.conversation, turn.person.id, now()) is not None
 
-    async def thumb(self, turn: Turn) -> None:
-        """Keep a thumb; a thumb down offers a person."""
-        question, value = int(pressed(turn)["question"]), int(pressed(turn)["value"])
-        if not await turn.do(questions.thumb, question, turn.person.id, value):
-            await turn.say("press-used")
-        elif value > 0:
-            await turn.say("thumb-up")
-        else:
-            await turn.say("thumb-down", buttons=[[_human(turn, question)]])
-
-    def _related(self, turn: Turn, article: Article) -> list[list[Button]]:
-        names = [name for name in article.related if name in self.articles][:SUGGESTED]
-        return in_rows([self._title_button(turn, name, "article.show", article=name) for name in names], 1)
-
-    def _title_button(self, turn: Turn, article_id: str, action: str, **args: int | str) -> Button:
-        title = self.articles.article(article_id, turn.person.language).title
-        label = title if len(title) <= LABEL_LIMIT else f"{title[: LABEL_LIMIT - 1]}…"
-        return Button(label, action, args, once=False)
+    def _first(self, found: Found) -> Decided:
+        """Return what is done about the message's first question; where every article is gone, a person is offered."""
+        shown = {
+            Decision.ANSWER: [found.article or ""],
+            Decision.SUGGEST: [name for name, _ in found.candidates],
+        }
+        names = shown.get(Decision(found.decision))
+        gone = names is not None and not any(name in self.articles for name in names)
+        return Decided(
+            Decision.HANDOFF if gone else found.decision,
+            None if gone else found.article,
+            found.score,
+            found.candidates,
+            found.features,
+            found.unknown_codes,
+        )
 
 
-def _human(turn: Turn, question: int) -> Button:
-    return Button(turn.text("button-human"), "support.human", {"question": question})
-
-
-def _unknown(turn: Turn, codes: Sequence[str]) -> str:
-    """Return what is said of codes that no article knows, as a line of its own."""
-    if not codes:
-        return ""
-    return turn.text("code-unknown", codes=turn.text("list-separator").join(map(str.upper, codes))) + "\n"
-
-
-def _article_text(turn: Turn, article: Article, score: float | None) -> str:
-    words = words_of(turn)
-    footer = words(
-        "article-source",
-        sources=words("list-separator").join(article.sources) or "—",
-        updated=article.updated.isoformat() if article.updated else "—",
-    )
-    note = [] if article.language == turn.person.language else [words("article-untranslated")]
-    lines = [article.title, *note, "", article.body.replace(EMPHASIS, "").strip(), "", footer]
-    if article.certainty:
-        lines.append(words(f"certainty-{article.certainty}"))
-    if score is not None:
-        lines.append(words("article-score", percent=round(score * 100)))
-    return "\n".join(lines)
+def _other(found: Found, article_id: str) -> Decided:
+    """Return the answer to another question of the message, with its score where one was measured."""
+    scored = [(name, score) for name, score in found.candidates if name == article_id]
+    return Decided(Decision.ANSWER, article_id, scored[0][1] if scored else 0.0, scored)

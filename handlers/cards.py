@@ -26,8 +26,12 @@ def summary(words: Words, ticket: TicketView) -> str:
     )
 
 
-def card(words: Words, ticket: TicketView, story: Sequence[EntryView]) -> str:
-    """Return a ticket in full, with the end of its story."""
+def card(words: Words, ticket: TicketView, story: Sequence[EntryView], questions: Sequence[int] = ()) -> str:
+    """Return a ticket in full, with the end of its story.
+
+    Args:
+        questions: the numbers of those that it was opened from.
+    """
     lines = [
         words(
             "ticket-card",
@@ -43,6 +47,9 @@ def card(words: Words, ticket: TicketView, story: Sequence[EntryView]) -> str:
     ]
     if ticket.kind == "failure":
         lines.append(_failure(words, ticket))
+    elif ticket.code:
+        lines.append(words("ticket-code", code=ticket.code))
+    lines += [words("ticket-question", question=number) for number in questions]
     lines += [_line(words, entry) for entry in story[-STORY_SHOWN:]]
     return "\n".join(lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session
@@ -18,6 +19,8 @@ from bot.tickets.states import TicketState
 from bot.tickets.views import TicketView
 from handlers.dialog import Step, Support, advance
 from handlers.turns import pressed
+
+CODES_BY = ", "
 
 
 class SupportHandler:
@@ -48,18 +51,21 @@ class SupportHandler:
             await turn.say("human-more", ticket=waiting.id, buttons=[[_close_button(turn, waiting)]])
 
     async def from_question(self, turn: Turn) -> None:
-        """Open a ticket about the question under which the button stood."""
-        text = await turn.do(questions.text_of, int(pressed(turn)["question"]))
-        if text:
-            await self._tell(turn, text)
-        else:
+        """Open a ticket about the questions of the button; without any, ask what it is about."""
+        asked = await turn.do(questions.these, asked_of(pressed(turn)))
+        if not asked:
             await self.human(turn)
+            return
+        texts = dict.fromkeys(one.text for one in asked)
+        codes = dict.fromkeys(code.upper() for one in asked for code in one.unknown_codes)
+        ticket = await self._tell(turn, *texts, code=CODES_BY.join(codes))
+        await turn.do(questions.handed_over, [one.id for one in asked], ticket.id)
 
     async def tell(self, turn: Turn) -> None:
         """Read what the ticket is about, or what is to be added to it."""
         ticket_id = await turn.state.get_value("ticket")
         await advance(turn.state, Step.TAKEN)
-        await self._tell(turn, turn.typed, ticket_id)
+        await self._tell(turn, turn.typed, ticket_id=ticket_id)
 
     async def talks(self, turn: Turn) -> bool:
         """Give free text to the ticket that somebody talks in; say whether there is one."""
@@ -100,17 +106,21 @@ class SupportHandler:
         await advance(turn.state, Step.ASK_STORY, ticket=ticket.id)
         await turn.say("unsolved", ticket=ticket.id)
 
-    async def _tell(self, turn: Turn, text: str, ticket_id: int | None = None) -> None:
-        """Put a text into the ticket that waits for it, or open one about it."""
+    async def _tell(
+        self, turn: Turn, *texts: str, ticket_id: int | None = None, code: str = ""
+    ) -> TicketView:
+        """Put texts into the ticket that waits for them, or open one about them; return it."""
         waiting = await turn.do(_waiting, turn.person.id, ticket_id)
         if waiting is not None:
-            await turn.do(self._pass_on, turn, waiting, text)
+            for text in texts:
+                await turn.do(self._pass_on, turn, waiting, text, code)
             await turn.say("human-added", ticket=waiting.id)
-            return
-        ticket = await turn.do(tickets.open_question, turn.person, text)
+            return waiting
+        ticket = await turn.do(tickets.open_question, turn.person, *texts, code=code)
         told = await turn.do(desk.announce, self.post, ticket)
         key = "human-opened" if told else "human-nobody"
         await turn.say(key, ticket=ticket.id, buttons=[[_close_button(turn, ticket)]])
+        return ticket
 
     async def _close(self, turn: Turn, ticket_id: int) -> None:
         try:
@@ -122,8 +132,8 @@ class SupportHandler:
         await turn.do(self._tell_owner, before.owner_id, "ticket-closed", ticket)
         await turn.say("closed", ticket=ticket.id)
 
-    def _pass_on(self, session: Session, turn: Turn, ticket: TicketView, text: str) -> None:
-        said = tickets.say(session, ticket.id, turn.person, text)
+    def _pass_on(self, session: Session, turn: Turn, ticket: TicketView, text: str, code: str = "") -> None:
+        said = tickets.say(session, ticket.id, turn.person, text, code=code)
         self._tell_owner(session, said.owner_id, "ticket-said", said, text=text)
 
     def _tell_owner(
@@ -137,6 +147,11 @@ class SupportHandler:
         self.post.to_person(
             session, owner_id, key, buttons=buttons, ticket=ticket.id, person=ticket.person, **params
         )
+
+
+def asked_of(args: Mapping[str, Any]) -> list[int]:
+    """Return the numbers of the questions that a button for a person stands under."""
+    return [int(number) for number in args.get("questions", [args["question"]] if "question" in args else [])]
 
 
 def _waiting(session: Session, person_id: int, ticket_id: int | None = None) -> TicketView | None:

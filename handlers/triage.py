@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot import questions
 from bot.dialog.messages import Button
 from bot.dialog.post import Post
 from bot.dialog.router import Route, Router
@@ -134,8 +135,10 @@ class TriageHandler:
 
     async def _show(self, turn: Turn, ticket: TicketView) -> None:
         story = await turn.do(listing.entries, ticket.id)
+        asked = await turn.do(questions.of_ticket, ticket.id)
         buttons = [_working(turn, ticket), _reading(turn, ticket)]
-        await turn.say_text(card(words_of(turn), ticket, story), buttons=[row for row in buttons if row])
+        text = card(words_of(turn), ticket, story, asked)
+        await turn.say_text(text, buttons=[row for row in buttons if row])
 
     async def _step(self, turn: Turn, step: Step) -> TicketView | None:
         """Take a step with the ticket of the button; say why when it cannot be taken."""

@@ -10,8 +10,8 @@ from bot.clearing.flow import Clearing
 from bot.dialog.post import Post
 from bot.dialog.router import Router
 from handlers.admin import AdminHandler
-from handlers.approve import ApproveHandler
 from handlers.answers import Articles
+from handlers.approve import ApproveHandler
 from handlers.ask import Answers, AskHandler
 from handlers.clear import ClearHandler
 from handlers.devices import DevicesHandler

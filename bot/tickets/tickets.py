@@ -19,6 +19,7 @@ from bot.tickets.views import TicketView, name_of, view
 
 LOG_LINES = 200
 TEXT_LIMIT = 2000  # characters of one message
+SUBJECT_LIMIT = 120  # characters
 
 __all__ = ["TicketState", "TicketView"]
 
@@ -53,13 +54,22 @@ def open_failure(
     return view(session, row)
 
 
-def open_question(session: Session, by: Person, subject: str) -> TicketView:
-    """Open a ticket by hand. Support of the person's sites sees it; a guest's, everybody's."""
+def open_question(session: Session, by: Person, subject: str, *more: str, code: str = "") -> TicketView:
+    """Open a ticket by hand. Support of the person's sites sees it; a guest's, everybody's.
+
+    Args:
+        more: what was said besides.
+        code: of a device or a system, that was asked about and that no article knows.
+    """
     places = sorted(by.places)
     alone = places[0] if len(places) == 1 else None
-    row = TicketRow(kind="question", person_id=by.id, site_id=alone, subject=_kept(subject)[:120])
+    said = [_kept(text) for text in (subject, *more)]
+    row = TicketRow(
+        kind="question", person_id=by.id, site_id=alone, code=code, subject=" / ".join(said)[:SUBJECT_LIMIT]
+    )
     _keep(session, row, by.number, "opened")
-    _entry(session, row, by.id, "message", _kept(subject))
+    for text in said:
+        _entry(session, row, by.id, "message", text)
     return view(session, row)
 
 
@@ -96,8 +106,11 @@ def answer(session: Session, ticket_id: int, by: Person, text: str) -> TicketVie
     return _step(session, row, TicketStep.ANSWER, by)
 
 
-def say(session: Session, ticket_id: int, by: Person, text: str) -> TicketView:
+def say(session: Session, ticket_id: int, by: Person, text: str, *, code: str = "") -> TicketView:
     """Keep what the person says to support.
+
+    Args:
+        code: an unknown one that it is about; a ticket without a code takes it.
 
     Raises:
         TicketError: no such ticket of this person, or resolved.
@@ -105,6 +118,7 @@ def say(session: Session, ticket_id: int, by: Person, text: str) -> TicketView:
     row = _asked_by(session, ticket_id, by)
     if row.state == TicketState.RESOLVED:
         raise TicketGoneError(ticket=row.id)
+    row.code = row.code or code
     row.changed_at = now()
     session.add(row)
     _entry(session, row, by.id, "message", _kept(text))

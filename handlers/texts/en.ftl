@@ -288,6 +288,7 @@ refused = This I will not do, and nothing was started. The right way:
     · Passwords, one-time codes and keys stay at the site. Send them to nobody; I will not tell any either.
     · Everybody acts on the devices of their own sites only.
     Ask anything else in other words, or ask a person.
+bare-code = Six digits alone may be a one-time code, so I neither keep nor pass them on. If a device or system showed them, send them with its words, such as "error 092999".
 send-again = I was restarted and did not keep that message; please send it again.
 article-gone = This article is gone. Ask your question, or write "human".
 article-untranslated = (in Chinese; not translated yet)

@@ -19,10 +19,13 @@ from handlers.staff import StaffHandler
 from handlers.start import StartHandler
 from handlers.support import SupportHandler
 from handlers.triage import TriageHandler
+from handlers.why import WhyHandler
 from knowledge.library import Library, load
+from knowledge.thresholds import Thresholds
 from tests.handlers.rig import Rig
 
 LIBRARY: Library = load()
+THRESHOLDS = Thresholds(answer=0.7, suggest=0.15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Decided:
     score: float = 0.0
     candidates: Sequence[tuple[str, float]] = ()
     unknown_codes: Sequence[str] = ()
+    also: Sequence[str] = ()
+    features: Sequence[tuple[str, float]] = ()
 
 
 ANSWER = Decided("answer", "how-to-clear", 0.93, [("how-to-clear", 0.93)])
@@ -45,9 +50,11 @@ class ToldAnswers:
     def __init__(self) -> None:
         self.found: Found = ANSWER
         self.asked: list[str] = []
+        self.before = ""  # what the last question followed
 
-    def ask(self, text: str) -> Found:
+    def ask(self, text: str, before: str = "") -> Found:
         self.asked.append(text)
+        self.before = before
         return self.found
 
 
@@ -80,6 +87,7 @@ class Office:
             DoctorHandler(Checkups(self.clearing.notices)),
             support,
             TriageHandler(post),
+            WhyHandler(LIBRARY, THRESHOLDS),
             StaffHandler(lambda code: f"https://t.me/qingka_bot?start={code}"),
             AdminHandler("https://hub.example"),
             ask,

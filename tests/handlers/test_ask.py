@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from sqlmodel import Session, select
+import pytest
+from sqlmodel import Session, col, select
 
 from bot.records.journal import QuestionRow
-from tests.handlers.office import ANSWER, HANDOFF, LIBRARY, SUGGEST, Office
+from bot.records.messages import OutboxRow
+from tests.handlers.office import ANSWER, HANDOFF, LIBRARY, SUGGEST, Decided, Office
+
+
+async def all_kept(office: Office) -> list[QuestionRow]:
+    def rows(session: Session) -> list[QuestionRow]:
+        found = list(session.exec(select(QuestionRow).order_by(col(QuestionRow.id))).all())
+        session.expunge_all()
+        return found
+
+    return await office.rig.do(rows)
 
 
 async def kept(office: Office) -> QuestionRow:
-    def last(session: Session) -> QuestionRow:
-        row = session.exec(select(QuestionRow)).all()[-1]
-        session.expunge(row)
-        return row
+    return (await all_kept(office))[-1]
 
-    return await office.rig.do(last)
+
+async def shown_payloads(office: Office) -> list[dict[str, Any]]:
+    def payloads(session: Session) -> list[dict[str, Any]]:
+        rows = session.exec(select(OutboxRow).where(OutboxRow.kind == "message").order_by(col(OutboxRow.id)))
+        return [dict(row.payload) for row in rows]
+
+    return await office.rig.do(payloads)
 
 
 async def test_an_answer_stands_with_source_date_and_confidence(office: Office) -> None:
@@ -43,12 +58,12 @@ async def test_a_thumb_down_offers_a_person(office: Office) -> None:
     assert (await kept(office)).thumb == -1
 
 
-async def test_a_doubt_becomes_buttons_with_none_of_these_last(office: Office) -> None:
+async def test_a_doubt_becomes_buttons_with_none_of_these_and_a_person_last(office: Office) -> None:
     office.answers.found = SUGGEST
     await office.guest.says("清卡?那个")
     told = await office.guest.expects("您想问的是", button="都不是")
-    assert told.labels[-1] == "都不是"
-    assert len(told.labels) == 3
+    assert [label for label, _ in told.buttons[-1]] == ["都不是", "转人工"]
+    assert len(told.labels) == 4
     await office.guest.presses(told.labels[1])
     shown = await office.guest.expects(LIBRARY.article("not-reported").title)
     assert "把握" not in shown.text
@@ -81,12 +96,14 @@ async def test_an_unknown_code_is_named_above_an_answer_too(office: Office) -> N
 async def test_english_speakers_get_english_titles_and_are_told_what_is_in_chinese(office: Office) -> None:
     await office.guest.says("/language")
     await office.guest.presses("English")
-    office.answers.found = SUGGEST
+    name = next(one.id for one in LIBRARY.articles if LIBRARY.article(one.id, "en").language == "zh")
+    office.answers.found = replace(SUGGEST, candidates=[(name, 0.4)])
     await office.guest.says("clear?")
     told = await office.guest.expects("Did you mean", button="None of these")
-    assert told.labels[0] == LIBRARY.article("how-to-clear", "en").title
+    title = LIBRARY.article(name, "en").title
+    assert told.labels[0].rstrip("…") == title[: len(told.labels[0].rstrip("…"))]
     await office.guest.presses(told.labels[0])
-    shown = await office.guest.expects("in Chinese", LIBRARY.article("how-to-clear").body.splitlines()[0][:8])
+    shown = await office.guest.expects("in Chinese", title)
     assert "Source: " in shown.text
 
 
@@ -103,6 +120,82 @@ async def test_a_related_article_opens_and_opens_again(office: Office) -> None:
     await office.guest.presses(label)
     await office.guest.presses(label)
     await office.guest.expects(LIBRARY.article(related).title)
+
+
+async def test_under_every_answer_stand_thumbs_and_a_person_and_then_related_titles(office: Office) -> None:
+    await office.guest.says("怎么清卡")
+    told = await office.guest.expects("来源：")
+    assert [label for label, _ in told.buttons[0]] == ["👍", "👎", "转人工"]
+    assert len(told.buttons) == 1 + len(LIBRARY.article("how-to-clear").related)
+    assert all(len(row) == 1 for row in told.buttons[1:])
+
+
+async def test_an_article_behind_a_button_has_a_person_who_is_given_the_question(office: Office) -> None:
+    await office.guest.says("怎么清卡")
+    await office.guest.presses(LIBRARY.article(LIBRARY.article("how-to-clear").related[0]).title[:8])
+    told = await office.guest.expects("来源：", button="转人工")
+    assert "把握" not in told.text
+    await office.guest.presses("转人工")
+    await office.support.expects("新工单 #1", "怎么清卡")
+
+
+async def test_a_title_is_bold_and_the_body_has_the_looks_of_its_markdown(office: Office) -> None:
+    await office.guest.says("怎么清卡")
+    title = LIBRARY.article("how-to-clear").title
+    payload = (await shown_payloads(office))[-1]
+    looks = [(one["type"], payload["text"][one["offset"] :][: one["length"]]) for one in payload["entities"]]
+    assert looks == [("bold", title), ("bold", "上报汇总"), ("bold", "清卡")]
+    assert "**" not in payload["text"]
+
+
+async def test_other_questions_of_a_message_are_answered_below_each_with_its_own_thumbs(
+    office: Office,
+) -> None:
+    found = replace(ANSWER, also=("how-to-backup", "no-such-article", "how-to-clear"))
+    office.answers.found = replace(found, candidates=[("how-to-clear", 0.93), ("how-to-backup", 0.88)])
+    await office.guest.says("怎么清卡？怎么备份？")
+    first, second = office.guest.news
+    assert second.text.startswith(LIBRARY.article("how-to-backup").title)
+    assert "把握 88%" in second.text
+    await office.guest.presses_nonce(second.nonce("👍") or "")
+    await office.guest.presses_nonce(first.nonce("👎") or "")
+    rows = [(row.text, row.article, row.score, row.thumb) for row in await all_kept(office)]
+    assert rows == [
+        ("怎么清卡？怎么备份？", "how-to-clear", 0.93, -1),
+        ("怎么清卡？怎么备份？", "how-to-backup", 0.88, 1),
+    ]
+
+
+async def test_another_answer_without_a_measured_score_shows_none(office: Office) -> None:
+    office.answers.found = replace(ANSWER, also=("how-to-backup",))
+    await office.guest.says("怎么清卡？怎么备份？")
+    assert ["把握" in said.text for said in office.guest.news] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "found", [replace(ANSWER, article="gone"), replace(SUGGEST, candidates=[("gone", 0.4)])]
+)
+async def test_where_every_article_is_gone_a_person_is_offered(office: Office, found: Decided) -> None:
+    office.answers.found = found
+    await office.guest.says("怎么清卡")
+    await office.guest.expects("没有把握", button="转人工")
+    assert (await kept(office)).decision == "handoff"
+
+
+async def test_what_decided_is_kept_with_its_features_and_unknown_codes(office: Office) -> None:
+    office.answers.found = replace(ANSWER, features=(("words", 3.5),), unknown_codes=("a99999",))
+    await office.guest.says("清卡 a99999")
+    row = await kept(office)
+    assert (row.score, row.features, row.unknown_codes) == (0.93, [["words", 3.5]], ["a99999"])
+
+
+async def test_a_question_is_read_with_the_one_that_was_answered_before(office: Office) -> None:
+    await office.guest.says("怎么清卡")
+    assert office.answers.before == ""
+    await office.guest.says("那金税盘呢？")
+    assert office.answers.before == "怎么清卡"
+    await office.clerk.says("那金税盘呢？")
+    assert office.answers.before == ""
 
 
 async def test_a_greeting_is_no_question(office: Office) -> None:

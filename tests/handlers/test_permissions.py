@@ -13,7 +13,7 @@ ACTIONS: dict[Permission, list[str]] = {
     Permission.ASK: ["/start", "/help", "/me", "/language", "/cancel", "/human", "/close"],
     Permission.SEE_DEVICES: ["/devices", "/status", "/doctor", "/receipt 1001"],
     Permission.REQUEST: ["/clear", "/report", "/backup", "/verify", "/upload"],
-    Permission.TRIAGE: ["/tickets"],
+    Permission.TRIAGE: ["/tickets", "/why"],
     Permission.MANAGE_PEOPLE: ["/invite", "/people"],
     Permission.PAIR: ["/pair", "/agents"],
     Permission.MANAGE_SITES: ["/site"],
