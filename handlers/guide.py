@@ -10,12 +10,15 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot import guiding
+from sqlmodel import Session
+
+from bot import guiding, questions
 from bot.dialog.messages import Button
 from bot.dialog.router import Handler, Route, Router
 from bot.dialog.turn import Turn
 from bot.guiding import Walk
 from bot.people import Permission
+from bot.tickets import listing
 from device.contract import Plan
 from handlers.guide_page import Place, list_buttons, place_of, slot_of, step_buttons, step_text, story
 from handlers.turns import pressed, words_of
@@ -111,7 +114,7 @@ class GuideHandler:
             turn.argument = ""
             await self.start(turn, Plan(to.name))
         elif to.kind is Kind.ARTICLE:
-            await self._show_article(turn, to.name)
+            await self._show_article(turn, to.name, place.walk.question_id)
         else:
             await self._hand_over(turn, guide, place.walk)
 
@@ -123,10 +126,10 @@ class GuideHandler:
         buttons = step_buttons(turn, guide, place, self.articles, first=number == 1)
         await turn.say_text(text, buttons=buttons, slot=slot_of(place.walk))
 
-    async def _show_article(self, turn: Turn, article_id: str) -> None:
+    async def _show_article(self, turn: Turn, article_id: str, question: int | None) -> None:
         """Show an article below; the step stays where it is."""
         assert turn.press
-        turn.press = replace(turn.press, args={"article": article_id})
+        turn.press = replace(turn.press, args={"article": article_id, "question": question})
         await self.show(turn)
 
     async def _hand_over(self, turn: Turn, guide: Guide, walk: Walk) -> None:
@@ -135,6 +138,8 @@ class GuideHandler:
         await self._end(turn, guide, walk, "guide-handed")
         turn.argument = story(turn, guide, way)
         await self.hand_over(turn)
+        if walk.question_id is not None:
+            await turn.do(_note_ticket, walk.person_id, walk.question_id)
 
     async def _end(self, turn: Turn, guide: Guide, walk: Walk, key: str) -> None:
         text = turn.text(key, title=guide.title)
@@ -167,6 +172,13 @@ def _option(guide: Guide | None, place: Place, choice: str) -> Option | None:
     step = guide.steps.get(place.step) if guide else None
     found = step.option(choice) if step else None
     return found or (ASK_A_PERSON if choice == Kind.PERSON else None)
+
+
+def _note_ticket(session: Session, person_id: int, question_id: int) -> None:
+    """Note in a question which ticket came of it: the newest that the person has by hand."""
+    by_hand = [one.id for one in listing.mine(session, person_id) if one.kind == "question"]
+    if by_hand:
+        questions.handed_over(session, [question_id], by_hand[0])
 
 
 def _elsewhere(turn: Turn, guide_id: str | None) -> list[Button]:

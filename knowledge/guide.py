@@ -70,7 +70,8 @@ class Step:
     @property
     def headline(self) -> str:
         """The first line, without emphasis."""
-        return self.say.partition("\n")[0].replace("**", "").strip()
+        first = self.say.partition("\n")[0]
+        return first.replace("**", "").replace("`", "").strip()
 
     def option(self, choice: str) -> Option | None:
         """Return the button that a record names so."""

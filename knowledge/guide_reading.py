@@ -71,7 +71,7 @@ def read(file: Path, *, language: str) -> Reading:
         return reading
     names = ORIGINAL if language == "zh" else TRANSLATION
     values = _values(reading, root, names, "the guide")
-    reading.lines = {name: node.line for name, node in values.items()}
+    reading.lines = {one.name: one.line for one in root.fields}
     guide = _guide(reading, values)
     if not any(mistake.code not in _LIMITS for mistake in reading.mistakes):
         reading.guide = guide
