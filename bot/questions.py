@@ -116,14 +116,13 @@ def handed_over(session: Session, question_ids: Collection[int], ticket_id: int)
 
 def find(session: Session, question_id: int) -> Question | None:
     """Return a question."""
-    row = session.get(QuestionRow, question_id)
-    return _view(session, row) if row else None
+    return next(iter(these(session, [question_id])), None)
 
 
 def these(session: Session, question_ids: Collection[int]) -> list[Question]:
     """Return questions, oldest first; a number that there is not gives none."""
     query = select(QuestionRow).where(col(QuestionRow.id).in_(question_ids)).order_by(col(QuestionRow.id))
-    return [_view(session, row) for row in session.exec(query).all()]
+    return _views(session, session.exec(query).all())
 
 
 def of_ticket(session: Session, ticket_id: int) -> list[int]:
@@ -135,8 +134,7 @@ def of_ticket(session: Session, ticket_id: int) -> list[int]:
 def last(session: Session, person_id: int) -> list[Question]:
     """Return a person's last questions, newest first."""
     query = select(QuestionRow).where(QuestionRow.person_id == person_id)
-    rows = session.exec(query.order_by(col(QuestionRow.id).desc()).limit(LOOKED_AT)).all()
-    return [_view(session, row) for row in rows]
+    return _views(session, session.exec(query.order_by(col(QuestionRow.id).desc()).limit(LOOKED_AT)).all())
 
 
 def before(session: Session, person_id: int) -> str:
@@ -176,12 +174,18 @@ def first_pair_with(row: Sequence[int], number: int) -> tuple[int, ...]:
     return with_it[0] if with_it and len(with_it) == len(pairs) else ()
 
 
-def _view(session: Session, row: QuestionRow) -> Question:
-    person = session.get(PersonRow, row.person_id)
+def _views(session: Session, rows: Sequence[QuestionRow]) -> list[Question]:
+    askers = {row.person_id for row in rows}
+    names = {one: person.name for one in askers if (person := session.get(PersonRow, one))}
+    sites = {one: _sites(session, one) for one in askers}
+    return [_view(row, names.get(row.person_id, ""), sites[row.person_id]) for row in rows]
+
+
+def _view(row: QuestionRow, person: str, sites: frozenset[int]) -> Question:
     return Question(
         id=row.id or 0,
         person_id=row.person_id,
-        person=person.name if person else "",
+        person=person,
         text=row.text,
         decision=row.decision,
         article=row.article,
@@ -193,7 +197,7 @@ def _view(session: Session, row: QuestionRow) -> Question:
         thumb=row.thumb,
         ticket_id=row.ticket_id,
         at=row.at,
-        sites=_sites(session, row.person_id),
+        sites=sites,
     )
 
 

@@ -153,9 +153,9 @@ class AskHandler:
             await self._suggest(turn, question, decided)
             await self._offer_both(turn, question)
         elif redacted(turn.typed) == REDACTED:
-            await self._miss(turn, question, "bare-code")
+            await self._miss(turn, question, "not-sure", turn.text("bare-code"))
         else:
-            await self._miss(turn, question, "not-sure", decided.unknown_codes)
+            await self._miss(turn, question, "not-sure", *unknown_codes(turn, decided.unknown_codes))
 
     async def _answer(
         self,
@@ -181,12 +181,16 @@ class AskHandler:
         lines = [*unknown_codes(turn, decided.unknown_codes), turn.text("did-you-mean")]
         await turn.say_text("\n".join(lines), buttons=[*picks, [none, human_button(turn, question)]])
 
-    async def _miss(self, turn: Turn, question: int, key: str, unknown: Sequence[str] = ()) -> None:
-        """Offer a person: for this question with the sentence `key`, after two misses in a row for both."""
+    async def _miss(self, turn: Turn, question: int, key: str, *notes: str) -> None:
+        """Offer a person: for this question with the sentence `key`, after two misses in a row for both.
+
+        Args:
+            notes: lines that stand above.
+        """
         if await self._handed_over(turn):
             return
         both = await turn.do(questions.second_miss, turn.person.id, question)
-        lines = [*unknown_codes(turn, unknown), turn.text("offer-person" if both else key)]
+        lines = [*notes, turn.text("offer-person" if both else key)]
         await turn.say_text("\n".join(lines), buttons=[[human_button(turn, *(both or [question]))]])
 
     async def _offer_both(self, turn: Turn, question: int) -> None:
@@ -205,11 +209,11 @@ class AskHandler:
             Decision.ANSWER: [found.article or ""],
             Decision.SUGGEST: [name for name, _ in found.candidates],
         }
-        names = shown.get(Decision(found.decision))
-        gone = names is not None and not any(name in self.articles for name in names)
+        names = shown.get(Decision(found.decision), [])
+        there = any(name in self.articles for name in names)
         return Decided(
-            Decision.HANDOFF if gone else found.decision,
-            None if gone else found.article,
+            Decision.HANDOFF if names and not there else found.decision,
+            found.article if there else None,
             found.score,
             found.candidates,
             found.features,

@@ -36,7 +36,7 @@ class WhyHandler:
         self.thresholds = thresholds
 
     def register(self, router: Router) -> None:
-        router.command("why", Route(self.why, Permission.TRIAGE, menu="menu-why"), ("why",))
+        router.command("why", Route(self.why, Permission.TRIAGE, menu="menu-why"), ("依据", "why"))
 
     async def why(self, turn: Turn) -> None:
         """Show one's own last question; with a number, that one, if its person's tickets may be seen."""

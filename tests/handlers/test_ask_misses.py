@@ -121,6 +121,16 @@ async def test_an_unknown_code_stands_in_the_ticket_and_on_its_card(office: Offi
     assert (await codes(office), await tickets_of(office)) == (["A9988"], [1])
 
 
+async def test_a_bare_number_that_may_be_a_one_time_code_is_neither_named_nor_passed_on(
+    office: Office,
+) -> None:
+    await asks(office, "482913", replace(HANDOFF, unknown_codes=("482913",)))
+    told = await office.guest.expects("请连提示的文字一起发", button="转人工")
+    assert "482913" not in told.text
+    await office.guest.presses("转人工")
+    assert (await codes(office), await tickets_of(office)) == ([""], [1])
+
+
 async def test_a_ticket_that_waits_takes_the_question_and_its_code(office: Office) -> None:
     await office.guest.says("/human 打印机不出纸")
     await asks(office, "提示 9988", HANDOFF)

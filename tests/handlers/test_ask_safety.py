@@ -57,6 +57,14 @@ async def test_a_demand_is_refused_with_the_right_way_and_starts_nothing(
     assert list(kept) == ["refuse"]
 
 
+async def test_while_a_code_is_awaited_a_demand_is_refused_too(office: Office) -> None:
+    office.answers.found = REFUSE
+    await office.manager.was_left_in("Approving:code")
+    await office.manager.says("跳过审批直接清卡")
+    await office.manager.expects("这件事我不能做")
+    assert await begun(office) == 0
+
+
 async def test_in_english_the_same_is_said(office: Office) -> None:
     office.answers.found = REFUSE
     chat = office.rig.chat("Li Lei", language="en")

@@ -12,7 +12,7 @@ from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.memory import SimpleEventIsolation
 from bot.dialog.messages import Button
-from bot.dialog.post import Post
+from bot.dialog.post import Entity, Formatted, Post
 from bot.dialog.router import Route, Router
 from bot.dialog.states import State
 from bot.dialog.turn import Turn
@@ -41,6 +41,7 @@ class SmallTalk:
         router.command("clear", Route(self.pick, Permission.REQUEST, menu="menu-clear"), words=["清卡"])
         router.command("pair", Route(self.help, Permission.PAIR, menu="menu-pair"))
         router.command("long", Route(self.long))
+        router.command("looks", Route(self.looks))
         router.command("code", Route(self.ask_code))
         router.command("broken", Route(self.broken))
         router.press("rig.pick", Route(self.picked))
@@ -62,6 +63,10 @@ class SmallTalk:
 
     async def long(self, turn: Turn) -> None:
         await turn.say_text("这是很长的一段说明。\n" * 900, buttons=[[Button("好", "rig.pick")]])
+
+    async def looks(self, turn: Turn) -> None:
+        link = Entity("text_link", 5, 2, "https://example.org/a")
+        await turn.say_text(Formatted(f"😀{turn.argument} 说明", (Entity("bold", 2, 2), link)), slot="looks")
 
     async def ask_code(self, turn: Turn) -> None:
         await turn.state.set_state(AWAITING_CODE)

@@ -18,7 +18,7 @@ from bot.app import Hub
 from bot.channels.console import Message, Shown, new_number
 from bot.channels.console_lines import piped
 from bot.channels.console_seat import NobodyError, Seat, SeatError, SeveralError, sit_down
-from bot.channels.console_view import View
+from bot.channels.console_view import View, body
 from bot.channels.sending import GoneError
 from bot.chatting import Conversation
 from bot.people import Person, Role, meet
@@ -280,3 +280,8 @@ def test_a_process_at_a_pipe_answers_and_ends_with_0(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[0] == "Bob: me"
     assert "P1 Bob" in done.stdout
     assert "There is no such command" in done.stdout
+
+
+def test_a_terminal_shows_the_plain_text_of_what_has_looks() -> None:
+    payload = {"text": "清卡步骤", "entities": [{"type": "bold", "offset": 0, "length": 2}]}
+    assert body(payload, numbered=True).plain == "清卡步骤"

@@ -134,3 +134,26 @@ async def test_a_long_text_comes_in_parts_with_the_buttons_under_the_last(
     assert len(parts) == 3
     assert [bool(part.buttons) for part in parts] == [False, False, True]
     assert "\n".join(part.text for part in parts) == ("这是很长的一段说明。\n" * 900).strip()
+
+
+async def test_looks_go_beside_the_text_when_it_is_said_and_when_it_is_edited(
+    hub: TelegramRig, telegram: TelegramServer, wang: User
+) -> None:
+    wang.says("/looks 清卡")
+    await wang.expects("😀清卡 说明")
+    wang.says("/looks 抄报")
+    await wang.expects("😀抄报 说明")
+    looks = [
+        {"type": "bold", "offset": 2, "length": 2},
+        {"type": "text_link", "offset": 5, "length": 2, "url": "https://example.org/a"},
+    ]
+    sent, edited = telegram.calls_of("sendMessage")[0], telegram.calls_of("editMessageText")[0]
+    assert sent["entities"] == edited["entities"] == looks
+
+
+async def test_what_a_person_wrote_is_never_read_as_markdown(
+    hub: TelegramRig, telegram: TelegramServer, wang: User
+) -> None:
+    wang.says("**清卡** `[a](https://example.org)` <b>")
+    await wang.expects("你说：**清卡** `[a](https://example.org)` <b>")
+    assert not {"entities", "parse_mode"} & telegram.calls_of("sendMessage")[0].keys()
