@@ -319,7 +319,7 @@ def test_steps_are_numbered_without_a_gap() -> None:
     def steps(body: str) -> list[int]:
         return [int(number) for number in re.findall(r"^(\d+)\. ", body, re.MULTILINE)]
 
-    counted = {one.id: steps(one.body) for one in (*CHINESE, *ENGLISH)}
+    counted = {(one.language, one.id): steps(one.body) for one in (*CHINESE, *ENGLISH)}
     assert {name: found for name, found in counted.items() if found != list(range(1, len(found) + 1))} == {}
     assert [name for name, found in counted.items() if len(found) < 2] == []
 
