@@ -9,20 +9,23 @@ import pytest
 from sqlmodel import Session, select
 
 from bot import guiding
+from bot.app import Hub
 from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.memory import SimpleEventIsolation
-from bot.dialog.router import Router
-from bot.people import Role
-from bot.records.journal import GuideStepRow
+from bot.dialog.router import Route, Router
+from bot.dialog.turn import Turn
+from bot.people import Permission, Role
+from bot.records.journal import GuideStepRow, QuestionRow
 from bot.records.operations import OperationRow
 from bot.roles import revoke
+from bot.settings import Settings
 from bot.tickets import listing
 from bot.tickets.views import EntryView
 from handlers.clear import ClearHandler
-from handlers.guide import GuideHandler
+from handlers.guide import GuideHandler, guide_button
 from handlers.guide_page import NARROW
 from knowledge import guides
-from knowledge.guide import Guide
+from knowledge.guide import Guide, GuidesError
 from knowledge.guides import Guides
 from tests.handlers.office import LIBRARY, Office
 from tests.handlers.rig import Chat, Said
@@ -385,6 +388,51 @@ async def test_going_back_in_a_guide_that_is_gone_is_no_crash(guided: Guided, cl
     guided.serves(SHIPPED)
     await clerk.presses("‹ 上一步")
     await clerk.expects("这份排查刚刚改过")
+
+
+# ---------------------------------------------------------------- offered under an article
+
+
+async def test_an_article_offers_its_guide(guided: Guided, clerk: Chat, office: Office) -> None:
+    async def answer(turn: Turn) -> None:
+        question = await turn.do(questions_of, turn)
+        offered = guide_button(guides.load(guided.folder), turn, turn.argument, question)
+        await turn.say_text("答", buttons=[[offered]] if offered else [])
+
+    office.rig.router.command("answer", Route(answer))
+    await clerk.says("/answer how-to-clear")
+    assert not (await clerk.expects("答")).labels
+    await clerk.says("/answer offline")
+    await clerk.presses("一步步排查")
+    await clerk.presses("转人工")
+    await clerk.expects("已开工单 #1")
+    rows = await office.rig.do(lambda session: [one.ticket_id for one in session.exec(select(QuestionRow))])
+    assert rows == [None, 1]
+
+
+def questions_of(session: Session, turn: Turn) -> int:
+    """Keep a question and return its number."""
+    row = QuestionRow(person_id=turn.person.id, text=turn.typed, decision="answer")
+    session.add(row)
+    session.flush()
+    return row.id or 0
+
+
+# ---------------------------------------------------------------- the hub
+
+
+async def test_the_hub_serves_the_shipped_guides_or_ones_own(tmp_path: Path) -> None:
+    own = write_guides(tmp_path / "own")
+    for folder in (None, own):
+        hub = Hub(
+            Settings.model_validate({"home": tmp_path / "hub", "guides": folder, "telegram_token": None})
+        )
+        assert hub.router.commands["guide"].permission is Permission.ASK
+        assert {"guide.begin", "guide.go", "guide.back", "guide.list"} <= hub.router.presses.keys()
+        await hub.database.close()
+    (own / "zh" / "slow.yaml").write_text("id: slow", encoding="utf-8")
+    with pytest.raises(GuidesError, match=r"slow\.yaml:1: KB-303"):
+        Hub(Settings.model_validate({"home": tmp_path / "hub", "guides": own, "telegram_token": None}))
 
 
 # ---------------------------------------------------------------- the shipped guides

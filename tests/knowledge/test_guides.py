@@ -10,12 +10,15 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
 
+from bot.kb_cli import app
 from device.contract import Plan
 from knowledge import guide_reading, guide_ways, guides, library
 from knowledge.article import FolderError
 from knowledge.guide import ENDS, PLANS, Guide, GuidesError, Kind, Option, Target, target_of
 from tests.knowledge.guide_folder import ORIGINAL, TRANSLATION, write_guides
+from tests.knowledge.kb_folder import write_articles
 
 ZH, EN = "zh/slow.yaml", "en/slow.yaml"
 ARTICLES = {"offline", "how-to-clear"}
@@ -221,6 +224,37 @@ def _read(data: bytes) -> None:
         for mistake in guides.check(folder, ARTICLES):
             assert mistake.line >= 1
             assert re.fullmatch(r"KB-3\d\d", mistake.code)
+
+
+# ---------------------------------------------------------------- qingka kb check
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, ["check", *map(str, words)])
+
+
+def test_the_check_looks_at_the_shipped_guides_too() -> None:
+    done = run()
+    assert done.exit_code == 0
+    assert " and 12 guides." in done.output
+
+
+def test_the_check_names_the_mistakes_of_guides_among_the_given_articles(folder: Path) -> None:
+    articles = write_articles(folder / "kb")
+    assert (
+        run("--articles", articles, "--guides", folder).output == "No mistakes in 3 articles and 1 guides.\n"
+    )
+    swap("about: [offline]", "about: [nowhere]")(folder)
+    done = run("--articles", articles, "--guides", folder)
+    assert done.exit_code == 1
+    assert "slow.yaml:3: KB-333 there is no article 'nowhere'" in done.output
+    assert "KB-003: mistakes: 1" in done.output
+
+
+def test_a_folder_of_guides_that_is_not_there_ends_in_a_sentence(tmp_path: Path) -> None:
+    done = run("--guides", tmp_path / "absent")
+    assert done.exit_code == 2
+    assert "KB-002: there is no folder" in done.output
 
 
 # ---------------------------------------------------------------- reading
