@@ -21,6 +21,9 @@ from knowledge.library import Library
 from knowledge.thresholds import Decision
 
 RANKS = 5  # of MRR
+SURE = 1.96  # standard deviations that hold 95 % of a normal distribution
+
+Interval = tuple[float, float]  # from, to; 0..1
 
 
 class QueriesError(KnowledgeError):
@@ -94,15 +97,19 @@ def evaluate(answerer: Answerer, queries: Sequence[Query]) -> list[Asked]:
 def figures(asked: Sequence[Asked]) -> dict[str, Any]:
     """Return the figures of a run as JSON can hold them; shares are 0..1, None where there is nothing to share.
 
-    hit@1, hit@3 and mrr@5 are over the questions that an article answers; aurc is over all of them, lower is better.
+    hit@1, hit@3 and mrr@5 are over the questions that an article answers; the areas are over all of them, lower is
+    better. `ci95` holds the interval of each share.
     """
     inside = [one for one in asked if one.query.expected is not None]
     outside = [one for one in asked if one.query.expected is None]
     kinds = dict.fromkeys(one.query.kind for one in asked if one.query.kind)
+    area, least = aurc(asked), least_aurc(asked)
     return {
         "queries": len(asked),
         **_ranks(inside),
-        "aurc": _rounded(aurc(asked)),
+        "aurc": _rounded(area),
+        "least_aurc": _rounded(least),
+        "excess_aurc": _rounded(area - least),
         "in_scope": _outcomes(inside),
         "out_of_scope": _outcomes(outside),
         "kinds": {kind: _of_kind([one for one in asked if one.query.kind == kind]) for kind in kinds},
@@ -112,35 +119,64 @@ def figures(asked: Sequence[Asked]) -> dict[str, Any]:
 def aurc(asked: Sequence[Asked]) -> float:
     """Return the area under the risk-coverage curve: the mean share wrong above each cut, by falling score."""
     ordered = sorted(asked, key=lambda one: -one.found.score)
+    return _area([one.rank != 1 for one in ordered])
+
+
+def least_aurc(asked: Sequence[Asked]) -> float:
+    """Return the area of the best order that as many right first candidates allow: the right ones before the others.
+
+    What `aurc` exceeds it by is the score's fault, not the search's.
+    """
+    return _area(sorted(one.rank != 1 for one in asked))
+
+
+def wilson(hits: int, count: int) -> Interval:
+    """Return the 95 % Wilson interval of a share; (0, 1) where there is nothing to share."""
+    if count == 0:
+        return 0.0, 1.0
+    share, spread = hits / count, SURE**2 / count
+    middle = share + spread / 2
+    reach = SURE * ((share * (1 - share) + spread / 4) / count) ** 0.5
+    return max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread))
+
+
+def _area(wrong_by_rank: Sequence[bool]) -> float:
     wrong, total = 0, 0.0
-    for count, one in enumerate(ordered, start=1):
-        wrong += one.rank != 1
+    for count, is_wrong in enumerate(wrong_by_rank, start=1):
+        wrong += is_wrong
         total += wrong / count
-    return total / max(len(ordered), 1)
+    return total / max(len(wrong_by_rank), 1)
 
 
 def _of_kind(asked: Sequence[Asked]) -> dict[str, Any]:
-    return {**_ranks([one for one in asked if one.query.expected is not None]), **_outcomes(asked)}
+    ranks, outcomes = _ranks([one for one in asked if one.query.expected is not None]), _outcomes(asked)
+    return {**ranks, **outcomes, "ci95": {**ranks["ci95"], **outcomes["ci95"]}}
 
 
-def _ranks(asked: Sequence[Asked]) -> dict[str, float | None]:
+def _ranks(asked: Sequence[Asked]) -> dict[str, Any]:
     ranks = [one.rank for one in asked]
-    return {
-        "hit@1": _share(rank == 1 for rank in ranks) if ranks else None,
-        "hit@3": _share(0 < rank <= 3 for rank in ranks) if ranks else None,
-        "mrr@5": _share(1 / rank if 0 < rank <= RANKS else 0 for rank in ranks) if ranks else None,
-    }
+    inverse = [1 / rank if 0 < rank <= RANKS else 0.0 for rank in ranks]
+    mean = _rounded(sum(inverse) / len(ranks)) if ranks else None
+    hits = {"hit@1": [rank == 1 for rank in ranks], "hit@3": [0 < rank <= 3 for rank in ranks]}
+    return {**_shares(hits), "mrr@5": mean}
 
 
 def _outcomes(asked: Sequence[Asked]) -> dict[str, Any]:
     outcomes = [one.outcome for one in asked]
-    shares = {name: _share(outcome == name for outcome in outcomes) if asked else None for name in OUTCOMES}
-    return {"queries": len(asked), **shares}
+    return {"queries": len(asked), **_shares({name: [one == name for one in outcomes] for name in OUTCOMES})}
 
 
-def _share(values: Any) -> float:
-    listed = [float(value) for value in values]
-    return _rounded(sum(listed) / len(listed))
+def _shares(columns: dict[str, list[bool]]) -> dict[str, Any]:
+    """Return the share of each column, and under `ci95` its interval; None of empty columns."""
+    shares: dict[str, Any] = {
+        name: _rounded(sum(column) / len(column)) if column else None for name, column in columns.items()
+    }
+    return {**shares, "ci95": {name: _interval(column) for name, column in columns.items()}}
+
+
+def _interval(column: Sequence[bool]) -> Interval | None:
+    low, high = wilson(sum(column), len(column))
+    return (_rounded(low), _rounded(high)) if column else None
 
 
 def _rounded(value: float) -> float:

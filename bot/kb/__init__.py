@@ -1,0 +1,1 @@
+"""The commands of `qingka kb`, by what they are for."""
