@@ -48,6 +48,11 @@ def monospaced(text: str) -> Formatted:
     return Formatted(text, (Entity("pre", 0, utf16_len(text)),)) if text else Formatted("")
 
 
+def quoted(text: str) -> Formatted:
+    """Return what somebody said; nothing in it is Markdown."""
+    return Formatted(text, (Entity("blockquote", 0, utf16_len(text)),)) if text else Formatted("")
+
+
 def joined(pieces: Iterable[str | Formatted], by: str = "\n") -> Formatted:
     """Return the pieces as one text."""
     texts: list[str] = []

@@ -14,7 +14,7 @@ from bot.dialog.turn import Turn
 from bot.people import Permission
 from bot.questions import Question
 from handlers.answers import Articles, title_button
-from handlers.markdown import joined, monospaced
+from handlers.markdown import joined, monospaced, quoted
 from handlers.times import shown
 from handlers.turns import words_of
 from handlers.words import Words
@@ -68,7 +68,9 @@ def why_text(words: Words, question: Question, thresholds: Thresholds) -> Format
         at=shown(question.at),
         person=question.person,
         number=f"P{question.person_id}",
-        text=question.text,
+    )
+    decision = words(
+        "why-decision",
         decision=words(f"decision-{question.decision}"),
         score=_score(question),
         answer=f"{thresholds.answer:.4f}",
@@ -84,6 +86,8 @@ def why_text(words: Words, question: Question, thresholds: Thresholds) -> Format
     return joined(
         [
             head,
+            quoted(question.text),
+            decision,
             words("why-candidates"),
             _columns(question.candidates),
             words("why-features"),

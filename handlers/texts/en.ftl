@@ -306,8 +306,7 @@ menu-why = What the last answer rests on
 why-how = Name the question, for example: /why 12. Without a number it is your own last one.
 why-none = There is no such question, or you may not see it.
 why = Question #{ $question } · { $at } · { $person } ({ $number })
-    "{ $text }"
-    Decision: { $decision } · score { $score }
+why-decision = Decision: { $decision } · score { $score }
     Limits: answered from { $answer } on, suggested from { $suggest } on
 why-candidates = Candidates:
 why-features = Features of the first candidate:
@@ -317,6 +316,26 @@ decision-answer = answered
 decision-suggest = suggested
 decision-handoff = handed over
 decision-refuse = refused
+
+## misses
+menu-misses = Unanswered questions
+button-misses-questions = See questions
+button-misses-draft = Draft
+misses-none = Every question of the last { $days } days was answered.
+misses-head = { $count } unanswered questions in { $days } days, of { $clusters } sorts ({ $page }). Press a number to see one:
+misses-line = { $number }. “{ $example }” · { $count } times · { $people } people · { $first } to { $last } · nearest: { $nearest }
+misses-card = “{ $example }”
+    { $count } times · { $people } people · { $first } to { $last }
+    { $kinds }
+    Unknown codes: { $codes } · nearest: { $nearest }
+misses-questions = Questions like “{ $example }” ({ $page }); /why NUMBER says why:
+misses-question = #{ $question } · { $at } · { $number } · { $kind }: “{ $text }”
+misses-draft = Draft { $file } (× stands for names and numbers). Check it, fill in what is empty, and put it into zh of the folder of articles.
+misses-gone = These questions are gone: too long ago, or solved since. Write "misses" to see today's.
+miss-thumb-down = { $count } thumbs down
+miss-none-meant = { $count } none of these
+miss-unknown-code = { $count } unknown code
+miss-handed-over = { $count } to a person
 
 ## guides
 menu-guide = Find the fault step by step

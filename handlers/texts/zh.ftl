@@ -306,8 +306,7 @@ menu-why = 上一个回答的依据
 why-how = 请写上问题编号，例如：/why 12；不写编号看自己的上一个问题。
 why-none = 没有这个问题，或者您不能查看。
 why = 问题 #{ $question } · { $at } · { $person }（{ $number }）
-    “{ $text }”
-    决定：{ $decision } · 得分 { $score }
+why-decision = 决定：{ $decision } · 得分 { $score }
     界限：直接回答 ≥ { $answer }，给出选项 ≥ { $suggest }
 why-candidates = 候选文章：
 why-features = 第一候选的特征：
@@ -317,6 +316,26 @@ decision-answer = 直接回答
 decision-suggest = 给出选项
 decision-handoff = 转人工
 decision-refuse = 拒绝
+
+## misses
+menu-misses = 没答上的问题
+button-misses-questions = 看问题
+button-misses-draft = 写草稿
+misses-none = 近 { $days } 天没有没答上的问题。
+misses-head = 近 { $days } 天没答上 { $count } 个问题，归成 { $clusters } 类（{ $page }）。按编号看一类：
+misses-line = { $number }. “{ $example }” · { $count } 次 · { $people } 人 · { $first } 至 { $last } · 最接近：{ $nearest }
+misses-card = “{ $example }”
+    { $count } 次 · { $people } 人 · { $first } 至 { $last }
+    { $kinds }
+    未收录的代码：{ $codes } · 最接近：{ $nearest }
+misses-questions = “{ $example }”这一类的问题（{ $page }），依据看 /why 编号：
+misses-question = #{ $question } · { $at } · { $number } · { $kind }：“{ $text }”
+misses-draft = 草稿 { $file }（姓名和号码已换成 ×）。请核对内容、填上空着的项，再放进文章文件夹的 zh 里。
+misses-gone = 这一类问题已经不在了（过了期限，或后来解决了）。回复“没答上”看现在的。
+miss-thumb-down = 点踩 { $count }
+miss-none-meant = 选项都不是 { $count }
+miss-unknown-code = 代码没收录 { $count }
+miss-handed-over = 转了人工 { $count }
 
 ## guides
 menu-guide = 一步步排查
