@@ -17,6 +17,7 @@ from handlers.clear import ClearHandler
 from handlers.devices import DevicesHandler
 from handlers.doctor import DoctorHandler
 from handlers.guide import GuideHandler
+from handlers.misses import MissesHandler
 from handlers.staff import StaffHandler
 from handlers.start import StartHandler
 from handlers.support import SupportHandler
@@ -61,6 +62,7 @@ def build_router(
         GuideHandler(guides, articles, clear.choose, ask.show, support.human),
         support,
         TriageHandler(post),
+        MissesHandler(articles),
         WhyHandler(articles, thresholds.shipped(semantic=answers.semantic)),
         StaffHandler(link),
         AdminHandler(url),

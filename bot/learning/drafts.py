@@ -20,6 +20,7 @@ from bot.dialog.inbox import REDACTED
 from bot.learning.errors import NoTicketError, UnsolvedError
 from bot.learning.masking import masked
 from bot.learning.misses import Cluster
+from bot.people import Person
 from bot.records.people import PersonRow
 from bot.tickets import listing
 from bot.tickets.states import TicketState
@@ -85,11 +86,15 @@ def of_ticket(session: Session, ticket_id: int, today: date) -> Draft:
     return _draft(session, f"ticket-{ticket_id}", (), (), [ticket], today)
 
 
-def of_cluster(session: Session, cluster: Cluster, today: date) -> Draft:
-    """Return the draft of misses: what was asked, and what support answered in the tickets that were solved."""
+def of_cluster(session: Session, cluster: Cluster, today: date, reader: Person) -> Draft:
+    """Return the draft of misses: what was asked, and what support answered in the tickets that were solved.
+
+    Args:
+        reader: only tickets that this person triages are read.
+    """
     numbers = dict.fromkeys(miss.ticket_id for miss in cluster.misses if miss.ticket_id is not None)
     tickets = [found for number in numbers if (found := listing.find(session, number)) is not None]
-    solved = [ticket for ticket in tickets if ticket.state is TicketState.RESOLVED]
+    solved = [one for one in tickets if one.state is TicketState.RESOLVED and one.triaged_by(reader)]
     asked = [cluster.example.text, *(miss.text for miss in cluster.misses)]
     name = f"question-{cluster.example.question_id}"
     return _draft(session, name, asked, cluster.codes, solved, today)
