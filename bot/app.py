@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 from sqlmodel import Session
 
@@ -18,16 +19,18 @@ from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.memory import SimpleEventIsolation
 from bot.dialog.post import Post
 from bot.dialog.texts import Texts
+from bot.learning.folder import Source, load
+from bot.learning.live import Knowledge
 from bot.people import Person
 from bot.records.types import now
 from bot.relay.relay import Relay
+from bot.reloading import Reloading
 from bot.settings import Settings
 from bot.tickets import desk, tickets
 from bot.upkeep import open_database
 from handlers.notices import ChatNotices
 from handlers.wiring import build_router
-from knowledge import guides
-from knowledge.answer import Answerer
+from knowledge.guides import Guides
 
 TEXTS = Path(handlers.__file__).parent / "texts"
 
@@ -49,16 +52,18 @@ class Hub:
         self.wakes: list[Callable[[], None]] = []
         self.texts = Texts(TEXTS)
         self.post = Post(self.texts)
-        self.answers = Answerer.open(settings.articles, semantic=settings.semantic)
+        source = Source(settings.articles, settings.guides, settings.semantic)
+        self.knowledge = Knowledge(load(source))
+        self.reloading = Reloading(self.knowledge, source, self.database, self.post, self.news)
         life = timedelta(minutes=settings.approval_minutes)
         self.clearing = Clearing(ChatNotices(self.post), Limits(approval_life=life))
         self.relay = Relay(self.database, Reports(self.clearing, self._announce), changed=self.news)
         self.router = build_router(
             self.post,
             self.clearing,
-            self.answers,
-            self.answers.library,
-            guides.load(settings.guides or guides.SHIPPED),
+            self.knowledge.answers,
+            self.knowledge.articles,
+            cast(Guides, self.knowledge.guides),
             settings.url,
             self.deep_link,
         )

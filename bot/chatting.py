@@ -75,7 +75,7 @@ class Conversation:
         """
         work = await Work.of(self._hub.database, self._seat.person.id)
         async with asyncio.TaskGroup() as group:
-            delivering = group.create_task(self.channel.run())
+            running = [group.create_task(self.channel.run()), group.create_task(self._hub.reloading.run())]
             try:
                 await self.channel.answered()  # what was said while nobody sat here
                 async for line in lines:
@@ -84,7 +84,8 @@ class Conversation:
                     await work.rests()
                 await self.channel.answered()
             finally:
-                delivering.cancel()
+                for part in running:
+                    part.cancel()
                 self.view.close()
 
     async def _take(self, line: str) -> None:

@@ -69,7 +69,7 @@ async def serve(settings: Settings) -> int:
     log.info("SRV-200: the relay listens on %s", hub.settings.url)
     if hub.telegram is None:
         log.warning(NO_TOKEN)
-    warming = asyncio.create_task(asyncio.to_thread(hub.answers.warm), name="warming")
+    warming = asyncio.create_task(asyncio.to_thread(hub.knowledge.answers.warm), name="warming")
     try:
         await _run(hub, server, listening, stop)
     finally:
@@ -83,6 +83,7 @@ async def _run(hub: Hub, server: _Server, listening: socket.socket, stop: asynci
     parts = [
         asyncio.create_task(server.serve(sockets=[listening]), name="relay server"),
         asyncio.create_task(hub.clock.run(), name="clock"),
+        asyncio.create_task(hub.reloading.run(), name="reloading"),
     ]
     stopping = asyncio.create_task(stop.wait(), name="stop")
     if hub.telegram is not None:
@@ -103,7 +104,9 @@ def _broke(part: asyncio.Task[None]) -> bool:
 async def _stop(hub: Hub, server: _Server, parts: list[asyncio.Task[None]]) -> None:
     hub.relay.close()
     server.should_exit = True
-    parts[1].cancel()
+    for part in parts:
+        if part.get_name() in {"clock", "reloading"}:
+            part.cancel()
     if hub.telegram is not None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(hub.telegram.stop(), STOP_S)
