@@ -13,12 +13,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from knowledge.answer import Answerer, Found
 from knowledge.article import KnowledgeError
-from knowledge.library import Library
 from knowledge.thresholds import Decision
+
+if TYPE_CHECKING:
+    from knowledge.answer import Answerer, Found
+    from knowledge.library import Library
 
 RANKS = 5  # of MRR
 SURE = 1.96  # standard deviations that hold 95 % of a normal distribution
