@@ -50,7 +50,7 @@ class Question:
     thumb: int | None
     ticket_id: int | None
     at: datetime
-    sites: frozenset[int]  # whose support may see it; none: everybody's
+    sites: frozenset[int]  # at which its asker holds a role; none: everybody may see it who may see any
 
     @property
     def missed(self) -> bool:
@@ -67,9 +67,9 @@ class Question:
         return self.decision in {"answer", "suggest"}
 
     def seen_by(self, person: Person) -> bool:
-        """Say whether this person may see it: one's own, and those of whom one's tickets come from."""
+        """Say whether this person may see it: one's own, and those of people whose sites one looks into."""
         where: set[int | None] = {*self.sites} or {None}
-        return person.id == self.person_id or any(person.may(Permission.TRIAGE, one) for one in where)
+        return person.id == self.person_id or any(person.may(Permission.AUDIT, one) for one in where)
 
 
 def keep(session: Session, person_id: int, text: str, decided: Decided) -> int:

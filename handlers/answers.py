@@ -89,6 +89,6 @@ def title_button(turn: Turn, articles: Articles, article_id: str, action: str, *
 def shown_to(
     turn: Turn, article: Article, score: float | None = None, question: int | None = None
 ) -> Formatted:
-    """Return an article as this person reads it; who triages sees the question's number."""
-    number = question if turn.person.may(Permission.TRIAGE) else None
+    """Return an article as this person reads it; who may look into it sees the question's number."""
+    number = question if turn.person.may(Permission.AUDIT) else None
     return article_text(words_of(turn), article, score, number)

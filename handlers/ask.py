@@ -24,6 +24,8 @@ from handlers.answers import (
     title_button,
     unknown_codes,
 )
+from handlers.guide import guide_button, guides_button
+from handlers.guide_page import Guides
 from handlers.markdown import joined
 from handlers.turns import pressed
 from knowledge.thresholds import Decision
@@ -62,14 +64,16 @@ class AskHandler:
     """Reads what is no command, no word and no answer to a question of the bot.
 
     Args:
+        guides: those that an article offers.
         talks: gives a text to the person's ticket while somebody talks in it; says whether it did.
     """
 
     def __init__(
-        self, answers: Answers, articles: Articles, talks: Callable[[Turn], Awaitable[bool]]
+        self, answers: Answers, articles: Articles, guides: Guides, talks: Callable[[Turn], Awaitable[bool]]
     ) -> None:
         self.answers = answers
         self.articles = articles
+        self.guides = guides
         self.talks = talks
 
     def register(self, router: Router) -> None:
@@ -114,7 +118,8 @@ class AskHandler:
             return
         article = self.articles.article(article_id, turn.person.language)
         human = human_button(turn, *([] if question is None else [int(question)]))
-        buttons = [[human], *related(turn, self.articles, article, question)]
+        guide = [] if "guide" in pressed(turn) else self._guide(turn, article_id, question)
+        buttons = [[human], *guide, *related(turn, self.articles, article, question)]
         await turn.say_text(shown_to(turn, article), buttons=buttons)
 
     async def thumb(self, turn: Turn) -> None:
@@ -168,7 +173,8 @@ class AskHandler:
         """Show an article as the answer to a question; one that the person picked has no score."""
         article = self.articles.article(article_id, turn.person.language)
         text = joined([*unknown_codes(turn, unknown), shown_to(turn, article, score, question)])
-        buttons = [rated(turn, question), *related(turn, self.articles, article, question)]
+        guide = self._guide(turn, article_id, question)
+        buttons = [rated(turn, question), *guide, *related(turn, self.articles, article, question)]
         await turn.say_text(text, buttons=buttons)
 
     async def _suggest(self, turn: Turn, question: int, decided: Decided) -> None:
@@ -177,12 +183,22 @@ class AskHandler:
             [title_button(turn, self.articles, name, "ask.pick", question=question, article=name)]
             for name in known
         ]
+        guide = self._guide(turn, known[0], question, named=True)
         none = Button(turn.text("button-none"), "ask.none", {"question": question})
         lines = [*unknown_codes(turn, decided.unknown_codes), turn.text("did-you-mean")]
-        await turn.say_text("\n".join(lines), buttons=[*picks, [none, human_button(turn, question)]])
+        buttons = [*picks, *guide, [none, human_button(turn, question)]]
+        await turn.say_text("\n".join(lines), buttons=buttons)
+
+    def _guide(
+        self, turn: Turn, article_id: str, question: int | None, *, named: bool = False
+    ) -> list[list[Button]]:
+        """Return the row with the guide about an article, if there is one."""
+        offered = guide_button(self.guides, turn, article_id, question, named=named)
+        return [] if offered is None else [[offered]]
 
     async def _miss(self, turn: Turn, question: int, key: str, *notes: str) -> None:
-        """Offer a person: for this question with the sentence `key`, after two misses in a row for both.
+        """Offer a person: for this question with the sentence `key`, and the guides, too; after two misses in a row
+        a person alone, for both.
 
         Args:
             notes: lines that stand above.
@@ -191,7 +207,10 @@ class AskHandler:
             return
         both = await turn.do(questions.second_miss, turn.person.id, question)
         lines = [*notes, turn.text("offer-person" if both else key)]
-        await turn.say_text("\n".join(lines), buttons=[[human_button(turn, *(both or [question]))]])
+        human = human_button(turn, *(both or [question]))
+        await turn.say_text(
+            "\n".join(lines), buttons=[[human] if both else [human, guides_button(turn, question)]]
+        )
 
     async def _offer_both(self, turn: Turn, question: int) -> None:
         """Offer a person below what was shown to a question whose code nobody knows, if that is the second miss."""

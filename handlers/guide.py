@@ -20,10 +20,19 @@ from bot.guiding import Walk
 from bot.people import Permission
 from bot.tickets import listing
 from device.contract import Plan
-from handlers.guide_page import Place, list_buttons, place_of, slot_of, step_buttons, step_text, story
+from handlers.guide_page import (
+    Guides,
+    Place,
+    list_buttons,
+    place_of,
+    slot_of,
+    step_buttons,
+    step_text,
+    story,
+)
 from handlers.turns import pressed, words_of
 from knowledge.guide import BACK, Guide, Kind, Option, Target
-from knowledge.guides import Articles, Guides
+from knowledge.guides import Articles
 
 Start = Callable[[Turn, Plan], Awaitable[None]]
 ASK_A_PERSON = Option("", Target(Kind.PERSON))  # the button that stands under every step
@@ -63,12 +72,11 @@ class GuideHandler:
         if len(found) == 1:
             await self._begin(turn, found[0].id, None)
         else:
-            await turn.say("guide-which", buttons=list_buttons(found or guides))
+            await turn.say("guide-which", buttons=list_buttons(found or guides, _question(turn)))
 
     async def begin(self, turn: Turn) -> None:
         """Begin the guide of the button."""
-        question = pressed(turn).get("question")
-        await self._begin(turn, str(pressed(turn)["guide"]), question if question is None else int(question))
+        await self._begin(turn, str(pressed(turn)["guide"]), _question(turn))
 
     async def _begin(self, turn: Turn, guide_id: str, question: int | None) -> None:
         guide = self._guide(turn, guide_id)
@@ -114,7 +122,7 @@ class GuideHandler:
             turn.argument = ""
             await self.start(turn, Plan(to.name))
         elif to.kind is Kind.ARTICLE:
-            await self._show_article(turn, to.name, place.walk.question_id)
+            await self._show_article(turn, to.name, place.walk)
         else:
             await self._hand_over(turn, guide, place.walk)
 
@@ -126,10 +134,11 @@ class GuideHandler:
         buttons = step_buttons(turn, guide, place, self.articles, first=number == 1)
         await turn.say_text(text, buttons=buttons, slot=slot_of(place.walk))
 
-    async def _show_article(self, turn: Turn, article_id: str, question: int | None) -> None:
+    async def _show_article(self, turn: Turn, article_id: str, walk: Walk) -> None:
         """Show an article below; the step stays where it is."""
         assert turn.press
-        turn.press = replace(turn.press, args={"article": article_id, "question": question})
+        args = {"article": article_id, "question": walk.question_id, "guide": walk.guide}
+        turn.press = replace(turn.press, args=args)
         await self.show(turn)
 
     async def _hand_over(self, turn: Turn, guide: Guide, walk: Walk) -> None:
@@ -154,17 +163,32 @@ class GuideHandler:
         return self.guides.guide(guide_id, turn.person.language) if guide_id in self.guides else None
 
 
-def guide_button(guides: Guides, turn: Turn, article_id: str, question: int | None = None) -> Button | None:
+def guide_button(
+    guides: Guides, turn: Turn, article_id: str, question: int | None = None, *, named: bool = False
+) -> Button | None:
     """Return the button with which an article offers its guide; None when there is none about it.
 
     Args:
         question: the number of the question that the article answers.
+        named: the label says which guide it is.
     """
     guide_id = guides.about(article_id)
     if guide_id is None:
         return None
-    args = {"guide": guide_id, "question": question}
-    return Button(turn.text("button-guide"), "guide.begin", args, once=False)
+    title = guides.guide(guide_id, turn.person.language).title
+    label = turn.text("button-guide-named", title=title) if named else turn.text("button-guide")
+    return Button(label, "guide.begin", {"guide": guide_id, "question": question}, once=False)
+
+
+def guides_button(turn: Turn, question: int) -> Button:
+    """Return the button that lists the guides to who asked a question."""
+    return Button(turn.text("button-guide"), "guide.list", {"question": question}, once=False)
+
+
+def _question(turn: Turn) -> int | None:
+    """Return the number of the question under which the button stands."""
+    question = pressed(turn).get("question")
+    return None if question is None else int(question)
 
 
 def _option(guide: Guide | None, place: Place, choice: str) -> Option | None:

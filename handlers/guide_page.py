@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from bot.dialog.messages import Button
 from bot.dialog.post import Formatted
@@ -19,6 +19,19 @@ from knowledge.guides import Articles
 
 NARROW = 16  # columns of a label, of which two fit side by side; a Chinese character takes two
 STORY_STEPS = 12  # the last ones of a long walk
+
+
+class Guides(Protocol):
+    @property
+    def originals(self) -> Sequence[Guide]: ...  # Chinese
+
+    def guide(self, guide_id: str, language: str = "zh") -> Guide:
+        """Raises KeyError."""
+
+    def about(self, article_id: str) -> str | None:
+        """Return the id of the guide that an article offers."""
+
+    def __contains__(self, guide_id: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +88,14 @@ def step_buttons(
     return [*_rows(choices), *([ways] if ways else [])]
 
 
-def list_buttons(guides: Iterable[Guide]) -> list[list[Button]]:
-    """Return a button for each guide."""
-    return _rows([Button(one.title, "guide.begin", {"guide": one.id}, once=False) for one in guides])
+def list_buttons(guides: Iterable[Guide], question: int | None = None) -> list[list[Button]]:
+    """Return a button for each guide.
+
+    Args:
+        question: the number of the question that they are offered for.
+    """
+    args = {"question": question}
+    return _rows([Button(one.title, "guide.begin", {**args, "guide": one.id}, once=False) for one in guides])
 
 
 def story(turn: Turn, guide: Guide, way: Sequence[Walked]) -> str:

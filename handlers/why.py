@@ -1,4 +1,4 @@
-"""Why the bot answered as it did: `/why` shows support what was measured, and the score that decided."""
+"""Why the bot answered as it did: `/why` shows what was measured, and the score that decided."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class WhyHandler:
         self.thresholds = thresholds
 
     def register(self, router: Router) -> None:
-        router.command("why", Route(self.why, Permission.TRIAGE, menu="menu-why"), ("依据", "why"))
+        router.command("why", Route(self.why, Permission.AUDIT, menu="menu-why"), ("依据", "why"))
 
     async def why(self, turn: Turn) -> None:
-        """Show one's own last question; with a number, that one, if its person's tickets may be seen."""
+        """Show one's own last question; with a number, that one, if this person looks after its asker's sites."""
         number = turn.argument.strip().lstrip("#")
         if number and not _NUMBER.fullmatch(number):
             await turn.say("why-how")
@@ -54,7 +54,7 @@ class WhyHandler:
     def _buttons(self, turn: Turn, question: Question) -> list[list[Button]]:
         names = [name for name, _ in question.candidates if name in self.articles]
         titles = [[title_button(turn, self.articles, name, "article.show", article=name)] for name in names]
-        if question.ticket_id is None:
+        if question.ticket_id is None or not turn.person.may(Permission.TRIAGE):
             return titles
         label = f"#{question.ticket_id}"
         return [*titles, [Button(label, "triage.view", {"ticket": question.ticket_id}, once=False)]]

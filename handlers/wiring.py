@@ -17,6 +17,7 @@ from handlers.clear import ClearHandler
 from handlers.devices import DevicesHandler
 from handlers.doctor import DoctorHandler
 from handlers.guide import GuideHandler
+from handlers.guide_page import Guides
 from handlers.misses import MissesHandler
 from handlers.staff import StaffHandler
 from handlers.start import StartHandler
@@ -24,7 +25,6 @@ from handlers.support import SupportHandler
 from handlers.triage import TriageHandler
 from handlers.why import WhyHandler
 from knowledge import thresholds
-from knowledge.guides import Guides
 
 
 class Search(Answers, Protocol):
@@ -51,7 +51,7 @@ def build_router(
     """
     clear = ClearHandler(clearing)
     support = SupportHandler(post)
-    ask = AskHandler(answers, articles, support.talks)
+    ask = AskHandler(answers, articles, guides, support.talks)
     router = Router()
     for part in (
         StartHandler(clear.offer_cancel),

@@ -398,6 +398,7 @@ mistake-kb-336 = its buttons must lead where the original's do
 ## guides
 menu-guide = Find the fault step by step
 button-guide = Step by step
+button-guide-named = Step by step: { $title }
 button-guides = All guides
 button-guide-again = Start over
 button-back = ‹ Back

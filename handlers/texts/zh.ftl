@@ -398,6 +398,7 @@ mistake-kb-336 = 译文的按钮与中文不一致
 ## guides
 menu-guide = 一步步排查
 button-guide = 一步步排查
+button-guide-named = 一步步排查：{ $title }
 button-guides = 全部排查
 button-guide-again = 从头再来
 button-back = ‹ 上一步

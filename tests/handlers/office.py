@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.clearing.checkups import Checkups
 from bot.clearing.flow import Clearing
 from bot.people import Role
-from handlers.admin import AdminHandler
-from handlers.approve import ApproveHandler
-from handlers.ask import AskHandler, Found
-from handlers.clear import ClearHandler
-from handlers.devices import DevicesHandler
-from handlers.doctor import DoctorHandler
+from handlers.ask import Found
 from handlers.notices import ChatNotices
-from handlers.staff import StaffHandler
-from handlers.start import StartHandler
-from handlers.support import SupportHandler
-from handlers.triage import TriageHandler
-from handlers.why import WhyHandler
+from handlers.wiring import build_router
+from knowledge import guides
+from knowledge.guides import Guides
 from knowledge.library import Library, load
-from knowledge.thresholds import Thresholds
 from tests.handlers.rig import Rig
 
 LIBRARY: Library = load()
-THRESHOLDS = Thresholds(answer=0.7, suggest=0.15)
+GUIDES: Guides = guides.load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +37,8 @@ HANDOFF = Decided("handoff", unknown_codes=("9988",))
 
 class ToldAnswers:
     """Decides as it is told, and remembers what was asked."""
+
+    semantic = False
 
     def __init__(self) -> None:
         self.found: Found = ANSWER
@@ -73,22 +66,18 @@ class Office:
         self.admin = rig.chat("钱管理", Role.ADMIN)
         self.guest = rig.chat("路人")
         self.clearing = Clearing(ChatNotices(rig.post))
-        self._wire()
+        self.serves()
 
-    def _wire(self) -> None:
-        post = self.rig.post
-        clear, support = ClearHandler(self.clearing), SupportHandler(post)
-        ask = AskHandler(self.answers, LIBRARY, support.talks)
-        self.rig.use(
-            StartHandler(clear.offer_cancel),
-            clear,
-            ApproveHandler(self.clearing, ask.read),
-            DevicesHandler(),
-            DoctorHandler(Checkups(self.clearing.notices)),
-            support,
-            TriageHandler(post),
-            WhyHandler(LIBRARY, THRESHOLDS),
-            StaffHandler(lambda code: f"https://t.me/qingka_bot?start={code}"),
-            AdminHandler("https://hub.example"),
-            ask,
+    def serves(self, guides: Guides = GUIDES) -> None:
+        """Start the hub's dialog anew, with these guides: only the database stays."""
+        self.rig.routes(
+            build_router(
+                self.rig.post,
+                self.clearing,
+                self.answers,
+                LIBRARY,
+                guides,
+                "https://hub.example",
+                lambda code: f"https://t.me/qingka_bot?start={code}",
+            )
         )

@@ -74,10 +74,7 @@ class Rig:
         SQLModel.metadata.create_all(self.database.engine)
         self.texts = SHIPPED
         self.post = Post(self.texts)
-        self.router = Router()
-        self.dispatcher = Dispatcher(
-            self.database, SimpleEventIsolation(), self.router, self.post, sent=lambda: None
-        )
+        self.routes(Router())
         self.chats: dict[int, Chat] = {}
         self._numbers = itertools.count(1)
 
@@ -86,6 +83,13 @@ class Rig:
         for part in parts:
             part.register(self.router)
         return self
+
+    def routes(self, router: Router) -> None:
+        """Let this router find the handlers from now on."""
+        self.router = router
+        self.dispatcher = Dispatcher(
+            self.database, SimpleEventIsolation(), router, self.post, sent=lambda: None
+        )
 
     async def close(self) -> None:
         await self.database.close()

@@ -8,13 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.dialog.router import Router
 from bot.records.journal import QuestionRow
 from bot.records.tickets import TicketRow
 from bot.records.types import now
-from handlers.ask import AskHandler
-from handlers.support import SupportHandler
-from tests.handlers.office import ANSWER, HANDOFF, LIBRARY, SUGGEST, Decided, Office
+from tests.handlers.office import ANSWER, HANDOFF, SUGGEST, Decided, Office
 
 MISS = replace(HANDOFF, unknown_codes=())
 OFFER = "连着两次都没帮上您"
@@ -106,9 +103,7 @@ async def test_what_missed_long_ago_makes_no_row(office: Office) -> None:
 
 async def test_the_row_is_remembered_over_a_restart(office: Office) -> None:
     await asks(office, "一")
-    router = Router()
-    AskHandler(office.answers, LIBRARY, SupportHandler(office.rig.post).talks).register(router)
-    office.rig.dispatcher.router = router
+    office.serves()
     await office.guest.says("二")
     await office.guest.expects(OFFER)
 

@@ -10,10 +10,6 @@ from sqlmodel import Session, select
 
 from bot import guiding
 from bot.app import Hub
-from bot.dialog.dispatcher import Dispatcher
-from bot.dialog.memory import SimpleEventIsolation
-from bot.dialog.router import Route, Router
-from bot.dialog.turn import Turn
 from bot.people import Permission, Role
 from bot.records.journal import GuideStepRow, QuestionRow
 from bot.records.operations import OperationRow
@@ -21,8 +17,6 @@ from bot.roles import revoke
 from bot.settings import Settings
 from bot.tickets import listing
 from bot.tickets.views import EntryView
-from handlers.clear import ClearHandler
-from handlers.guide import GuideHandler, guide_button
 from handlers.guide_page import NARROW
 from knowledge import guides
 from knowledge.guide import Guide, GuidesError
@@ -44,24 +38,8 @@ class Guided:
         self.serves(guides.load(folder))
 
     def serves(self, loaded: Guides) -> None:
-        """Start the hub anew with these guides: only its database stays."""
-        rig, before = self.office.rig, self.office.rig.router
-        router = Router(
-            {name: route for name, route in before.commands.items() if name != "guide"},
-            {
-                word: route
-                for word, route in before.words.items()
-                if word not in {"排查", "一步步排查", "guide"}
-            },
-            {action: route for action, route in before.presses.items() if not action.startswith("guide.")},
-            before.states,
-            before.free,
-        )
-        show, human = router.presses["article.show"].handler, router.commands["human"].handler
-        start = ClearHandler(self.office.clearing).choose
-        GuideHandler(loaded, LIBRARY, start, show, human).register(router)
-        rig.router = router
-        rig.dispatcher = Dispatcher(rig.database, SimpleEventIsolation(), router, rig.post, sent=lambda: None)
+        """Start the hub anew with these guides."""
+        self.office.serves(loaded)
 
     def rewrites(self, old: str, new: str) -> None:
         """Change the guide, translation and all, and start anew."""
@@ -208,6 +186,16 @@ async def test_an_article_is_shown_below_and_the_step_stays(guided: Guided, cler
         ("network", "article how-to-clear"),
         ("network", "solved"),
     ]
+
+
+async def test_an_article_that_a_guide_shows_does_not_offer_the_guide_again(
+    guided: Guided, clerk: Chat
+) -> None:
+    guided.rewrites("[offline]", "[how-to-clear]")
+    await clerk.says(BEGIN)
+    await clerk.presses("网络")
+    await clerk.presses("看说明")
+    assert "一步步排查" not in (await clerk.expects(LIBRARY.article("how-to-clear").title, "来源：")).labels
 
 
 async def test_an_article_that_is_not_there_has_no_button(guided: Guided, clerk: Chat) -> None:
@@ -394,28 +382,15 @@ async def test_going_back_in_a_guide_that_is_gone_is_no_crash(guided: Guided, cl
 
 
 async def test_an_article_offers_its_guide(guided: Guided, clerk: Chat, office: Office) -> None:
-    async def answer(turn: Turn) -> None:
-        question = await turn.do(questions_of, turn)
-        offered = guide_button(guides.load(guided.folder), turn, turn.argument, question)
-        await turn.say_text("答", buttons=[[offered]] if offered else [])
-
-    office.rig.router.command("answer", Route(answer))
-    await clerk.says("/answer how-to-clear")
-    assert not (await clerk.expects("答")).labels
-    await clerk.says("/answer offline")
+    guided.rewrites("[offline]", "[how-to-clear]")
+    await clerk.says("怎么清卡")
+    await clerk.expects("来源：")
     await clerk.presses("一步步排查")
+    await clerk.expects("🧭 系统慢 · 第 1 步")
     await clerk.presses("转人工")
     await clerk.expects("已开工单 #1")
-    rows = await office.rig.do(lambda session: [one.ticket_id for one in session.exec(select(QuestionRow))])
-    assert rows == [None, 1]
-
-
-def questions_of(session: Session, turn: Turn) -> int:
-    """Keep a question and return its number."""
-    row = QuestionRow(person_id=turn.person.id, text=turn.typed, decision="answer")
-    session.add(row)
-    session.flush()
-    return row.id or 0
+    rows = await office.rig.do(lambda session: list(session.exec(select(QuestionRow.ticket_id)).all()))
+    assert rows == [1]
 
 
 # ---------------------------------------------------------------- the hub

@@ -10,10 +10,11 @@ from tests.handlers.office import Office
 from tests.handlers.rig import Chat
 
 ACTIONS: dict[Permission, list[str]] = {
-    Permission.ASK: ["/start", "/help", "/me", "/language", "/cancel", "/human", "/close"],
+    Permission.ASK: ["/start", "/help", "/me", "/language", "/cancel", "/human", "/close", "/guide"],
     Permission.SEE_DEVICES: ["/devices", "/status", "/doctor", "/receipt 1001"],
     Permission.REQUEST: ["/clear", "/report", "/backup", "/verify", "/upload"],
-    Permission.TRIAGE: ["/tickets", "/why"],
+    Permission.TRIAGE: ["/tickets", "/misses"],
+    Permission.AUDIT: ["/why"],
     Permission.MANAGE_PEOPLE: ["/invite", "/people"],
     Permission.PAIR: ["/pair", "/agents"],
     Permission.MANAGE_SITES: ["/site"],
@@ -43,6 +44,8 @@ WORDS = [
     "进度",
     "体检",
     "工单",
+    "没答上",
+    "依据",
     "邀请",
     "人员",
     "站点",

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.people import Role
+from knowledge import thresholds
 from tests.handlers.office import ANSWER, HANDOFF, SUGGEST, Decided, Office
 
 FOUND = replace(ANSWER, score=0.9312, features=(("words", 3.25), ("same-code", 1.0)))
@@ -18,8 +19,14 @@ async def test_support_sees_what_decided_about_its_own_last_question(office: Off
     await office.support.says("怎么清卡")
     told = await office.support.expects("把握 93%", "问题 #1 · /why 1")
     await office.support.says("/why")
+    limits = thresholds.shipped(semantic=False)
     why = await office.support.expects(
-        "问题 #1", "赵客服", "怎么清卡", "直接回答 · 得分 0.9312", "≥ 0.7000", "≥ 0.1500"
+        "问题 #1",
+        "赵客服",
+        "怎么清卡",
+        "直接回答 · 得分 0.9312",
+        f"直接回答 ≥ {limits.answer:.4f}",
+        f"给出选项 ≥ {limits.suggest:.4f}",
     )
     assert "how-to-clear   0.9312\nnot-reported   0.0200" in why.text
     assert "words       3.2500\nsame-code   1.0000" in why.text
@@ -69,6 +76,23 @@ async def test_a_guests_question_is_everybodys(office: Office) -> None:
     await office.guest.says("怎么清卡")
     await office.support.says("/why 1")
     await office.support.expects("路人")
+
+
+async def test_an_administrator_sees_what_decided_but_no_ticket(office: Office) -> None:
+    await office.clerk.says("怎么清卡")
+    await office.clerk.presses("转人工")
+    await office.admin.says("/why 1")
+    told = await office.admin.expects("王芳（P", "得分 0.9300", "工单：#1")
+    assert "#1" not in told.labels
+    await office.admin.says("怎么清卡")
+    await office.admin.expects("来源：", "问题 #2 · /why 2")
+
+
+async def test_an_administrator_of_another_site_sees_nothing(office: Office) -> None:
+    other = office.rig.chat("小管", (office.other_site_id, Role.ADMIN))
+    await office.clerk.says("怎么清卡")
+    await other.says("/why 1")
+    await other.expects("没有这个问题，或者您不能查看")
 
 
 async def test_a_number_that_is_none_gets_a_sentence(office: Office) -> None:
