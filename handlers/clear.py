@@ -19,7 +19,7 @@ from bot.records.people import EVERY_SITE
 from device.contract import Plan
 from handlers.approve import say_error
 from handlers.sheets import receipt_text
-from handlers.turns import pressed, words_of
+from handlers.turns import number_typed, pressed, words_of
 
 WORDS: dict[Plan, tuple[str, ...]] = {
     Plan.CLEAR: ("清卡", "clear"),
@@ -87,11 +87,11 @@ class ClearHandler:
 
     async def receipt_by_number(self, turn: Turn) -> None:
         """Show the receipt of `/receipt 1042`."""
-        number = turn.argument.strip().lstrip("#")
-        if number.isdigit():
-            await self._show_receipt(turn, int(number) - operations.NUMBER_BASE)
-        else:
+        number = number_typed(turn)
+        if number is None:
             await turn.say("receipt-which")
+        else:
+            await self._show_receipt(turn, number - operations.NUMBER_BASE)
 
     async def _show_receipt(self, turn: Turn, operation_id: int) -> None:
         operation = await turn.do(operations.find, operation_id)

@@ -14,7 +14,7 @@ from bot.records.types import now
 from bot.roles import GIVEN, RoleError
 from handlers.roles import grants_of, role_name, site_name, sites_open_to, sorted_grants
 from handlers.rows import in_rows, page_of
-from handlers.turns import pressed, words_of
+from handlers.turns import number_typed, pressed, words_of
 from handlers.words import Words
 
 MANAGE = Permission.MANAGE_PEOPLE
@@ -61,9 +61,12 @@ class StaffHandler:
 
     async def people(self, turn: Turn) -> None:
         """Show a page of the people at one's sites; with a number, that person."""
-        number = turn.argument.strip().upper().removeprefix("P")
-        if number.isdigit():
-            await self._card(turn, int(number))
+        number = number_typed(turn)
+        if number is not None:
+            await self._card(turn, number)
+            return
+        if turn.argument.strip():
+            await turn.say("people-how")
             return
         at = turn.person.sites_for(MANAGE)
         page = page_of(await turn.do(roles.holders, at), int(pressed(turn).get("page", 0)))

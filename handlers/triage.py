@@ -21,7 +21,7 @@ from handlers.cards import card, log_text, summary
 from handlers.dialog import Step as Dialog
 from handlers.dialog import Triage, advance
 from handlers.rows import PAGE, Page, in_rows, pages_of
-from handlers.turns import article_button, pressed, words_of
+from handlers.turns import article_button, number_typed, pressed, words_of
 
 Step = Callable[[Session, int, Person], TicketView]
 
@@ -46,9 +46,12 @@ class TriageHandler:
 
     async def tickets(self, turn: Turn) -> None:
         """Show a page of the open tickets; with a number, that ticket's card."""
-        number = turn.argument.strip().lstrip("#")
-        if number.isdigit():
-            await self._card(turn, int(number))
+        number = number_typed(turn)
+        if number is not None:
+            await self._card(turn, number)
+            return
+        if turn.argument.strip():
+            await turn.say("tickets-how")
             return
         page = await turn.do(_page, turn.person, int(pressed(turn).get("page", 0)))
         if not page.items:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,10 +11,21 @@ from bot.dialog.messages import Button
 from bot.dialog.turn import Turn
 from handlers.words import Words
 
+_NUMBER = re.compile(r"[#P]?([0-9]{1,9})", re.IGNORECASE)
+
 
 def pressed(turn: Turn) -> Mapping[str, Any]:
     """Return the arguments of the pressed button; none without a press."""
     return turn.press.args if turn.press else {}
+
+
+def number_typed(turn: Turn) -> int | None:
+    """Return the number that stands behind a command: "12", "#12", "P12" or "１２"; None for anything else.
+
+    A number of more than nine digits is none: nothing here has one.
+    """
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", turn.argument).strip())
+    return int(found[1]) if found else None
 
 
 def words_of(turn: Turn) -> Words:

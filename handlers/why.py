@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlmodel import Session
 
 from bot import questions
@@ -16,12 +14,11 @@ from bot.questions import Question
 from handlers.answers import Articles, title_button
 from handlers.markdown import joined, monospaced, quoted
 from handlers.times import shown
-from handlers.turns import words_of
+from handlers.turns import number_typed, words_of
 from handlers.words import Words
 from knowledge.thresholds import Thresholds
 
 NOTHING = "—"
-_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class WhyHandler:
@@ -40,11 +37,11 @@ class WhyHandler:
 
     async def why(self, turn: Turn) -> None:
         """Show one's own last question; with a number, that one, if this person looks after its asker's sites."""
-        number = turn.argument.strip().lstrip("#")
-        if number and not _NUMBER.fullmatch(number):
+        number = number_typed(turn)
+        if number is None and turn.argument.strip():
             await turn.say("why-how")
             return
-        question = await turn.do(_question, turn.person.id, int(number) if number else None)
+        question = await turn.do(_question, turn.person.id, number)
         if question is None or not question.seen_by(turn.person):
             await turn.say("why-none")
             return

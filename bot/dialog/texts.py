@@ -6,6 +6,7 @@ Errors:
 
 from __future__ import annotations
 
+import secrets
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import ast
 
 LANGUAGES = ("zh", "en")
+LONG = 1000  # characters; Fluent refuses a value of more than 2500
 
 
 class TextError(Exception):
@@ -33,7 +35,7 @@ class Texts:
         self._bundles = {language: _bundle(folder / f"{language}.ftl", language) for language in LANGUAGES}
 
     def render(self, language: str, key: str, /, **params: Any) -> str:
-        """Return the sentence; numbers stand in it as they are.
+        """Return the sentence; numbers stand in it as they are, and texts of any length whole.
 
         Raises:
             TextError: no such key, or a parameter is missing.
@@ -44,10 +46,15 @@ class Texts:
         pattern = bundle.get_message(key).value
         if pattern is None:
             raise TextError(f"text {key!r} has no value")
-        text, errors = bundle.format_pattern(pattern, {name: _plain(value) for name, value in params.items()})
+        values = {name: _plain(value) for name, value in params.items()}
+        marks = {name: secrets.token_hex(8) for name, value in values.items() if _is_long(value)}
+        text, errors = bundle.format_pattern(pattern, {**values, **marks})
         if errors:
             raise TextError(f"text {key!r}: {errors[0]}")
-        return str(text)
+        sentence = str(text)
+        for name, mark in marks.items():
+            sentence = sentence.replace(mark, values[name])
+        return sentence
 
     def has(self, key: str) -> bool:
         """Say whether every language has `key`."""
@@ -81,6 +88,10 @@ def _bundle(path: Path, language: str) -> FluentBundle:
         raise TextError(f"{path}: cannot be read near {str(junk[0].content)[:60]!r}")
     bundle.add_resource(resource)
     return bundle
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, str) and len(value) > LONG
 
 
 def _plain(value: Any) -> Any:

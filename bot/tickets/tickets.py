@@ -18,7 +18,7 @@ from bot.tickets.states import TICKETS, TicketState, TicketStep
 from bot.tickets.views import TicketView, name_of, view
 
 LOG_LINES = 200
-TEXT_LIMIT = 2000  # characters of one message
+TEXT_LIMIT = 4096  # characters of one message: as long as Telegram lets one be
 SUBJECT_LIMIT = 120  # characters
 
 __all__ = ["TicketState", "TicketView"]
@@ -213,4 +213,6 @@ def _entry(
 
 
 def _kept(text: str) -> str:
-    return redacted(text.strip())[:TEXT_LIMIT]
+    """Return what a ticket keeps of a text: what was cut ends with "…"."""
+    said = redacted(text.strip())
+    return said if len(said) <= TEXT_LIMIT else f"{said[: TEXT_LIMIT - 1]}…"

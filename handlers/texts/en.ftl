@@ -551,6 +551,7 @@ ticket-new = 🎫 New ticket #{ $ticket } · { $site } · { $person }
 ticket-nobody = 🎫 Ticket #{ $ticket } · { $site } · { $person }: nobody in support can take it: { $subject }
     Please add somebody with "invite".
 ticket-with = 🎫 Ticket #{ $ticket } is with { $owner }: { $subject }
+tickets-how = Please name the ticket's number, like this: /tickets 12; without one you see all that are not resolved.
 tickets-none = There are no open tickets.
 tickets-head = Open tickets ({ $page })
 ticket-line = #{ $ticket } { $state } · { $site } · { $person } · { $age }: { $subject }
@@ -598,6 +599,7 @@ invitation-made = Invitation ({ $role } at { $site }, valid for { $days } days, 
     { $invitation }
     The person sends me: /start { $invitation }
 invitation-link = Or let the person open: { $link }
+people-how = Please name the person's number, like this: /people P3; without one you see everybody.
 people-head = People ({ $page })
 person-card = { $number } { $name }
     Roles: { $roles }

@@ -551,6 +551,7 @@ ticket-new = 🎫 新工单 #{ $ticket } · { $site } · { $person }
 ticket-nobody = 🎫 工单 #{ $ticket } · { $site } · { $person } 没有客服可接：{ $subject }
     请用“邀请”添加一位客服。
 ticket-with = 🎫 工单 #{ $ticket } 由 { $owner } 处理：{ $subject }
+tickets-how = 请写上工单编号，例如：/tickets 12；不写编号看全部未解决的工单。
 tickets-none = 没有未解决的工单。
 tickets-head = 未解决的工单（{ $page }）
 ticket-line = #{ $ticket } { $state } · { $site } · { $person } · { $age }：{ $subject }
@@ -598,6 +599,7 @@ invitation-made = 邀请码（{ $site } · { $role }，{ $days } 天内有效，
     { $invitation }
     请对方给我发：/start { $invitation }
 invitation-link = 或让对方点开：{ $link }
+people-how = 请写上编号，例如：/people P3；不写编号看全部人员。
 people-head = 人员（{ $page }）
 person-card = { $number } { $name }
     角色：{ $roles }

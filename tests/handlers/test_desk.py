@@ -7,6 +7,8 @@ from bot.roles import revoke
 from bot.tickets import tickets
 from tests.handlers.office import Office
 
+LONG = "还是不行。" * 819 + "."  # 4096 characters: as much as Telegram lets one write
+
 
 async def opened(office: Office) -> None:
     await office.clerk.says("人工")
@@ -62,6 +64,35 @@ async def test_what_the_person_writes_reaches_the_one_who_has_the_ticket(office:
     await office.clerk.says("还是不行")
     await office.support.expects("工单 #1 · 王芳：\n还是不行", button="回复")
     assert office.answers.asked == []
+
+
+async def test_long_messages_go_both_ways_and_are_kept_whole(office: Office) -> None:
+    await opened(office)
+    await office.support.presses("接单")
+    await office.clerk.says(LONG)
+    await office.support.expects(f"工单 #1 · 王芳：\n{LONG}", button="回复")
+    await office.support.presses("回复")
+    await office.support.says(LONG[::-1])
+    await office.clerk.expects(f"赵客服 回复：\n{LONG[::-1]}")
+    await office.support.says("/tickets 1")
+    await office.support.expects(f"“{LONG}”", f"“{LONG[::-1]}”")
+
+
+async def test_a_long_story_opens_a_ticket(office: Office) -> None:
+    await office.clerk.says("人工")
+    await office.clerk.says(LONG)
+    await office.support.expects("新工单 #1")
+    await office.support.presses("查看")
+    await office.support.expects(f"“{LONG}”")
+
+
+async def test_what_is_longer_than_a_message_is_kept_with_a_sign_that_it_was_cut(office: Office) -> None:
+    await opened(office)
+    await office.support.presses("接单")
+    await office.clerk.says(LONG * 2)
+    await office.support.expects(LONG * 2)
+    await office.support.says("/tickets 1")
+    await office.support.expects(f"“{LONG[:-1]}…”")
 
 
 async def test_unsolved_opens_it_again(office: Office) -> None:
