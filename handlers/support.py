@@ -17,10 +17,11 @@ from bot.tickets import desk, listing, tickets
 from bot.tickets.errors import TicketError
 from bot.tickets.states import TicketState
 from bot.tickets.views import TicketView
-from handlers.dialog import Step, Support, advance
+from handlers.dialog import Step, Support, Triage, advance
 from handlers.turns import pressed
 
 CODES_BY = ", "
+PASSED_ON = {Support.telling.state, Triage.answering.state}  # where a text goes to somebody
 
 
 class SupportHandler:
@@ -33,6 +34,7 @@ class SupportHandler:
         router.command("human", Route(self.human, menu="menu-human"), ("人工", "转人工", "人工客服", "human"))
         router.press("support.human", Route(self.from_question))
         router.state(Support.telling, Route(self.tell))
+        router.no_text(Route(self.textless, private=False))
         router.command("close", Route(self.close), ("结束", "结束对话", "close"))
         router.press("support.close", Route(self.close_ticket))
         router.press("support.solved", Route(self.solved))
@@ -73,6 +75,12 @@ class SupportHandler:
         if ticket is not None:
             await turn.do(self._pass_on, turn, ticket, turn.typed)
         return ticket is not None
+
+    async def textless(self, turn: Turn) -> None:
+        """Say that only words are read, or, where they would be passed on, that nothing else is."""
+        talking = await turn.do(listing.conversation, turn.person.id, now())
+        passing = talking is not None or await turn.state.get_state() in PASSED_ON
+        await turn.say("cannot-pass-on" if passing else "cannot-read")
 
     async def close(self, turn: Turn) -> None:
         """End the ticket that is being talked in, or the newest one."""

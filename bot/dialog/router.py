@@ -1,4 +1,4 @@
-"""Which handler a message goes to: by press, command, word, state, and free text, in this order."""
+"""Which handler a message goes to: by press, command, word, state, and free text, in this order; or it has no text."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Router:
     presses: dict[str, Route] = field(default_factory=dict)
     states: dict[str, Route] = field(default_factory=dict)
     free: Route | None = None
+    textless: Route | None = None
 
     def command(self, name: str, route: Route, words: Iterable[str] = ()) -> None:
         """Register `/name` and the words that mean the same."""
@@ -57,12 +58,16 @@ class Router:
         """Register who reads free text without a state."""
         self.free = route
 
+    def no_text(self, route: Route) -> None:
+        """Register who takes what has no text: a photo, a voice, a sticker."""
+        self.textless = route
+
     def find(self, turn: Turn, state: str | None) -> Route | None:
         """Return the route of a turn, setting its `argument`; None when nobody reads it."""
         if turn.press is not None:
             return self.presses.get(turn.press.action)
         if not turn.typed:
-            return None
+            return self.textless
         if turn.typed.startswith(SLASHES):
             name, *rest = turn.typed[1:].split(maxsplit=1) or [""]
             turn.argument = "".join(rest)

@@ -8,6 +8,7 @@ press-expired = This button has expired. Write "help" to start again.
 press-used = This button was pressed already.
 command-unknown = There is no such command. Write "help" to see what I can do.
 cannot-read = I can only read text. Describe the problem in a sentence, or write "human".
+cannot-pass-on = I cannot pass on pictures, voice messages or stickers: nobody has seen it. Please put it in words, such as the message and the code on the screen.
 forbidden = You may not do this. Ask an administrator for the right; write "me" to see your number and roles.
 
 ## terminal

@@ -56,10 +56,34 @@ async def test_a_suggestion_from_before_is_kept_in_silence(office: Office) -> No
     assert await kept(office) == ("how-to-clear", None)
 
 
-async def test_a_photo_gets_its_sentence_and_commands_work(office: Office) -> None:
+async def test_what_has_no_text_is_said_not_to_arrive(office: Office) -> None:
     await taken_over(office)
     await office.clerk.says(None)
+    await office.clerk.expects("图片、语音和表情我转不过去")
+    await office.support.presses("已解决")
+    await office.clerk.says(None)
     await office.clerk.expects("只看得懂文字")
+
+
+async def test_a_picture_instead_of_an_answer_is_said_not_to_arrive(office: Office) -> None:
+    await taken_over(office)
+    await office.support.presses("回复")
+    await office.support.says(None)
+    await office.support.expects("转不过去")
+    await office.support.says("请换一根线")
+    await office.clerk.expects("请换一根线")
+
+
+async def test_a_picture_instead_of_a_story_is_said_not_to_arrive(office: Office) -> None:
+    await office.clerk.says("人工")
+    await office.clerk.says(None)
+    await office.clerk.expects("转不过去")
+    await office.clerk.says("打印机不出纸")
+    await office.clerk.expects("已开工单 #1")
+
+
+async def test_commands_work(office: Office) -> None:
+    await taken_over(office)
     await office.clerk.says("设备")
     await office.clerk.expects("一店")
     await office.clerk.says("/help")
