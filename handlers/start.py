@@ -23,10 +23,14 @@ NAME_LIMIT = 30  # characters
 
 HELP: list[tuple[Permission, str]] = [
     (Permission.ASK, "help-ask"),
+    (Permission.ASK, "help-guide"),
+    (Permission.ASK, "help-human"),
     (Permission.REQUEST, "help-request"),
     (Permission.APPROVE, "help-approve"),
     (Permission.SEE_DEVICES, "help-devices"),
     (Permission.TRIAGE, "help-triage"),
+    (Permission.TRIAGE, "help-misses"),
+    (Permission.AUDIT, "help-why"),
     (Permission.MANAGE_PEOPLE, "help-people"),
     (Permission.PAIR, "help-pair"),
     (Permission.ASK, "help-self"),

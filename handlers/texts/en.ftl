@@ -237,11 +237,15 @@ welcome = Hello { $name }! Ask me anything about the device, clearing or reporti
     If an administrator gave you an invitation, send: /start CODE. Write "help" to see what I can do, or "human" for a person.
 greeting = Hello! Describe your problem in a sentence, for example "the clear fails"; write "help" to see what I can do.
 thanks = You are welcome! Write to me whenever you need something.
-help-ask = Ask: for example "why is it not uploaded". For a person: write "human"
+help-ask = Ask: just write, for example "why is it not uploaded"
+help-guide = Find a fault step by step: write "guide" and press the buttons
+help-human = A person: write "human"
 help-request = Operate a device: write "clear", "report", "backup", "verify" or "upload"
 help-approve = Approve: press "Approve" under the request, then send the 6 digits of your authenticator
 help-devices = Look: write "devices", "status" or "doctor"; a receipt: /receipt NUMBER
 help-triage = Tickets: write "tickets", or /tickets NUMBER
+help-misses = What I could not answer: write "misses"
+help-why = Why I answered like that: write "why", or /why NUMBER
 help-people = People: write "invite" or "people"
 help-pair = Sites: write "sites", "pair" or "agents"
 help-self = My number: write "me"; my name: /name NAME; language: /language; "cancel" works at any time

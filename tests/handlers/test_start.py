@@ -14,6 +14,8 @@ from handlers.dialog import WAITING
 from tests.handlers.office import Office
 from tests.handlers.rig import Chat
 
+BUTTONS = {"批准", "Approve"}  # that help names
+
 
 async def invitation(office: Office, role: Role = Role.CLERK) -> str:
     by = office.admin.person_id
@@ -77,6 +79,11 @@ async def test_guessing_codes_ends_after_five(office: Office) -> None:
         ("manager", "批准：", "工单："),
         ("support", "工单：", "操作设备"),
         ("admin", "站点：", "操作设备"),
+        ("guest", "一步步排查：回复“排查”", "依据"),
+        ("manager", "找客服：回复“人工”", "没答上"),
+        ("support", "没答上的问题：回复“没答上”", "邀请"),
+        ("support", "回复“依据”，或 /why 编号", "邀请"),
+        ("admin", "回复“依据”，或 /why 编号", "没答上"),
     ],
 )
 async def test_help_says_what_this_person_can_do(office: Office, who: str, has: str, has_not: str) -> None:
@@ -133,3 +140,21 @@ async def test_cancel_leaves_a_state_of_an_earlier_version(office: Office) -> No
 async def test_cancel_with_nothing_begun_says_so(office: Office) -> None:
     await office.guest.says("取消")
     await office.guest.expects("没有可以取消的事")
+
+
+@pytest.mark.parametrize(("language", "quoted"), [("zh", r"“([^”]+)”"), ("en", r'"([^"]+)"')])
+async def test_every_word_and_command_that_help_names_is_there_for_its_reader(
+    office: Office, language: str, quoted: str
+) -> None:
+    roles = [role for role in Role if role is not Role.GUEST]
+    chats = [office.rig.chat(role, role, language=language) for role in roles]
+    for chat in [*chats, office.rig.chat("guest", language=language)]:
+        await chat.says("/help")
+        first, *lines = (await chat.expects("\n")).text.splitlines()
+        assert re.search(quoted, first)
+        router, person = office.rig.router, await chat.person()
+        words = [word for line in lines for word in re.findall(quoted, line) if word not in BUTTONS]
+        routes = [router.words[word] for word in words]
+        routes += [router.commands[name] for line in lines for name in re.findall(r"/([a-z]+)", line)]
+        assert all(person.may(route.permission) for route in routes)
+        assert len(routes) >= 7
