@@ -139,6 +139,9 @@ class Reloading:
 
     def _remember(self, mistakes: tuple[Mistake, ...]) -> None:
         if mistakes != self._mistakes:
+            log.warning(
+                "KNW-422: a change of the knowledge folder is not taken: %s", "; ".join(map(str, mistakes))
+            )
             self._mistakes = mistakes
             self._complain_at = asyncio.get_running_loop().time() + self._patience_s
 

@@ -24,31 +24,33 @@ class State:
         return self.answers.library
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    newest: State
+    articles: Library  # of the state before
+    guides: Guides
+
+
 class Knowledge:
-    """Holds the newest state, and the one before it for turns that had begun with that.
+    """Holds the newest state, and what could be shown before it for turns that had begun with that.
 
     Attributes:
         answers, articles, guides: read the newest state whenever they are asked.
     """
 
     def __init__(self, state: State) -> None:
-        self._states = (state, state)  # newest, before
+        self.held = Held(state, state.articles, state.guides)
         self.answers = CurrentAnswers(self)
         self.articles = CurrentArticles(self)
         self.guides = CurrentGuides(self)
 
     @property
     def state(self) -> State:
-        return self._states[0]
-
-    @property
-    def states(self) -> tuple[State, State]:
-        """The newest and the one before."""
-        return self._states
+        return self.held.newest
 
     def take(self, state: State) -> None:
         """Let everything be answered from `state` from now on."""
-        self._states = (state, self._states[0])
+        self.held = Held(state, self.state.articles, self.state.guides)
 
 
 class CurrentAnswers:
@@ -76,8 +78,8 @@ class CurrentArticles:
 
     def article(self, article_id: str, language: str = "zh") -> Article:
         """Raises KeyError."""
-        newest, before = self._knowledge.states
-        library = newest.articles if article_id in newest.articles else before.articles
+        held = self._knowledge.held
+        library = held.newest.articles if article_id in held.newest.articles else held.articles
         return library.article(article_id, language)
 
     def __contains__(self, article_id: str) -> bool:
@@ -96,8 +98,8 @@ class CurrentGuides:
 
     def guide(self, guide_id: str, language: str = "zh") -> Guide:
         """Raises KeyError."""
-        newest, before = self._knowledge.states
-        guides = newest.guides if guide_id in newest.guides else before.guides
+        held = self._knowledge.held
+        guides = held.newest.guides if guide_id in held.newest.guides else held.guides
         return guides.guide(guide_id, language)
 
     def about(self, article_id: str) -> str | None:

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 import bot.records as tables
 from bot import audit
+from bot.demo.processes import Process
 from bot.dialog.post import Post
 from bot.learning import telling
 from bot.learning.folder import Source, load
@@ -288,3 +289,25 @@ async def test_an_article_that_has_just_gone_can_be_read_by_who_saw_it_listed(de
     assert desk.knowledge.articles.article("password").title == "证书密码锁死"
     with pytest.raises(KeyError):
         desk.knowledge.articles.article("never-was")
+
+
+async def test_a_hub_that_serves_takes_a_change_and_still_ends_with_0(tmp_path: Path) -> None:
+    articles = write_articles(tmp_path / "kb")
+    settings = {
+        "QINGKA_HOME": str(tmp_path / "hub"),
+        "QINGKA_ARTICLES": str(articles),
+        "QINGKA_RELAY_PORT": "0",
+        "QINGKA_SETTINGS": "",
+        "QINGKA_DATABASE_URL": "",
+    }
+    process = Process("bot.cli", ["serve"], tmp_path / "hub.log", settings)
+    process.start()
+    try:
+        await process.heard("relay listens on")
+        spoil(articles, "offline", "title: 离线限额超了\n", "")
+        await process.heard(r"KNW-422.*offline\.md:1: KB-104")
+        spoil(articles, "offline", "id: offline\n", "id: offline\ntitle: 离线超限\n")
+        await process.heard("KNW-200")
+    finally:
+        ended = process.stop()
+    assert ended == 0
