@@ -77,6 +77,8 @@ class Reloading:
                         yield noticed
             except (OSError, RuntimeError) as error:
                 log.debug("the folders cannot be watched now: %s", error)
+            except Exception:
+                log.exception("%s: the watch over the knowledge folder failed; it is begun anew", OWN_FAULT)
             await asyncio.sleep(self._look_s)
             yield False
 

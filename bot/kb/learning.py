@@ -53,7 +53,7 @@ def draft(
 ) -> None:
     """Write a draft article from a solved ticket, and name what a person must fill in."""
     with said_in_a_sentence():
-        made = _read(lambda session: drafts.of_ticket(session, ticket, now().date()))
+        made = _read(lambda session: drafts.of_ticket(session, ticket, now().astimezone().date()))
         file = out / made.file
         out.mkdir(parents=True, exist_ok=True)
         try:

@@ -77,8 +77,7 @@ def load(source: Source) -> State:
     Raises:
         KnowledgeError: it cannot be used.
     """
-    answers = Answerer.open(source.articles, semantic=source.semantic)
-    return State(answers, guides.load(source.folders[1]), _text(source.words))
+    return State(_open(source), guides.load(source.folders[1]), _text(source.words))
 
 
 def reload(source: Source, current: State) -> State:
@@ -120,10 +119,14 @@ def _newest(source: Source, current: State) -> State:
     if (articles, text) != (current.articles, current.words):
         if text != current.words:
             words.shipped.cache_clear()
-        answers = Answerer.open(folder, semantic=source.semantic)
+        answers = _open(source)
         answers.warm()
         return State(answers, found, text)
     return current if found == current.guides else State(current.answers, found, text)
+
+
+def _open(source: Source) -> Answerer:
+    return Answerer.open(source.articles, semantic=source.semantic)
 
 
 def _check_words(source: Source, text: str) -> None:
