@@ -24,16 +24,14 @@ from handlers.answers import (
     title_button,
     unknown_codes,
 )
+from handlers.courtesies import courtesy
 from handlers.guide import guide_button, guides_button
 from handlers.guide_page import Guides
 from handlers.markdown import joined
-from handlers.turns import pressed
+from handlers.turns import just_asked, pressed
 from knowledge.thresholds import Decision
 
-COURTESIES: dict[str, str] = {
-    **dict.fromkeys(("你好", "您好", "在吗", "早上好", "下午好", "hi", "hello", "hey"), "greeting"),
-    **dict.fromkeys(("谢谢", "多谢", "好的谢谢", "thanks", "thank you"), "thanks"),
-}
+NONE = {"都不是", "都不对", "不是", "没有", "都没有", "none", "none of these"}  # typed instead of pressed
 
 
 class Found(Protocol):
@@ -89,8 +87,10 @@ class AskHandler:
             await turn.say("send-again")
         elif await self.talks(turn):
             return
-        elif folded(turn.typed) in COURTESIES:
-            await turn.say(COURTESIES[folded(turn.typed)])
+        elif (suggested := await self._none_meant(turn)) is not None:
+            await self._none(turn, suggested)
+        elif (key := courtesy(turn.typed)) is not None:
+            await turn.say(key)
         else:
             await self._ask(turn)
 
@@ -106,7 +106,9 @@ class AskHandler:
 
     async def none(self, turn: Turn) -> None:
         """None of the suggestions is meant."""
-        question = int(pressed(turn)["question"])
+        await self._none(turn, int(pressed(turn)["question"]))
+
+    async def _none(self, turn: Turn, question: int) -> None:
         await turn.do(questions.choose, question, "")
         await self._miss(turn, question, "not-sure")
 
@@ -131,6 +133,13 @@ class AskHandler:
             await self._miss(turn, question, "thumb-down")
         elif not await self._handed_over(turn):
             await turn.say("thumb-up")
+
+    async def _none_meant(self, turn: Turn) -> int | None:
+        """Return the number of the suggestion that was just made, if the text says that it is none of these."""
+        if folded(turn.typed) not in NONE:
+            return None
+        last = await just_asked(turn)
+        return last.id if last and last.decision == Decision.SUGGEST and last.chosen is None else None
 
     async def _ask(self, turn: Turn) -> None:
         before = await turn.do(questions.before, turn.person.id)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot import questions
+from bot.dialog.inbox import REDACTED
 from bot.dialog.messages import Button
 from bot.dialog.post import Post
 from bot.dialog.router import Route, Router
@@ -18,9 +19,10 @@ from bot.tickets.errors import TicketError
 from bot.tickets.states import TicketState
 from bot.tickets.views import TicketView
 from handlers.dialog import Step, Support, Triage, advance
-from handlers.turns import pressed
+from handlers.turns import just_asked, pressed
 
 CODES_BY = ", "
+SHORT = 16  # characters of a question on a button
 PASSED_ON = {Support.telling.state, Triage.answering.state}  # where a text goes to somebody
 
 
@@ -47,10 +49,12 @@ class SupportHandler:
             return
         waiting = await turn.do(_waiting, turn.person.id)
         await advance(turn.state, Step.ASK_STORY)
+        asked = await _just_asked_button(turn)
         if waiting is None:
-            await turn.say("human-ask")
+            await turn.say("human-ask", buttons=asked)
         else:
-            await turn.say("human-more", ticket=waiting.id, buttons=[[_close_button(turn, waiting)]])
+            buttons = [*asked, [_close_button(turn, waiting)]]
+            await turn.say("human-more", ticket=waiting.id, buttons=buttons)
 
     async def from_question(self, turn: Turn) -> None:
         """Open a ticket about the questions of the button; without any, ask what it is about."""
@@ -58,6 +62,8 @@ class SupportHandler:
         if not asked:
             await self.human(turn)
             return
+        if await turn.state.get_state() == Support.telling.state:
+            await advance(turn.state, Step.TAKEN)
         texts = dict.fromkeys(one.text for one in asked)
         codes = dict.fromkeys(code.upper() for one in asked for code in one.unknown_codes)
         ticket = await self._tell(turn, *texts, code=CODES_BY.join(codes))
@@ -160,6 +166,16 @@ class SupportHandler:
 def asked_of(args: Mapping[str, Any]) -> list[int]:
     """Return the numbers of the questions that a button for a person stands under."""
     return [int(number) for number in args.get("questions", [args["question"]] if "question" in args else [])]
+
+
+async def _just_asked_button(turn: Turn) -> list[list[Button]]:
+    """Return the row that tells the question that was just asked; nothing where people look at it already."""
+    asked = await just_asked(turn)
+    if asked is None or asked.ticket_id is not None or asked.text == REDACTED:
+        return []
+    said = " ".join(asked.text.split())
+    short = said if len(said) <= SHORT else f"{said[: SHORT - 1]}…"
+    return [[Button(turn.text("button-human-asked", text=short), "support.human", {"questions": [asked.id]})]]
 
 
 def _waiting(session: Session, person_id: int, ticket_id: int | None = None) -> TicketView | None:

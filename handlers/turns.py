@@ -7,8 +7,11 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from bot import questions
 from bot.dialog.messages import Button
 from bot.dialog.turn import Turn
+from bot.questions import FOLLOWED_FOR, Question
+from bot.records.types import now
 from handlers.words import Words
 
 _NUMBER = re.compile(r"[#P]?([0-9]{1,9})", re.IGNORECASE)
@@ -26,6 +29,12 @@ def number_typed(turn: Turn) -> int | None:
     """
     found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", turn.argument).strip())
     return int(found[1]) if found else None
+
+
+async def just_asked(turn: Turn) -> Question | None:
+    """Return the person's newest question, if it is of the last ten minutes."""
+    newest = next(iter(await turn.do(questions.last, turn.person.id)), None)
+    return newest if newest and now() - newest.at <= FOLLOWED_FOR else None
 
 
 def words_of(turn: Turn) -> Words:

@@ -237,6 +237,8 @@ welcome = Hello { $name }! Ask me anything about the device, clearing or reporti
     If an administrator gave you an invitation, send: /start CODE. Write "help" to see what I can do, or "human" for a person.
 greeting = Hello! Describe your problem in a sentence, for example "the clear fails"; write "help" to see what I can do.
 thanks = You are welcome! Write to me whenever you need something.
+understood = Good! Write to me whenever you need something.
+who = I am the Qingka bot, no human being. Ask me about clearing, reporting and invoicing devices; for a person, write "human".
 help-ask = Ask: just write, for example "why is it not uploaded"
 help-guide = Find a fault step by step: write "guide" and press the buttons
 help-human = A person: write "human"
@@ -523,6 +525,7 @@ advice-hub-open = The connection is not encrypted. Give the hub an https address
 ## support
 menu-human = Ask a person
 button-close = Close the ticket
+button-human-asked = About this: { $text }
 human-ask = Describe the problem in a sentence (no passwords or codes); I shall pass it on. Write "cancel" if you do not need it.
 human-more = Your ticket #{ $ticket } is being looked after. Write what you want to add, or "cancel".
 human-added = Added to ticket #{ $ticket }.

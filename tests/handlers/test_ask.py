@@ -80,6 +80,17 @@ async def test_none_of_these_hands_over_with_the_question(office: Office) -> Non
     await office.support.expects("新工单 #1", "屏幕上有个红点", button="接单")
 
 
+@pytest.mark.parametrize("text", ["都不是", "都不是。", "没有", "None of these"])
+async def test_none_of_these_may_be_typed(office: Office, text: str) -> None:
+    office.answers.found = SUGGEST
+    await office.guest.says("屏幕上有个红点")
+    await office.guest.says(text)
+    await office.guest.expects("没有把握", button="转人工")
+    assert (await kept(office)).chosen == ""
+    await office.guest.says(text)
+    assert office.answers.asked == ["屏幕上有个红点", text]
+
+
 async def test_an_unknown_code_is_named_when_it_is_handed_over(office: Office) -> None:
     office.answers.found = HANDOFF
     await office.guest.says("提示 9988")
@@ -196,11 +207,3 @@ async def test_a_question_is_read_with_the_one_that_was_answered_before(office: 
     assert office.answers.before == "怎么清卡"
     await office.clerk.says("那金税盘呢？")
     assert office.answers.before == ""
-
-
-async def test_a_greeting_is_no_question(office: Office) -> None:
-    await office.guest.says("你好！")
-    await office.guest.expects("您好")
-    await office.guest.says("Thank  you!")
-    await office.guest.expects("不客气")
-    assert office.answers.asked == []

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlmodel import Session, select
+
 from bot.people import Role
+from bot.records.journal import QuestionRow
+from bot.records.types import now
 from bot.roles import revoke
 from bot.tickets import tickets
 from tests.handlers.office import Office
@@ -39,6 +45,29 @@ async def test_by_hand_a_ticket_is_opened_and_support_is_told(office: Office) ->
     await opened(office)
     await office.support.expects("新工单 #1 · 朝阳 · 王芳", "打印机不出纸", button="接单")
     assert await office.clerk.state() is None
+
+
+async def test_who_asks_for_a_person_need_not_say_again_what_was_just_asked(office: Office) -> None:
+    await office.clerk.says("打印机为什么\n一直不出纸，卡也清不了")
+    await office.clerk.says("转人工")
+    await office.clerk.expects("请用一句话说说", button="就问这个：打印机为什么 一直不出纸，卡也…")
+    await office.clerk.presses("就问这个")
+    await office.clerk.expects("已开工单 #1")
+    await office.support.expects("新工单 #1", "打印机为什么")
+    assert await office.clerk.state() is None
+    await office.clerk.says("人工")
+    assert (await office.clerk.expects("工单 #1 还在处理中")).labels == ["结束工单"]
+
+
+async def test_a_question_of_long_ago_or_of_six_digits_is_not_offered(office: Office) -> None:
+    await office.clerk.says("482913")
+    await office.clerk.says("人工")
+    assert not (await office.clerk.expects("请用一句话说说")).labels
+    await office.clerk.says("取消")
+    await office.clerk.says("打印机不出纸")
+    await office.rig.do(_an_hour_ago)
+    await office.clerk.says("人工")
+    assert not (await office.clerk.expects("请用一句话说说")).labels
 
 
 async def test_a_claim_an_answer_and_an_end_are_told_to_the_person(office: Office) -> None:
@@ -179,3 +208,9 @@ async def test_without_support_the_administrator_is_told_and_the_person_knows(of
     await clerk.says("/human 没网")
     await clerk.expects("已开工单 #1")
     await office.admin.expects("没有客服可接", "没网")
+
+
+def _an_hour_ago(session: Session) -> None:
+    for row in session.exec(select(QuestionRow)).all():
+        row.at = now() - timedelta(hours=1)
+        session.add(row)
