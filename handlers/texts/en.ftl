@@ -288,7 +288,7 @@ button-human = Ask a person
 button-none = None of these
 did-you-mean = Did you mean:
 button-human-both = Ask a person (both questions)
-not-sure = I am not sure about this and do not want to mislead you. Say it in other words, or ask a person.
+not-sure = I am not sure about this and do not want to mislead you. Say it in other words, go step by step, or ask a person.
 offer-person = Twice in a row I was of no help, and I do not want to cost you more time. Shall somebody in support look at it? The button below hands over both questions at once.
 refused = This I will not do, and nothing was started. The right way:
     · Clearing, reporting and uploading need a manager's approval: "Approve" in a private chat with me, then the code of the manager's own authenticator. It cannot be skipped.
@@ -306,7 +306,7 @@ certainty-stated = As the source states
 certainty-inferred = Inferred from several sources; your tax office has the last word
 code-unknown = I do not know the code { $codes }.
 thumb-up = Thank you, noted.
-thumb-down = Sorry that this did not help; noted. Shall a person look at it?
+thumb-down = Sorry that this did not help; noted. Shall a person look at it, or do we go step by step?
 
 ## why
 menu-why = What the last answer rests on

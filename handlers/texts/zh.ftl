@@ -288,7 +288,7 @@ button-human = 转人工
 button-none = 都不是
 did-you-mean = 您想问的是：
 button-human-both = 转人工（两个问题一起）
-not-sure = 这个问题我没有把握，不想误导您。可以换个说法，或转人工。
+not-sure = 这个问题我没有把握，不想误导您。可以换个说法、一步步排查，或转人工。
 offer-person = 连着两次都没帮上您，不想再耽误您的时间。要不要请一位客服来看？按下面的按钮，两个问题会一起转给客服。
 refused = 这件事我不能做，也没有启动任何操作。正确的做法：
     · 清卡、抄报、上传要由经理批准：在与我的私聊中按“批准”，再发自己验证器上的动态码，不能跳过。
@@ -306,7 +306,7 @@ certainty-stated = 依据：来源原文
 certainty-inferred = 依据：由多处来源推断，请以主管税务机关答复为准
 code-unknown = 没有收录代码 { $codes }。
 thumb-up = 谢谢，记下了。
-thumb-down = 抱歉没帮上忙，已记下。要转人工吗？
+thumb-down = 抱歉没帮上忙，已记下。要转人工，还是一步步排查？
 
 ## why
 menu-why = 上一个回答的依据
