@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
 
 from bot import questions
 from bot.dialog.inbox import REDACTED, redacted
@@ -25,6 +24,7 @@ from handlers.answers import (
     unknown_codes,
 )
 from handlers.courtesies import courtesy
+from handlers.deciding import Answers, first_of, other_of
 from handlers.guide import guide_button, guides_button
 from handlers.guide_page import Guides
 from handlers.markdown import joined
@@ -32,30 +32,6 @@ from handlers.turns import just_asked, pressed
 from knowledge.thresholds import Decision
 
 NONE = {"都不是", "都不对", "不是", "没有", "都没有", "none", "none of these"}  # typed instead of pressed
-
-
-class Found(Protocol):
-    """What was decided about a question."""
-
-    @property
-    def decision(self) -> str: ...  # answer, suggest, handoff, refuse
-    @property
-    def article(self) -> str | None: ...  # its id
-    @property
-    def score(self) -> float: ...  # 0..1, that the first candidate is right
-    @property
-    def candidates(self) -> Sequence[tuple[str, float]]: ...  # (article id, score), best first
-    @property
-    def unknown_codes(self) -> Sequence[str]: ...
-    @property
-    def also(self) -> Sequence[str]: ...  # ids of articles that answer the message's other questions
-    @property
-    def features(self) -> Sequence[tuple[str, float]]: ...  # (name, value) of the first candidate
-
-
-class Answers(Protocol):
-    def ask(self, text: str, before: str = "") -> Found:
-        """Decide about a question, read with what was asked just before; pure and quick."""
 
 
 class AskHandler:
@@ -144,13 +120,13 @@ class AskHandler:
     async def _ask(self, turn: Turn) -> None:
         before = await turn.do(questions.before, turn.person.id)
         found = await asyncio.to_thread(self.answers.ask, turn.typed, before)
-        first = self._first(found)
+        first = first_of(found, self.articles)
         await self._say(turn, await self._keep(turn, first), first)
         if first.decision == Decision.REFUSE:
             return
         for name in dict.fromkeys(found.also):
             if name in self.articles and name != first.article:
-                other = _other(found, name)
+                other = other_of(found, name)
                 await self._say(turn, await self._keep(turn, other), other)
 
     async def _keep(self, turn: Turn, decided: Decided) -> int:
@@ -230,26 +206,3 @@ class AskHandler:
     async def _handed_over(self, turn: Turn) -> bool:
         """Say whether a person talks with this one: then the bot keeps what is pressed and says nothing."""
         return await turn.do(listing.conversation, turn.person.id, now()) is not None
-
-    def _first(self, found: Found) -> Decided:
-        """Return what is done about the message's first question; where every article is gone, a person is offered."""
-        shown = {
-            Decision.ANSWER: [found.article or ""],
-            Decision.SUGGEST: [name for name, _ in found.candidates],
-        }
-        names = shown.get(Decision(found.decision), [])
-        there = any(name in self.articles for name in names)
-        return Decided(
-            Decision.HANDOFF if names and not there else found.decision,
-            found.article if there else None,
-            found.score,
-            found.candidates,
-            found.features,
-            found.unknown_codes,
-        )
-
-
-def _other(found: Found, article_id: str) -> Decided:
-    """Return the answer to another question of the message, with its score where one was measured."""
-    scored = [(name, score) for name, score in found.candidates if name == article_id]
-    return Decided(Decision.ANSWER, article_id, scored[0][1] if scored else 0.0, scored)

@@ -12,8 +12,9 @@ from bot.dialog.router import Router
 from handlers.admin import AdminHandler
 from handlers.answers import Articles
 from handlers.approve import ApproveHandler
-from handlers.ask import Answers, AskHandler
+from handlers.ask import AskHandler
 from handlers.clear import ClearHandler
+from handlers.deciding import Answers
 from handlers.devices import DevicesHandler
 from handlers.doctor import DoctorHandler
 from handlers.guide import GuideHandler

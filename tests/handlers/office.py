@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.clearing.flow import Clearing
 from bot.people import Role
-from handlers.ask import Found
+from handlers.deciding import Found
 from handlers.notices import ChatNotices
 from handlers.wiring import build_router
 from knowledge import guides
