@@ -52,7 +52,7 @@ class Hub:
         self.wakes: list[Callable[[], None]] = []
         self.texts = Texts(TEXTS)
         self.post = Post(self.texts)
-        source = Source(settings.articles, settings.guides, settings.semantic)
+        source = Source(settings.articles, settings.guides, settings.semantic, cache=settings.home / "index")
         self.knowledge = Knowledge(load(source))
         self.reloading = Reloading(self.knowledge, source, self.database, self.post, self.news)
         life = timedelta(minutes=settings.approval_minutes)

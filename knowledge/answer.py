@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 
-from knowledge import library, thresholds, training, words
+from knowledge import cache, fusion, library, sense, sentences, thresholds, words
 from knowledge.article import Article
 from knowledge.encoder import Encoder, installed
 from knowledge.fusion import Fusion
+from knowledge.ideas import Cutter
+from knowledge.index import Reader
 from knowledge.library import Library
-from knowledge.search import Search
+from knowledge.refusal import refused
+from knowledge.search import Asked, Asker, Search, Table, nothing
 from knowledge.text import Codes, code_key, find_codes, fold, normalise, pieces
 from knowledge.thresholds import Decision
+from knowledge.words import Words
 
 CANDIDATES = 5
 NAMED = 0.98  # that an article is meant whose code, or one of whose questions word by word, was typed
 BESIDE_UNKNOWN_CODE = 0.1  # what is left of a score where the question names a code that no article knows
 MAX_CHARACTERS = 400  # of a question; what follows is not read
+SAME_SOUNDS = 0.995  # likeness of sounds from which on a question is a listed one, misspelt or in pinyin
+FEWEST_SOUNDS = 5  # syllables and pairs of them
+MOST_PARTS = 6  # of a message that are read by themselves
+
+Scored = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,51 +41,97 @@ class Found:
     score: float  # 0..1, that the first candidate is right
     candidates: tuple[tuple[str, float], ...]  # (article id, score), best first, at most CANDIDATES
     unknown_codes: tuple[str, ...] = ()  # codes in the question that no article knows
-    also: tuple[str, ...] = ()  # ids of articles that answer the message's other questions, as surely
+    also: tuple[Found, ...] = ()  # answers to the message's other questions, as sure
     features: tuple[tuple[str, float], ...] = ()  # what was measured of the first candidate: (name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    search: Search
+    by_phrasing: dict[str, list[int]]  # folded, without blanks -> articles
+    mentioned: frozenset[str]  # runs of letters and digits that articles use
 
 
 class Answerer:
     """Decides about questions; safe for several threads.
 
-    The first question waits until the articles are indexed and the weights fitted to them, about a second.
+    The first question waits until the articles are indexed: from `cache` at once, else some seconds per thousand.
 
     Attributes:
         library: the articles that it answers from.
         semantic: whether the sentence encoder takes part.
+        asker: reads questions.
     """
 
-    def __init__(self, articles: Library, encoder: Encoder | None = None) -> None:
-        """Take `articles`, of which there is at least one."""
+    def __init__(
+        self,
+        articles: Library,
+        encoder: Encoder | None = None,
+        file: Path | None = None,
+        field: Words | None = None,
+    ) -> None:
+        """Take `articles`, of which there is at least one.
+
+        Args:
+            file: where the index is kept between starts; None keeps none.
+            field: the words of the field; the shipped ones without.
+        """
         self.library = articles
         self.semantic = encoder is not None
-        self._words = words.shipped()
+        self._words = field or words.shipped()
         self._thresholds = thresholds.shipped(semantic=self.semantic)
         self._ids = [article.id for article in articles.articles]
+        self._numbers = {name: number for number, name in enumerate(self._ids)}
         self._by_code = _by_code(articles.articles)
-        self._by_phrasing = self._phrasings()
         self._known = frozenset(self._by_code)
-        self._mentioned = _mentioned(articles.articles)
-        self._encoder = encoder
-        self._fitting = Lock()
-        self._fitted: tuple[Search, Fusion] | None = None
+        self._cutter = Cutter(self._words)
+        self.asker = Asker(sense.shipped(), self._cutter, encoder)
+        self._file = file
+        self._indexing = Lock()
+        self._indexed: _Indexed | None = None
 
     @classmethod
-    def open(cls, folder: Path | None = None, *, semantic: bool | None = None) -> Answerer:
+    def open(
+        cls,
+        folder: Path | None = None,
+        *,
+        semantic: bool | None = None,
+        cache: Path | None = None,
+        words_file: Path | None = None,
+    ) -> Answerer:
         """Load the articles of `folder`, the shipped ones without one.
 
         Args:
             semantic: False leaves the sentence encoder out; otherwise it takes part where it is installed.
+            cache: the folder where indexes are kept; None keeps none.
+            words_file: the words of the field; the shipped ones without.
 
         Raises:
             KnowledgeError: the folder or its articles cannot be used.
         """
         encoder = None if semantic is False else installed()
-        return cls(library.load(folder or library.SHIPPED), encoder)
+        place = folder or library.SHIPPED
+        file = _file(cache, place, semantic=encoder is not None)
+        return cls(library.load(place), encoder, file, words.read(words_file) if words_file else None)
 
     def warm(self) -> None:
-        """Do now what the first question would wait for; takes a second or two."""
+        """Do now what the first question would wait for."""
         self._ready()
+        self.ask("预热")
+
+    @property
+    def search(self) -> Search:
+        """What measures questions against the articles."""
+        return self._ready().search
+
+    @property
+    def fusion(self) -> Fusion:
+        """What makes scores of what was measured."""
+        return fusion.shipped(semantic=self.semantic)
+
+    def number(self, article_id: str) -> int:
+        """Return an article's place in the library. Raises KeyError when there is no such id."""
+        return self._numbers[article_id]
 
     def ask(self, text: str, before: str = "") -> Found:
         """Decide about a question; pure, and quick after the first.
@@ -84,48 +139,111 @@ class Answerer:
         Args:
             before: what the same person asked just before, "" for nothing: a follow-up is read with it.
         """
-        said = normalise(text[:MAX_CHARACTERS], self._words)
-        if not pieces(said):
+        message = text[:MAX_CHARACTERS]
+        if before and sentences.follows(message):
+            return self._follow_up(message, before[:MAX_CHARACTERS])
+        whole = self._one(message)
+        cut = sentences.parts(message)[:MOST_PARTS]
+        if whole.decision is Decision.REFUSE or len(cut) < 2:
+            return whole
+        return self._of_parts(message, whole, [self._one(part) for part in cut], cut)
+
+    def named(self, said: str) -> list[int]:
+        """Return the articles whose code, or one of whose questions, a normalised text holds."""
+        return self._named(said, self._codes(said))
+
+    def _one(self, message: str) -> Found:
+        said = normalise(message, self._words)
+        if nothing(said):
             return Found(Decision.HANDOFF, None, 0.0, ())
-        codes = find_codes(said, self._known, self._mentioned)
-        candidates = self._scored(said, codes)
-        score = candidates[0][1]
-        decision = self._thresholds.decide(score)
-        article = None if decision is Decision.HANDOFF else candidates[0][0]
-        return Found(decision, article, score, candidates, codes.unknown)
+        asked = self.asker.ask([said])[0]
+        if refused(asked) and _squeezed(said) not in self._ready().by_phrasing:
+            return Found(Decision.REFUSE, None, 0.0, ())
+        return self._found(asked, self._codes(said))
 
-    def _ready(self) -> tuple[Search, Fusion]:
-        with self._fitting:
-            if self._fitted is None:
-                search = Search(self.library, self._words, self._encoder)
-                self._fitted = search, training.train(search, self._words)
-            return self._fitted
-
-    def _probabilities(self, said: str) -> dict[int, float]:
-        search, fusion = self._ready()
-        table = search.table(search.measure([said])[0])
-        shares, _ = fusion.probabilities(table)
-        return dict(zip(table.articles.tolist(), shares.tolist(), strict=True))
-
-    def _phrasings(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, name in enumerate(self._ids):
-            for key in {_squeezed(normalise(text, self._words)) for text in self.library.phrasings(name)}:
-                found[key].append(number)
-        return dict(found)
-
-    def _with_codes(self, codes: Codes) -> list[int]:
-        return sorted({number for key in codes.known for number in self._by_code[key]})
-
-    def _scored(self, said: str, codes: Codes) -> tuple[tuple[str, float], ...]:
-        scores = self._probabilities(said)
-        named = self._by_phrasing.get(_squeezed(said)) or self._with_codes(codes)
+    def _found(self, asked: Asked, codes: Codes) -> Found:
+        table = self.search.table(asked)
+        shares, _ = self.fusion.probabilities(table)
+        scores = dict(zip(table.articles.tolist(), shares.tolist(), strict=True))
+        named = self._named(asked.text, codes)
+        if not named and not codes.unknown:
+            named = _sounding_alike(asked, table, self.search.features)
         if named:
             scores = _with_named(scores, named)
         elif codes.unknown:
             scores = {number: score * BESIDE_UNKNOWN_CODE for number, score in scores.items()}
         best = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))[:CANDIDATES]
-        return tuple((self._ids[number], round(score, 4)) for number, score in best)
+        candidates = tuple((self._ids[number], round(score, 4)) for number, score in best)
+        first, score = best[0][0], candidates[0][1]
+        decision = self._thresholds.decide(score)
+        where = np.flatnonzero(table.articles == first)
+        row = table.rows[where[0]].round(3).tolist() if len(where) else []
+        return Found(
+            decision,
+            None if decision is Decision.HANDOFF else candidates[0][0],
+            score,
+            candidates,
+            codes.unknown,
+            features=tuple(zip(self.search.features, row, strict=False)),
+        )
+
+    def _of_parts(self, message: str, whole: Found, found: list[Found], cut: Sequence[str]) -> Found:
+        """Decide about a message of several sentences by its sentences, where these are clearer than the whole."""
+        if any(one.decision is Decision.REFUSE for one in found):
+            return Found(Decision.REFUSE, None, 0.0, ())
+        sure = [one for one in found if one.decision is Decision.ANSWER]
+        each = list({one.article: one for one in reversed(sure)}.values())[::-1]
+        if len(each) > 1:
+            return replace(each[0], unknown_codes=whole.unknown_codes, also=tuple(each[1:]))
+        if sure and whole.decision is not Decision.ANSWER and not whole.unknown_codes:
+            return sure[0]
+        if sentences.is_story(message) and whole.decision is Decision.HANDOFF:
+            asking = [one for one, part in zip(found, cut, strict=True) if sentences.asks(part)]
+            return max(asking, key=lambda one: one.score, default=whole)
+        return whole
+
+    def _follow_up(self, message: str, before: str) -> Found:
+        alone, together = self._one(message), self._one(f"{before} {message}")
+        if Decision.REFUSE in (alone.decision, together.decision):
+            return alone if alone.decision is Decision.REFUSE else together
+        return together if together.score > alone.score else alone
+
+    def _codes(self, said: str) -> Codes:
+        return find_codes(said, self._known, self._ready().mentioned, self._words)
+
+    def _named(self, said: str, codes: Codes) -> list[int]:
+        by_phrasing = self._ready().by_phrasing.get(_squeezed(said))
+        return by_phrasing or sorted({number for key in codes.known for number in self._by_code[key]})
+
+    def _ready(self) -> _Indexed:
+        with self._indexing:
+            if self._indexed is None:
+                known = sense.shipped()
+                reader = Reader(known, self._cutter, self.asker.encoder)
+                made_with = f"{known.mark} {self._words.mark} {self.semantic}"
+                built = cache.build(self.library, reader, made_with, self._file)
+                texts, sizes = built.block.texts, built.block.sizes.tolist()
+                self._indexed = _Indexed(
+                    Search(built.block, built.vocabularies, known),
+                    _by_phrasing(texts, sizes),
+                    _mentioned(texts, self.library.articles),
+                )
+            return self._indexed
+
+
+def _file(folder: Path | None, articles: Path, *, semantic: bool) -> Path | None:
+    if folder is None:
+        return None
+    mode = "semantic" if semantic else "lexical"
+    return folder / f"index-{cache.mark(str(articles.resolve()))}-{mode}.npz"
+
+
+def _sounding_alike(asked: Asked, table: Table, features: Sequence[str]) -> list[int]:
+    """Return the candidates with a phrasing that is, sound for sound, the question."""
+    if len(asked.views.sounds) < FEWEST_SOUNDS:
+        return []
+    sounds = table.rows[:, features.index("sounds best")]
+    return sorted(table.articles[sounds >= SAME_SOUNDS].tolist())
 
 
 def _with_named(scores: dict[int, float], named: Sequence[int]) -> dict[int, float]:
@@ -134,6 +252,15 @@ def _with_named(scores: dict[int, float], named: Sequence[int]) -> dict[int, flo
     shares = NAMED * weights / weights.sum()
     others = {number: score * (1 - NAMED) for number, score in scores.items()}
     return others | dict(zip(named, shares.tolist(), strict=True))
+
+
+def _by_phrasing(texts: Sequence[str], sizes: Sequence[int]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    owners = np.repeat(np.arange(len(sizes)), sizes).tolist()
+    for text, number in zip(texts, owners, strict=True):
+        if number not in found[_squeezed(text)]:
+            found[_squeezed(text)].append(number)
+    return dict(found)
 
 
 def _squeezed(said: str) -> str:
@@ -149,6 +276,8 @@ def _by_code(articles: Sequence[Article]) -> dict[str, list[int]]:
     return dict(found)
 
 
-def _mentioned(articles: Sequence[Article]) -> frozenset[str]:
-    texts = (text for article in articles for text in (article.title, *article.questions, *article.tags))
-    return frozenset(piece for text in texts for piece in pieces(fold(text)) if piece.isascii())
+def _mentioned(texts: Sequence[str], articles: Sequence[Article]) -> frozenset[str]:
+    tags = {tag for article in articles for tag in article.tags}
+    return frozenset(
+        piece for text in (*texts, *map(fold, tags)) for piece in pieces(text) if piece.isascii()
+    )

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from knowledge.index import Floats
+from knowledge.rows import Floats
 
 
 class Encoder(Protocol):

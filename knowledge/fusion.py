@@ -1,110 +1,84 @@
-"""A conditional logit: which of the candidates is meant, or none of them.
+"""From features to probabilities: which of the candidates is meant, or none of them.
 
-P(candidate) = exp(row · weights) / (sum over the candidates + exp(none · weights of none)).
-Fitted by Newton's method with a ridge; the same input gives the same weights.
+A conditional logit. The utility of a candidate is the same function of what is seen of it for every candidate: a
+straight part, and one hidden layer. What is seen: its features, how far each leads the best of the other candidates', and
+what was measured of the question. Several such nets, fitted from different beginnings, vote. Learned by `make weights`.
+
+Errors:
+    WeightsError  KB-026  see knowledge.sense
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
-from knowledge.index import Floats
-from knowledge.search import Table
-
-ROUNDS = 25
-RIDGE = 1.0
-TOLERANCE = 1e-5
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    table: Table
-    chosen: int | None  # row of the right candidate; None: none of them
-    weight: float = 1.0
+from knowledge.rows import Floats
+from knowledge.search import FEATURES, MEANING_FEATURES, NONE_FEATURES, Table
+from knowledge.sense import WEIGHTS, WeightsError
 
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    centre: Floats
-    scale: Floats
-    weights: Floats  # (features,)
-    none_weights: Floats  # (features of none,)
+    """The weights of one mode: M nets, F features, N features of none, H hidden units."""
+
+    features: tuple[str, ...]
+    centre: Floats  # (2 F + N,)
+    scale: Floats  # (2 F + N,)
+    straight: Floats  # (M, 2 F)
+    hidden: Floats  # (M, 2 F + N, H)
+    bias: Floats  # (M, H)
+    out: Floats  # (M, H)
+    none: Floats  # (M, N)
 
     def probabilities(self, table: Table) -> tuple[Floats, float]:
-        """Return the probability of each candidate, and that of none."""
-        utilities = np.append(
-            (table.rows - self.centre) / self.scale @ self.weights, table.none @ self.none_weights
-        )
-        exponents = np.exp(utilities - utilities.max())
-        shares = exponents / exponents.sum()
-        return shares[:-1], float(shares[-1])
+        """Return the probability of each candidate, and that of none; together they are 1."""
+        inputs = (inputs_of(table) - self.centre) / self.scale
+        doubled = 2 * table.rows.shape[1]
+        layer = np.maximum(np.einsum("ci,mih->mch", inputs, self.hidden) + self.bias[:, None], 0)
+        utilities = np.einsum("mch,mh->mc", layer, self.out) + self.straight @ inputs[:, :doubled].T
+        nobody = self.none @ inputs[0, doubled:]
+        shares = _softmax(np.concatenate([utilities, nobody[:, None]], axis=1)).mean(axis=0)
+        return shares[:-1].astype(np.float32), float(shares[-1])
 
 
-def fit(examples: Sequence[Example]) -> Fusion:
-    """Fit the weights to `examples`, of which there is at least one with a candidate."""
-    rows = np.concatenate([example.table.rows for example in examples])
-    centre, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
-    design, starts, chosen = _design(examples, centre, scale)
-    weight = np.array([example.weight for example in examples])
-    features = len(centre)
-    weights = _without_negatives(design, starts, chosen, weight, features)
-    return Fusion(centre, scale, weights[:features].astype(np.float32), weights[features:].astype(np.float32))
+def inputs_of(table: Table) -> Floats:
+    """Return what is seen of each candidate: (C, 2 F + N)."""
+    rows = table.rows
+    best = rows.max(axis=0)
+    second = np.sort(rows, axis=0)[-2] if len(rows) > 1 else np.zeros_like(best)
+    leads = rows - np.where(rows >= best, second, best)
+    return np.concatenate([rows, leads, np.tile(table.none, (len(rows), 1))], axis=1).astype(np.float32)
 
 
-def _design(
-    examples: Sequence[Example], centre: Floats, scale: Floats
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Lay all alternatives under each other, "none" last in each example."""
-    blocks, chosen, starts, at = [], [], [], 0
-    features, none_features = len(centre), len(examples[0].table.none)
-    for example in examples:
-        rows = example.table.rows
-        block = np.zeros((len(rows) + 1, features + none_features))
-        block[:-1, :features] = (rows - centre) / scale
-        block[-1, features:] = example.table.none
-        starts.append(at)
-        chosen.append(at + (len(rows) if example.chosen is None else example.chosen))
-        at += len(block)
-        blocks.append(block)
-    return np.concatenate(blocks), np.array(starts), np.array(chosen)
-
-
-def _without_negatives(
-    design: np.ndarray, starts: np.ndarray, chosen: np.ndarray, weight: np.ndarray, features: int
-) -> np.ndarray:
-    """Fit, drop the features whose weight came out negative, and fit again until none does."""
-    used = np.ones(design.shape[1], dtype=bool)
-    while True:
-        weights = np.zeros(len(used))
-        weights[used] = _newton(design[:, used], starts, chosen, weight)
-        negative = weights < 0
-        negative[[features, features + 3]] = False
-        if not negative.any():
-            return weights
-        used &= ~negative
-
-
-def _newton(design: np.ndarray, starts: np.ndarray, chosen: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    sizes = np.diff([*starts, len(design)])
-    owner = np.repeat(np.arange(len(starts)), sizes)
-    parameters = np.zeros(design.shape[1])
-    for _ in range(ROUNDS):
-        shares = _shares(design @ parameters, starts, owner)
-        weighted = shares * weight[owner]
-        means = np.add.reduceat(design * shares[:, None], starts)
-        slope = (design[chosen] * weight[:, None]).sum(0) - design.T @ weighted - RIDGE * parameters
-        bend = (design * weighted[:, None]).T @ design - (means * weight[:, None]).T @ means
-        step = np.linalg.solve(bend + RIDGE * np.eye(len(parameters)), slope)
-        parameters += step * min(1.0, 3.0 / max(np.abs(step).max(), 1e-9))
-        if np.abs(step).max() < TOLERANCE:
-            break
-    return parameters
-
-
-def _shares(utilities: np.ndarray, starts: np.ndarray, owner: np.ndarray) -> np.ndarray:
-    exponents = np.exp(utilities - np.maximum.reduceat(utilities, starts)[owner])
-    shares: np.ndarray = exponents / np.add.reduceat(exponents, starts)[owner]
+def _softmax(utilities: Floats) -> Floats:
+    exponents = np.exp(utilities - utilities.max(axis=1, keepdims=True))
+    shares: Floats = exponents / exponents.sum(axis=1, keepdims=True)
     return shares
+
+
+def read(file: Path) -> Fusion:
+    """Read a file of weights.
+
+    Raises:
+        WeightsError: it cannot be read, or was learned for other features.
+    """
+    try:
+        with np.load(file, allow_pickle=False) as arrays:
+            names = tuple(arrays["features"].tobytes().decode().split("\n"))
+            parts = ("centre", "scale", "straight", "hidden", "bias", "out", "none")
+            fusion = Fusion(names, *(arrays[part].astype(np.float32) for part in parts))
+    except (OSError, KeyError, ValueError) as error:
+        raise WeightsError(f"{file}: {error}") from error
+    if names not in (FEATURES, FEATURES + MEANING_FEATURES) or fusion.none.shape[1] != len(NONE_FEATURES):
+        raise WeightsError(f"{file.name} was learned for other features")
+    return fusion
+
+
+@lru_cache(maxsize=2)
+def shipped(*, semantic: bool) -> Fusion:
+    """Return the weights that are shipped for a mode; they are read once."""
+    return read(WEIGHTS / ("fusion-semantic.npz" if semantic else "fusion.npz"))

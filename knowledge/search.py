@@ -1,224 +1,347 @@
-"""Measure one question against every article: a row of features for each candidate, and one for "none of these"."""
+"""Measure one question against a library: a row of features for each candidate, and one for "none of these".
+
+In a large library a first glance chooses POOL articles: those whose middle is nearest in sense, and those that hold the
+rarest characters of the question. Of these the SHORTLIST best are measured in every view, and CANDIDATES remain.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from knowledge.article import Article
 from knowledge.encoder import Encoder
 from knowledge.ideas import Cutter, Sort
-from knowledge.index import Coverage, Floats, Ints, Tokens
-from knowledge.library import Library
-from knowledge.repair import Repairer
-from knowledge.syllables import fuzzy
-from knowledge.text import character_grams, fold, syllables
-from knowledge.words import Words
+from knowledge.index import Block
+from knowledge.rows import Floats, Ints, Vocabulary
+from knowledge.sense import Sense
+from knowledge.text import pieces
+from knowledge.views import NAMES, Views, views
 
-CANDIDATES_PER_VIEW = 6
-VIEWS = ("characters", "sounds", "ideas")
-LEXICAL_FEATURES = (
-    *(f"{view} {what}" for view in VIEWS for what in ("best", "second", "covered")),
-    "body ideas",
-    "body covered",
-    "all ideas best",
+POOL = 256
+SHORTLIST = 32
+CANDIDATES = 16
+RAREST = 12  # characters and pairs of a question that are looked up in a large library
+NEAREST_INTENTS = 8  # of the bank, through which a question is compared with an article
+SHARPNESS = 14.0  # how much more the nearest intent counts than the next
+LETTERS = ("c", "s", "i")  # of the views, in the sense's tokens
+
+SENSE_FEATURES = ("best", "second", "mean of three", "title", "body")
+VIEW_FEATURES = ("best", "second", "covered", "covered with body")
+FEATURES = (
+    *(f"sense {what}" for what in SENSE_FEATURES),
+    *(f"{view} {what}" for view in NAMES for what in VIEW_FEATURES),
+    "intents alike",
+    "nearest intent",
+    "own intents",
+    "own intents behind",
 )
-SEMANTIC_FEATURES = ("meaning best", "meaning second", "meaning body")
-NONE_FEATURES = ("always", "nothing said", "elsewhere", "length", "not covered")
+MEANING_FEATURES = tuple(f"meaning {what}" for what in SENSE_FEATURES)
+NONE_FEATURES = (
+    "always",
+    "nothing said",
+    "names another thing",
+    "length",
+    "nearest intent",
+    "nearest next door",
+    "nearest of the field",
+    "next door above the field",
+    "article at the nearest intent",
+    "article at alike intents",
+    "best sense",
+    "lead in sense",
+    "not covered in characters",
+    "ideas not covered",
+    "field above the best article",
+    "own intents behind",
+)
+GLANCE = {  # how the shortlist is ordered, by feature
+    "sense best": 1.0,
+    "sense mean of three": 0.5,
+    "sense body": 0.3,
+    "characters covered": 0.3,
+}
+ORDER = GLANCE | {"characters best": 0.3, "sounds best": 0.3, "ideas best": 0.3, "sounds covered": 0.2}
 
 
 @dataclass(frozen=True, slots=True)
-class Phrasing:
-    """A title or a question of one article, by its number."""
+class Asked:
+    """A question as it is measured."""
 
-    article: int
-    text: str  # folded
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One spelling of a question: as typed, or repaired."""
-
-    views: tuple[list[str], ...]  # tokens, in the order of VIEWS
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What a question measures against everything, before candidates are chosen."""
-
-    similarities: Floats  # (views and meaning, phrasings)
-    covered: Floats  # (views, articles)
-    bodies: Floats  # (body features, articles)
-    forms: tuple[Form, ...]
-    none: Floats  # NONE_FEATURES
+    text: str  # normalised
+    views: Views
+    sense: Floats  # (dimensions,)
+    meaning: Floats  # (dimensions of the meaning,); 0 of them without the sentence encoder
+    strange: bool  # names a thing next door
+    intents: Ints  # (NEAREST_INTENTS,), nearest first
+    near: Floats  # (intents of the bank,): cosines
+    nearest_next_door: float
+    nearest_of_field: float
+    nearest_forbidden: float
+    nearest_allowed: float
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """The features of a question's candidates."""
 
-    articles: Ints  # (candidates,)
-    rows: Floats  # (candidates, features)
+    articles: Ints  # (C,), numbers, the likeliest first at a glance
+    rows: Floats  # (C, features)
     none: Floats  # (NONE_FEATURES,)
 
 
+class Asker:
+    """Turns normalised questions into what is measured; needs no library."""
+
+    def __init__(self, sense: Sense, cutter: Cutter, encoder: Encoder | None) -> None:
+        self.sense = sense
+        self.cutter = cutter
+        self.encoder = encoder
+
+    def ask(self, texts: Sequence[str]) -> list[Asked]:
+        """Read questions; many at once cost less than one by one."""
+        seen = [views(text, self.cutter) for text in texts]
+        senses = self.sense.vectors(seen)
+        meanings = np.zeros((len(texts), 0), dtype=np.float32)
+        if self.encoder is not None and texts:
+            meanings = self.sense.meanings(self.encoder.encode(list(texts)))
+        return [self._asked(*parts) for parts in zip(texts, seen, senses, meanings, strict=True)]
+
+    def _asked(self, text: str, seen: Views, sense: Floats, meaning: Floats) -> Asked:
+        near = self.sense.intents @ sense
+        top = np.argpartition(-near, NEAREST_INTENTS)[:NEAREST_INTENTS]
+        top = top[np.argsort(-near[top], kind="stable")]
+        away, forbidden = self.sense.next_door, self.sense.forbidden
+        return Asked(
+            text=text,
+            views=seen,
+            sense=sense,
+            meaning=meaning,
+            strange=any(cut.sort is Sort.ELSEWHERE for cut in self.cutter.cut(text)),
+            intents=top.astype(np.int32),
+            near=near,
+            nearest_next_door=float(near[away].max()),
+            nearest_of_field=float(near[~away].max()),
+            nearest_forbidden=float(near[forbidden].max()),
+            nearest_allowed=float(near[~forbidden].max()),
+        )
+
+
 class Search:
-    """The index over a library's articles. Reads only after construction: safe for several threads."""
+    """Measures questions against a library. Reads only after construction: safe for several threads."""
 
-    def __init__(self, library: Library, words: Words, encoder: Encoder | None) -> None:
-        articles = library.articles
-        self.phrasings = [
-            Phrasing(number, fold(text))
-            for number, article in enumerate(articles)
-            for text in library.phrasings(article.id)
+    def __init__(self, block: Block, vocabularies: Sequence[Vocabulary], sense: Sense) -> None:
+        self.block = block
+        self.articles = len(block.sizes)
+        self._sense = sense
+        self._starts = block.starts
+        self._numbers = [vocabulary.numbers for vocabulary in vocabularies]
+        self._total = sense.sayings + len(block.texts)
+        self._rarities = [self._rarity(view, numbers) for view, numbers in enumerate(self._numbers)]
+        self._lengths = [
+            _lengths(rows.tokens, rows.values, rows.starts, rarity)
+            for rows, rarity in zip(block.phrasings, self._rarities, strict=True)
         ]
-        self._encoder = encoder
-        self._cutter = Cutter(words)
-        self._repairer = Repairer((phrasing.text for phrasing in self.phrasings), words)
-        self._starts = np.flatnonzero(np.diff([-1, *(p.article for p in self.phrasings)]))
-        self._sizes = np.diff([*self._starts, len(self.phrasings)])
-        self.tokens = [self._form(phrasing.text) for phrasing in self.phrasings]
-        self._indexes = [Tokens([form.views[view] for form in self.tokens]) for view in range(len(VIEWS))]
-        self._coverages = [self._coverage(view, len(articles)) for view in range(len(VIEWS))]
-        self._read_bodies(articles)
-
-    def _coverage(self, view: int, articles: int) -> Coverage:
-        held: list[list[str]] = [[] for _ in range(articles)]
-        for phrasing, form in zip(self.phrasings, self.tokens, strict=True):
-            held[phrasing.article].extend(set(form.views[view]))
-        return Coverage(held, self._indexes[view])
-
-    def _read_bodies(self, articles: Sequence[Article]) -> None:
-        texts = [fold(" ".join((*article.tags, *article.devices, article.body))) for article in articles]
-        ideas = [self._cutter.tokens(text) for text in texts]
-        self._bodies = Tokens(ideas)
-        self._body_coverage = Coverage([set(tokens) for tokens in ideas], self._indexes[2])
-        if self._encoder:
-            self._vectors = self._encoder.encode([phrasing.text for phrasing in self.phrasings])
-            self._body_vectors = self._encoder.encode([text[:120] for text in texts])
+        self._middles, self._holders = self._first_glance()
 
     @property
     def features(self) -> tuple[str, ...]:
-        return LEXICAL_FEATURES + (SEMANTIC_FEATURES if self._encoder else ())
+        return FEATURES + (MEANING_FEATURES if self.block.meanings.shape[1] else ())
 
-    def measure(self, texts: Sequence[str], forgotten: Sequence[frozenset[str]] = ()) -> list[Measured]:
-        """Measure normalised questions; many at once cost less than one by one.
+    def _rarity(self, view: int, numbers: dict[str, int]) -> Floats:
+        held = self.block.phrasings[view].holders(len(numbers))
+        letter = LETTERS[view]
+        known = np.fromiter((self._sense.count(letter + token) for token in numbers), np.int32, len(numbers))
+        return np.log((self._total + 1) / (held + known + 0.5)).astype(np.float32)
 
-        Args:
-            forgotten: for each question the words to treat as if words.txt did not have them.
-        """
-        spelled = [self._spellings(text) for text in texts]
-        vectors = self._encode([spelling for spellings in spelled for spelling in spellings])
-        measured = []
-        for number, spellings in enumerate(spelled):
-            unknown = forgotten[number] if forgotten else frozenset()
-            measured.append(self._measure(spellings, vectors[: len(spellings)], unknown))
-            vectors = vectors[len(spellings) :]
-        return measured
+    def _first_glance(self) -> tuple[Floats, tuple[Ints, Ints]]:
+        """Return the articles' middles in sense, and by character token the articles that hold it; large only."""
+        if self.articles <= POOL:
+            return np.zeros((0, 0), dtype=np.float32), (np.zeros(0, np.int32), np.zeros(0, np.int32))
+        sums = np.add.reduceat(self.block.senses, self._starts[:-1], axis=0)
+        middles = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+        held = self.block.held[0]
+        owners = np.repeat(np.arange(self.articles, dtype=np.int32), np.diff(held.starts))
+        order = np.argsort(held.tokens, kind="stable")
+        bounds = np.searchsorted(held.tokens[order], np.arange(len(self._numbers[0]) + 1))
+        return middles.astype(np.float32), (owners[order], bounds.astype(np.int32))
 
-    def _spellings(self, text: str) -> list[str]:
-        chinese = self._cutter.in_chinese(text) if any("a" <= char <= "z" for char in text) else text
-        return list(dict.fromkeys((text, self._repairer.repair(text), chinese)))
-
-    def _encode(self, spellings: list[str]) -> Floats:
-        if self._encoder is None:
-            return np.zeros((len(spellings), 0), dtype=np.float32)
-        return self._encoder.encode(spellings)
-
-    def _form(self, spelling: str, forgotten: frozenset[str] = frozenset()) -> Form:
-        sounds = [fuzzy(sound) for sound in syllables(spelling)]
-        pairs = [f"{a} {b}" for a, b in pairwise(sounds)]
-        return Form((character_grams(spelling), sounds + pairs, self._cutter.tokens(spelling, forgotten)))
-
-    def _measure(self, spellings: list[str], vectors: Floats, forgotten: frozenset[str]) -> Measured:
-        forms = tuple(self._form(spelling, forgotten) for spelling in spellings)
-        by_form = [self._form_measures(form, vector) for form, vector in zip(forms, vectors, strict=True)]
-        similarities, covered, bodies = (np.maximum.reduce(list(part)) for part in zip(*by_form, strict=True))
-        return Measured(
-            similarities, covered, bodies, forms, self._none_features(spellings, forms, forgotten)
-        )
-
-    def _form_measures(self, form: Form, vector: Floats) -> tuple[Floats, Floats, Floats]:
-        views = list(zip(self._indexes, self._coverages, form.views, strict=True))
-        similarities = [index.similarities(tokens) for index, _, tokens in views]
-        covered = [coverage.shares(tokens) for _, coverage, tokens in views]
-        ideas = form.views[2]
-        bodies = [self._bodies.similarities(ideas), self._body_coverage.shares(ideas)]
-        if self._encoder:
-            similarities.append(self._vectors @ vector)
-            bodies.append(self._body_vectors @ vector)
-        return np.stack(similarities), np.stack(covered), np.stack(bodies)
-
-    def _none_features(
-        self, spellings: list[str], forms: tuple[Form, ...], forgotten: frozenset[str]
-    ) -> Floats:
-        cuts = self._cutter.cut(spellings[0], forgotten)
-        foreign = any(cut.sort is Sort.ELSEWHERE for cut in cuts)
-        said = len(forms[0].views[2])
-        return np.array([1, said == 0, foreign, np.log1p(said), 0.0], dtype=np.float32)
-
-    def table(
-        self, measured: Measured, *, without_phrasing: int | None = None, without_article: int | None = None
-    ) -> Table:
+    def table(self, asked: Asked, without: int | None = None) -> Table:
         """Choose candidates and lay out their features.
 
         Args:
-            without_phrasing: measure as if this phrasing had never been written.
-            without_article: measure as if this article did not exist.
+            without: measure as if this article did not exist.
         """
-        similarities, covered = measured.similarities, measured.covered
-        if without_phrasing is not None:
-            similarities, covered = self._without(measured, without_phrasing)
-        best, second = self._best_two(similarities)
-        candidates = _candidates(best, covered[2], without_article)
-        views = [
-            column[candidates]
-            for view in range(len(VIEWS))
-            for column in (best[view], second[view], covered[view])
-        ]
-        rows = [
-            *views,
-            measured.bodies[0][candidates],
-            measured.bodies[1][candidates],
-            (best[2] * covered[2])[candidates],
-        ]
-        if self._encoder:
-            rows += [best[-1][candidates], second[-1][candidates], measured.bodies[2][candidates]]
-        none = measured.none.copy()
-        none[-1] = 1 - np.maximum(covered[2], measured.bodies[1])[candidates].max(initial=0)
-        return Table(candidates, np.stack(rows, axis=1), none)
+        pool = self._pool(asked)
+        if without is not None:
+            pool = pool[pool != without]
+        weighed = [self._weigh(view, tokens) for view, tokens in enumerate(asked.views)]
+        columns = self._glance(asked, pool, weighed)
+        chosen = _first(columns, GLANCE, SHORTLIST)
+        pool, columns = pool[chosen], {name: column[chosen] for name, column in columns.items()}
+        columns |= self._close_look(asked, pool, weighed)
+        chosen = _first(columns, ORDER, CANDIDATES)
+        columns = {name: column[chosen] for name, column in columns.items()}
+        rows = np.stack([columns[name] for name in self.features], axis=1)
+        return Table(pool[chosen], rows.astype(np.float32), self._none(asked, columns))
 
-    def _without(self, measured: Measured, left_out: int) -> tuple[Floats, Floats]:
-        similarities, covered = measured.similarities.copy(), measured.covered.copy()
-        similarities[:, left_out] = 0
-        others = self._starts + (left_out * 7919 + np.arange(len(self._starts)) * 31) % self._sizes
-        others = np.delete(others, self.phrasings[left_out].article)
-        similarities[:, others] = 0
-        article = self.phrasings[left_out].article
-        for view, coverage in enumerate(self._coverages):
-            gone = frozenset(self.tokens[left_out].views[view])
-            covered[view, article] = max(
-                coverage.share_without(form.views[view], article, gone) for form in measured.forms
-            )
-        return similarities, covered
+    def _pool(self, asked: Asked) -> Ints:
+        if self.articles <= POOL:
+            return np.arange(self.articles, dtype=np.int32)
+        near = np.argpartition(-(self._middles @ asked.sense), POOL * 3 // 4)[: POOL * 3 // 4]
+        return np.union1d(near, self._holding(asked)).astype(np.int32)
 
-    def _best_two(self, similarities: Floats) -> tuple[Floats, Floats]:
-        best = np.maximum.reduceat(similarities, self._starts, axis=1)
-        owners = np.repeat(best, np.diff([*self._starts, similarities.shape[1]]), axis=1)
-        second = np.maximum.reduceat(np.where(similarities >= owners, 0, similarities), self._starts, axis=1)
-        return best, second
+    def _holding(self, asked: Asked) -> Ints:
+        """Return the articles that hold most of the question's rarest characters."""
+        numbers, (owners, bounds) = self._numbers[0], self._holders
+        known = {number for token in asked.views.characters if (number := numbers.get(token)) is not None}
+        rarest = sorted(known, key=lambda number: bounds[number + 1] - bounds[number])[:RAREST]
+        found = [owners[bounds[number] : bounds[number + 1]] for number in rarest]
+        if not found:
+            return np.zeros(0, dtype=np.int32)
+        weights = np.repeat([self._rarities[0][number] for number in rarest], [len(part) for part in found])
+        scores = np.bincount(np.concatenate(found), weights, self.articles)
+        return np.argpartition(-scores, POOL // 4)[: POOL // 4].astype(np.int32)
 
+    def _weigh(self, view: int, tokens: Sequence[str]) -> _Weighed:
+        numbers, rarity = self._numbers[view], self._rarities[view]
+        unseen = float(np.log((self._total + 1) / 0.5))
+        once, squared = np.zeros(len(rarity), np.float32), np.zeros(len(rarity), np.float32)
+        total = length = 0.0
+        for token, frequency in Counter(tokens).items():
+            number = numbers.get(token)
+            says = unseen if number is None else float(rarity[number])
+            total += says
+            length += (frequency * says) ** 2
+            if number is not None:
+                once[number], squared[number] = says, frequency * says * says
+        return _Weighed(once, squared, max(total, 1e-6), max(length, 1e-9) ** 0.5)
 
-def _candidates(best: Floats, covered: Floats, without: int | None) -> Ints:
-    found: Counter[int] = Counter()
-    for scores in (*best, covered):
-        found.update(
-            np.argpartition(-scores, min(CANDIDATES_PER_VIEW, len(scores) - 1))[:CANDIDATES_PER_VIEW].tolist()
+    def _glance(self, asked: Asked, pool: Ints, weighed: Sequence[_Weighed]) -> dict[str, Floats]:
+        starts, spans = _spans(self._starts, pool)
+        sense = _ranked(self.block.senses[spans] @ asked.sense, starts)
+        return {
+            "sense best": sense.best,
+            "sense second": sense.second,
+            "sense mean of three": sense.three,
+            "sense title": sense.first,
+            "sense body": self.block.body_senses[pool] @ asked.sense,
+            "characters covered": self.block.held[0].pick(pool).sums(weighed[0].once, counted=False)
+            / np.float32(weighed[0].total),
+        }
+
+    def _close_look(self, asked: Asked, pool: Ints, weighed: Sequence[_Weighed]) -> dict[str, Floats]:
+        starts, spans = _spans(self._starts, pool)
+        columns: dict[str, Floats] = {}
+        for view, (name, weights) in enumerate(zip(NAMES, weighed, strict=True)):
+            dots = self.block.phrasings[view].pick(spans).sums(weights.squared, counted=True)
+            cosines = _ranked(dots / (self._lengths[view][spans] * np.float32(weights.length)), starts)
+            columns[f"{name} best"], columns[f"{name} second"] = cosines.best, cosines.second
+            for what, rows in (("covered", self.block.held), ("covered with body", self.block.whole)):
+                sums = rows[view].pick(pool).sums(weights.once, counted=False)
+                columns[f"{name} {what}"] = sums / np.float32(weights.total)
+        columns |= self._through_intents(asked, starts, spans)
+        if asked.meaning.size:
+            columns |= self._meanings(asked, pool, starts, spans)
+        return columns
+
+    def _through_intents(self, asked: Asked, starts: Ints, spans: Ints) -> dict[str, Floats]:
+        alike = self.block.senses[spans] @ self._sense.intents[asked.intents].T
+        best = np.maximum.reduceat(alike, starts, axis=0)
+        nearness = asked.near[asked.intents]
+        shares = np.exp(SHARPNESS * (nearness - nearness[0]))
+        own = np.maximum.reduceat(asked.near[self.block.intents[spans]].max(axis=1), starts)
+        return {
+            "intents alike": best @ (shares / shares.sum()),
+            "nearest intent": best[:, 0],
+            "own intents": own,
+            "own intents behind": own - nearness[0],
+        }
+
+    def _meanings(self, asked: Asked, pool: Ints, starts: Ints, spans: Ints) -> dict[str, Floats]:
+        meaning = _ranked(self.block.meanings[spans] @ asked.meaning, starts)
+        body = self.block.body_meanings[pool] @ asked.meaning
+        values = (meaning.best, meaning.second, meaning.three, meaning.first, body)
+        return dict(zip(MEANING_FEATURES, values, strict=True))
+
+    def _none(self, asked: Asked, columns: dict[str, Floats]) -> Floats:
+        sense = np.sort(columns["sense best"])
+        said = len(asked.views.ideas)
+        values = (
+            1.0,
+            said == 0,
+            asked.strange,
+            np.log1p(said),
+            asked.near[asked.intents[0]],
+            asked.nearest_next_door,
+            asked.nearest_of_field,
+            asked.nearest_next_door - asked.nearest_of_field,
+            columns["nearest intent"].max(),
+            columns["intents alike"].max(),
+            sense[-1],
+            sense[-1] - sense[-2] if len(sense) > 1 else sense[-1],
+            1 - columns["characters covered"].max(),
+            1 - columns["ideas covered"].max(),
+            asked.nearest_of_field - sense[-1],
+            columns["own intents behind"].max(),
         )
-    if without is not None:
-        found.pop(without, None)
-    return np.array(sorted(found), dtype=np.int32)
+        return np.array(values, dtype=np.float32)
+
+
+def nothing(text: str) -> bool:
+    """Tell whether a normalised question says nothing that could be measured."""
+    return not pieces(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A question's tokens of one view, against a vocabulary."""
+
+    once: Floats  # (vocabulary,): a held token's rarity
+    squared: Floats  # (vocabulary,): frequency times rarity squared
+    total: float  # of the rarities, unknown tokens among them
+    length: float  # of the question as a vector
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """For each article what its phrasings reach."""
+
+    best: Floats
+    second: Floats  # 0 where there is one phrasing
+    three: Floats  # mean of the best three, or of as many as there are
+    first: Floats  # the title's
+
+
+def _spans(starts: Ints, articles: Ints) -> tuple[Ints, Ints]:
+    """Return where each article's phrasings begin in a list of all phrasings of `articles`, and that list."""
+    lengths = starts[articles + 1] - starts[articles]
+    begins = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    numbers = np.arange(lengths.sum()) + np.repeat(starts[articles] - begins, lengths)
+    return begins.astype(np.int32), numbers.astype(np.int32)
+
+
+def _ranked(values: Floats, starts: Ints) -> _Ranked:
+    sizes = np.diff([*starts, len(values)])
+    owners = np.repeat(np.arange(len(starts)), sizes)
+    falling = values[np.lexsort((-values, owners))]
+    last = starts + sizes - 1
+    places = [np.minimum(starts + step, last) for step in range(3)]
+    there = [sizes > step for step in range(3)]
+    parts = [np.where(held, falling[place], 0) for place, held in zip(places, there, strict=True)]
+    three = sum(parts) / np.minimum(sizes, 3)
+    return _Ranked(parts[0], parts[1], three.astype(np.float32), values[starts])
+
+
+def _first(columns: dict[str, Floats], weights: dict[str, float], count: int) -> Ints:
+    """Return the places of the best `count`, best first."""
+    score = sum(weight * columns[name] for name, weight in weights.items())
+    return np.argsort(-np.asarray(score), kind="stable")[:count].astype(np.int32)
+
+
+def _lengths(tokens: Ints, values: Floats, starts: np.ndarray, rarity: Floats) -> Floats:
+    squares = np.concatenate([[0.0], np.cumsum((values * rarity[tokens]).astype(np.float64) ** 2)])
+    lengths: Floats = np.sqrt(np.maximum(squares[starts[1:]] - squares[starts[:-1]], 1e-9)).astype(np.float32)
+    return lengths

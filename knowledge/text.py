@@ -111,19 +111,23 @@ _MAX_JOINED = 3  # "09d 1 03" is at most three runs
 _SEPARATORS = re.compile(r"[ .\-]{1,2}")
 
 
-def find_codes(said: str, known: frozenset[str], mentioned: frozenset[str] = frozenset()) -> Codes:
+def find_codes(
+    said: str, known: frozenset[str], mentioned: frozenset[str] = frozenset(), words: Words | None = None
+) -> Codes:
     """Find error codes in a folded text.
 
     Args:
         known: code keys that open an article.
         mentioned: runs of letters and digits that articles use; they are never reported as unknown.
+        words: the words of the field; the shipped ones without.
     """
     runs = list(_CODE_RUN.finditer(said))
+    names = (words or shipped()).names
     hits: list[str] = []
     unknown: list[str] = []
     at = 0
     while at < len(runs):
-        taken, key = _joined(said, runs, at, known)
+        taken, key = _joined(said, runs, at, known, names)
         if key:
             hits.append(key)
         elif taken and runs[at].group() not in mentioned:
@@ -132,7 +136,9 @@ def find_codes(said: str, known: frozenset[str], mentioned: frozenset[str] = fro
     return Codes(tuple(dict.fromkeys(hits)), tuple(dict.fromkeys(unknown)))
 
 
-def _joined(said: str, runs: list[re.Match[str]], at: int, known: frozenset[str]) -> tuple[int, str]:
+def _joined(
+    said: str, runs: list[re.Match[str]], at: int, known: frozenset[str], names: re.Pattern[str]
+) -> tuple[int, str]:
     """Return how many runs from `at` form one code, and its key when it is known."""
     joinable = 1
     while (
@@ -147,7 +153,7 @@ def _joined(said: str, runs: list[re.Match[str]], at: int, known: frozenset[str]
         if key in known and _plausible(said, start, end, key):
             return count, key
     start, end = runs[at].span()
-    return (1, "") if _looks_unknown(said, start, end) else (0, "")
+    return (1, "") if _looks_unknown(said, start, end, names) else (0, "")
 
 
 def _adjacent(said: str, pair: list[re.Match[str]]) -> bool:
@@ -167,9 +173,9 @@ def _in_code_context(said: str, start: int, end: int) -> bool:
     return bool(_CODE_BEFORE.search(said[:start])) or (start == 0 and bool(_CODE_AFTER.match(said[end:])))
 
 
-def _looks_unknown(said: str, start: int, end: int) -> bool:
+def _looks_unknown(said: str, start: int, end: int, names: re.Pattern[str]) -> bool:
     run = said[start:end]
-    if shipped().names.fullmatch(run):
+    if names.fullmatch(run):
         return False
     if _CODE_SHAPE.fullmatch(run):
         return True

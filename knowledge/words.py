@@ -8,6 +8,7 @@ Errors:
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,7 @@ class Words:
     chat: frozenset[str]
     elsewhere: tuple[str, ...]
     names: re.Pattern[str]  # matches a whole run of letters and digits
+    mark: str  # of the file: other words have another
 
 
 def parse(text: str) -> Words:
@@ -46,12 +48,19 @@ def parse(text: str) -> Words:
         chat=frozenset(_flat(lines["chat"])),
         elsewhere=tuple(_flat(lines["elsewhere"])),
         names=re.compile("|".join(re.escape(name).replace(r"\*", r"\d+") for name in _flat(lines["names"]))),
+        mark=hashlib.blake2b(text.encode(), digest_size=12).hexdigest(),
     )
+
+
+def read(file: Path) -> Words:
+    """Read a file of words. Raises as `parse`; OSError, UnicodeDecodeError when it cannot be read."""
+    return parse(file.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)
 def shipped() -> Words:
-    return parse(SHIPPED.read_text(encoding="utf-8"))
+    """Return the shipped words; they are read once."""
+    return read(SHIPPED)
 
 
 def _lines_by_section(text: str) -> dict[str, list[list[str]]]:

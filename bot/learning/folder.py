@@ -48,12 +48,14 @@ class Source:
     Args:
         articles, guides: folders; None is the shipped one.
         words: the file that the search reads.
+        cache: folder where indexes are kept between starts; None keeps none.
     """
 
     articles: Path | None = None
     guides: Path | None = None
     semantic: bool = False
     words: Path = words.SHIPPED
+    cache: Path | None = None
 
     @property
     def folders(self) -> tuple[Path, Path]:
@@ -126,7 +128,7 @@ def _newest(source: Source, current: State) -> State:
 
 
 def _open(source: Source) -> Answerer:
-    return Answerer.open(source.articles, semantic=source.semantic)
+    return Answerer.open(source.articles, semantic=source.semantic, cache=source.cache)
 
 
 def _check_words(source: Source, text: str) -> None:

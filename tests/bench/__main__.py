@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from tests.bench import relay, turns, wire
+from tests.bench import relay, retrieval, turns, wire
 from tests.bench.rows import show
 
 
 async def main() -> None:
     logging.disable(logging.WARNING)
     show([*await turns.rows(), *await relay.rows()])
+    show(retrieval.rows())
     wire.show_all()
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.repair import Repairer
 from knowledge.text import code_key, find_codes, fold, normalise, syllables
-from knowledge.words import WordsError, parse, shipped
+from knowledge.words import WordsError, parse
 
 KNOWN = frozenset({"09d103", "a00246", "155"})
 
@@ -56,12 +55,6 @@ def test_a_code_is_found_and_a_count_is_none(
 ) -> None:
     codes = find_codes(said, KNOWN)
     assert (codes.known, codes.unknown) == (known, unknown)
-
-
-@pytest.mark.parametrize("typed", ["青卡失败", "轻卡失败", "qingka失败"])
-def test_homophones_and_pinyin_become_the_articles_own_terms(typed: str) -> None:
-    repairer = Repairer(["清卡失败", "怎么清卡"], shipped())
-    assert "清卡" in repairer.repair(typed)
 
 
 def test_a_word_list_with_an_unknown_section_names_the_line() -> None:
