@@ -18,6 +18,12 @@ _STRONG = re.compile(
     r"\*\*([，。、；：！？（）“”《》【】…]*)([^*\n]+?)([，。、；：！？（）“”《》【】…]*)\*\*"
 )
 
+# Of HTML and formulas the converter keeps nothing or too little: < and $ pass it as signs that no text holds.
+# An escaped one and an address between < and > are Markdown's own.
+_TAKEN = re.compile(r"\\.|<https?://[^\s<>]*>|[<$]", re.DOTALL)
+_HIDDEN = {"<": "\ufdd0", "$": "\ufdd1"}
+_SHOWN = {ord(sign): char for char, sign in _HIDDEN.items()}
+
 
 def _config() -> RenderConfig:
     config = RenderConfig.isolated()
@@ -32,10 +38,14 @@ CONFIG = _config()
 
 
 def formatted(markdown: str) -> Formatted:
-    """Return what Markdown says and how it looks, without blanks at its ends; of links only those into the web."""
-    text, entities = convert(_STRONG.sub(r"\1**\2**\3", markdown), latex_escape=False, config=CONFIG)
+    """Return what Markdown says and how it looks, without blanks at its ends; of links only those into the web.
+
+    HTML and formulas are no Markdown here: <name> and $x$ stay as they are written.
+    """
+    hidden = _TAKEN.sub(lambda found: _HIDDEN.get(found[0], found[0]), markdown)
+    text, entities = convert(_STRONG.sub(r"\1**\2**\3", hidden), latex_escape=False, config=CONFIG)
     shown = [ours for one in entities if (ours := _entity(one)) is not None]
-    return _stripped(text, shown)
+    return _stripped(text.translate(_SHOWN), shown)
 
 
 def bold(text: str) -> Formatted:
@@ -68,7 +78,7 @@ def joined(pieces: Iterable[str | Formatted], by: str = "\n") -> Formatted:
 
 def _entity(entity: MessageEntity) -> Entity | None:
     if entity.type == "text_link" and (entity.url or "").startswith(LINKS):
-        return Entity("text_link", entity.offset, entity.length, entity.url or "")
+        return Entity("text_link", entity.offset, entity.length, (entity.url or "").translate(_SHOWN))
     return Entity(entity.type, entity.offset, entity.length) if entity.type in SHOWN else None
 
 

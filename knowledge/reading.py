@@ -5,11 +5,12 @@ Mistakes of one file:
     KB-104 missing field     KB-105 unknown field        KB-106 empty field
     KB-107 wrong type        KB-108 not a date           KB-109 certainty that is neither word
     KB-110 empty body        KB-111 body too long        KB-112 id that is not the file's name
-    KB-113 a field twice
+    KB-113 a field twice     KB-114 HTML in the body
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,6 +24,13 @@ FENCE = "---"
 MAX_BODY_LINES = 12
 MAX_BODY_CHARACTERS = 1500
 CERTAINTIES = ("stated", "inferred")
+# Elements that writers bring along; <name> and the like are words, and chats show them.
+_HTML = re.compile(
+    r"<!--|</?(?:a|b|blockquote|br|center|code|del|details|div|em|font|h[1-6]|hr|i|iframe|img|ins|li|ol|p|pre|"
+    r"s|script|span|strike|strong|style|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>]*|/)?>",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"```.*?```|``.+?``|`[^`]+`", re.DOTALL)
 
 
 class Needed(Enum):
@@ -185,6 +193,12 @@ def _check_body(reading: Reading, body: str, line: int, *, strict: bool) -> None
     elif strict and len(text) > MAX_BODY_CHARACTERS:
         reading.wrong(
             line, "KB-111", f"the text has {len(text)} characters; {MAX_BODY_CHARACTERS} fit a chat"
+        )
+    bare = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
+    for found in _HTML.finditer(bare):
+        at = line + bare.count("\n", 0, found.start())
+        reading.wrong(
+            at, "KB-114", f"a chat shows {found[0]} as it stands: write Markdown, or code between `"
         )
 
 

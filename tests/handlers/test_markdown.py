@@ -37,6 +37,8 @@ MARKS = [
     "||",
     "\\",
     "$",
+    "$$",
+    "<",
     "---\n",
     "\n",
     "\n\n",
@@ -63,6 +65,17 @@ LOOKS = [
     ("# 步骤\n\n1. 抄报\n2. 清卡", "步骤\n\n1. 抄报\n2. 清卡", [("bold", "步骤")]),
     ("- 甲\n- 乙", "· 甲\n· 乙", []),
     ("😀 **税**", "😀 税", [("bold", "税")]),
+    ("发 /name <name>，或 `/name <name>`", "发 /name <name>，或 /name <name>", [("code", "/name <name>")]),
+    ("1. <place>\n2. 再试", "1. <place>\n2. 再试", []),
+    ("<div>\n**清卡**\n</div>", "<div>\n清卡\n</div>", [("bold", "清卡")]),
+    ("先<br>后 <!-- 略 -->", "先<br>后 <!-- 略 -->", []),
+    ("$x^2$ 和 $$y$$", "$x^2$ 和 $$y$$", []),
+    (r"\<b> \$x$ \\<i>", r"<b> $x$ \<i>", []),
+    (
+        "<https://example.org/?a=$b>",
+        "https://example.org/?a=$b",
+        [("text_link", "https://example.org/?a=$b")],
+    ),
 ]
 
 
@@ -77,6 +90,11 @@ def test_of_a_shipped_article_nothing_but_the_marks_is_taken_away(key: tuple[str
     body = LIBRARY.translations[key].body
     plain = body.replace("**", "").replace("`", "").replace("\n- ", "\n· ").replace("   - ", " · ")
     assert formatted(body).text.split() == plain.split()
+
+
+def test_a_link_keeps_its_address() -> None:
+    [link] = formatted("[看](https://example.org/?a=$b&c=1)").entities
+    assert link.url == "https://example.org/?a=$b&c=1"
 
 
 def test_pieces_are_joined_with_their_looks() -> None:

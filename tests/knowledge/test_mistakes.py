@@ -60,6 +60,9 @@ ALWAYS: list[tuple[str, str, Spoil]] = [
     ("KB-109", f"{OFFLINE}:7", swap("codes:", "certainty: perhaps\ncodes:")),
     ("KB-110", f"{OFFLINE}:10", swap("联网上传发票。", "")),
     ("KB-113", f"{OFFLINE}:4", swap("questions:", "title: 又一个\nquestions:")),
+    ("KB-114", f"{OFFLINE}:11", swap("联网上传发票。", "联网<br>上传发票。")),
+    ("KB-114", f"{OFFLINE}:12", swap("联网上传发票。", "联网`<b>`\n<DIV class='a'>上传</div>")),
+    ("KB-114", f"{OFFLINE}:11", swap("联网上传发票。", "<!-- 待改 -->联网上传发票。")),
     ("KB-121", "en/titles.txt:2", put("en/titles.txt", b"offline: A\n\xff\n")),
     ("KB-122", "en/titles.txt:1", put("en/titles.txt", "offline\n")),
     ("KB-123", "en/titles.txt:2", put("en/titles.txt", "offline: A\noffline: B\n")),
@@ -99,6 +102,14 @@ def test_a_mistake_is_named_by_file_line_and_code(
 ) -> None:
     spoiled(folder)
     assert (code, place) in named(folder)
+
+
+@pytest.mark.parametrize(
+    "body", ["发 /name <name>。", "发 `<b>`。", "```\n<br>\n```", "3 < 4，5 > 4。", "<br 没完"]
+)
+def test_what_a_command_takes_and_what_stands_in_code_is_no_html(folder: Path, body: str) -> None:
+    swap("联网上传发票。", body)(folder)
+    assert named(folder) == []
 
 
 @pytest.mark.parametrize(("code", "place", "spoiled"), STRICTLY)
