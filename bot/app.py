@@ -19,8 +19,9 @@ from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.memory import SimpleEventIsolation
 from bot.dialog.post import Post
 from bot.dialog.texts import Texts
-from bot.learning.folder import Source, load
-from bot.learning.live import Knowledge
+from bot.learning.folder import load
+from bot.learning.live import Knowledge, State
+from bot.learning.source import Source
 from bot.people import Person
 from bot.records.types import now
 from bot.relay.relay import Relay
@@ -38,6 +39,9 @@ TEXTS = Path(handlers.__file__).parent / "texts"
 class Hub:
     """The hub's parts, wired to each other. Nothing runs yet.
 
+    Args:
+        begin: reads what is answered from at first.
+
     Attributes:
         wakes: called after each commit: there may be something in the outbox, or for an agent.
 
@@ -46,14 +50,20 @@ class Hub:
         knowledge.article.KnowledgeError: the articles or the guides cannot be used.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, begin: Callable[[Source], State] = load) -> None:
         self.settings = settings
         self.database = open_database(settings)
         self.wakes: list[Callable[[], None]] = []
         self.texts = Texts(TEXTS)
         self.post = Post(self.texts)
-        source = Source(settings.articles, settings.guides, settings.semantic, cache=settings.home / "index")
-        self.knowledge = Knowledge(load(source))
+        source = Source(
+            settings.articles,
+            settings.guides,
+            settings.semantic,
+            cache=settings.home / "index",
+            kept=settings.home / "knowledge.zip",
+        )
+        self.knowledge = Knowledge(begin(source))
         self.reloading = Reloading(self.knowledge, source, self.database, self.post, self.news)
         life = timedelta(minutes=settings.approval_minutes)
         self.clearing = Clearing(ChatNotices(self.post), Limits(approval_life=life))

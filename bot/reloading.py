@@ -15,8 +15,9 @@ from watchfiles import Change, awatch
 
 from bot.dialog.post import Post
 from bot.learning import telling
-from bot.learning.folder import OWN_FAULT, BrokenError, ChangingError, Source, Stamp, own_fault, reload, stamp
+from bot.learning.folder import OWN_FAULT, BrokenError, ChangingError, Stamp, own_fault, reload, stamp
 from bot.learning.live import Knowledge
+from bot.learning.source import Source
 from bot.records.database import Database
 from knowledge.article import Mistake
 
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 LOOK_S = 1.0  # between looks of one's own, where nobody notices a change: network drives, folders that were swapped
 STEP_MS = 100  # of silence after which what was written belongs together
 DEBOUNCE_MS = 1000  # the most that a change waits for such silence
+NOBODY_S = 60.0  # between looks for somebody to tell
 PATIENCE_S = 3.0  # that mistakes must stand before support is told: half of a change may be written
 
 
@@ -109,9 +111,17 @@ class Reloading:
             self._stamp = found
             await self._read()
         if self._complain_at is not None and asyncio.get_running_loop().time() >= self._complain_at:
-            if await self._database.do(telling.tell_broken, self._post, self._mistakes):
-                self._told()
-            self._complain_at = None
+            await self._complain()
+
+    async def _complain(self) -> None:
+        """Tell of the mistakes, once; where there is nobody to tell, try again later."""
+        self._complain_at = None
+        if await self._database.read(telling.is_told, self._mistakes):
+            return
+        if await self._database.do(telling.tell_broken, self._post, self._mistakes):
+            self._told()
+        else:
+            self._complain_at = asyncio.get_running_loop().time() + NOBODY_S
 
     async def _read(self) -> None:
         """Take what the folders hold, or remember what is wrong with them."""

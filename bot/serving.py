@@ -18,6 +18,7 @@ import uvicorn
 
 from bot.app import Hub
 from bot.errors import HubError
+from bot.learning.folder import begin
 from bot.relay.api import build_app
 from bot.settings import Settings
 
@@ -54,7 +55,7 @@ async def serve(settings: Settings) -> int:
     listening = _listen(settings.relay_host, settings.relay_port)
     port = listening.getsockname()[1]
     try:
-        hub = Hub(settings.model_copy(update={"relay_port": port}))
+        hub = Hub(settings.model_copy(update={"relay_port": port}), begin)
     except BaseException:
         listening.close()
         raise

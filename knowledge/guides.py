@@ -1,6 +1,6 @@
 """The guided trees of a folder: loaded as one, or every mistake named. Their format stands in guide_reading.py.
 
-A folder holds `zh/*.yaml`, and `en/*.yaml` with translations under the same ids.
+A folder holds `zh/*.yaml`, and `en/*.yaml` with translations under the same ids. No name begins with ".".
 
 Mistakes between files:
     KB-331 a title twice              KB-332 an article that offers two guides   KB-333 an unknown article
@@ -90,7 +90,7 @@ def _readings(folder: Path) -> list[Reading]:
     readings = [
         read(file, language=language)
         for language in LANGUAGES
-        for file in sorted((folder / language).glob("*.yaml"))
+        for file in sorted((folder / language).glob("[!.]*.yaml"))
     ]
     if not any(reading.language == "zh" for reading in readings):
         raise FolderError(f"there are no guides (*.yaml) in {folder / 'zh'}")

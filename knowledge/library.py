@@ -1,7 +1,8 @@
 """The articles of a folder: loaded as one, or every mistake named.
 
 A folder holds `zh/*.md`, and `en/*.md` with translations under the same ids; or the Chinese files themselves.
-`en/titles.txt` gives English titles to articles that are not translated.
+`en/titles.txt` gives English titles to articles that are not translated. A name that begins with "." is no article:
+editors and file servers leave such ones beside what is edited.
 
 Mistakes between files:
     KB-201 an id twice              KB-202 a question in two articles     KB-203 a code in two articles
@@ -89,7 +90,7 @@ def _readings(folder: Path, *, strict: bool) -> list[Reading]:
     readings = [
         read(file, language=language, strict=strict)
         for language in LANGUAGES
-        for file in sorted(folders[language].glob("*.md"))
+        for file in sorted(folders[language].glob("[!.]*.md"))
     ]
     if not readings:
         raise FolderError(f"there are no articles (*.md) in {folder} or {folder / 'zh'}")

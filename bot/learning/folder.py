@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 import re
+import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from bot.learning import kept
 from bot.learning.live import State
+from bot.learning.source import Source
 from knowledge import guides, library, words
 from knowledge.answer import Answerer
 from knowledge.article import ArticlesError, KnowledgeError, Mistake
@@ -22,8 +24,8 @@ from knowledge.words import WordsError
 
 log = logging.getLogger(__name__)
 
-ENDINGS = frozenset({".md", ".yaml", ".txt"})
 OWN_FAULT = "KNW-001"
+UNUSABLE = (KnowledgeError, WordsError, OSError)
 _PLACE = re.compile(r"[^:]+:(\d+): (.*)", re.DOTALL)
 
 Stamp = tuple[tuple[str, int, int, int], ...]  # file, modified in ns, size in bytes, inode
@@ -41,33 +43,6 @@ class ChangingError(Exception):
     code = "LRN-423"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where knowledge is read from.
-
-    Args:
-        articles, guides: folders; None is the shipped one.
-        words: the file that the search reads.
-        cache: folder where indexes are kept between starts; None keeps none.
-    """
-
-    articles: Path | None = None
-    guides: Path | None = None
-    semantic: bool = False
-    words: Path = words.SHIPPED
-    cache: Path | None = None
-
-    @property
-    def folders(self) -> tuple[Path, Path]:
-        """The folders of articles and of guides."""
-        return self.articles or library.SHIPPED, self.guides or guides.SHIPPED
-
-    def reads(self, path: Path) -> bool:
-        """Say whether a change of this file may matter."""
-        below = any(folder in path.parents for folder in self.folders)
-        return path == self.words or (below and path.suffix in ENDINGS)
-
-
 def stamp(source: Source) -> Stamp:
     """Return what differs after a change, whether it was noticed or not."""
     return tuple(sorted(_stamps(source)))
@@ -82,8 +57,30 @@ def load(source: Source) -> State:
     return State(_open(source), guides.load(source.folders[1]), _text(source.words))
 
 
+def begin(source: Source) -> State:
+    """Read what a hub that serves begins with: what the folders hold, else what was kept, else what is shipped.
+
+    Raises:
+        KnowledgeError: not even that can be used.
+    """
+    try:
+        return load(source)
+    except UNUSABLE as error:
+        log.warning("KNW-424: the knowledge folder cannot be used: %s", error)
+    try:
+        if source.kept is not None:
+            with kept.unpacked(source.kept, source) as good:
+                found = load(good)
+            log.warning("KNW-206: the hub begins with what was last read without mistakes: %s", source.kept)
+            return found
+    except (*UNUSABLE, zipfile.BadZipFile) as error:
+        log.warning("KNW-425: nothing that was kept can be used: %s", error)
+    log.warning("KNW-207: the hub begins with the shipped articles")
+    return load(Source(semantic=source.semantic, cache=source.cache))
+
+
 def reload(source: Source, current: State) -> State:
-    """Return the state of the folders, warmed; `current` itself where nothing differs.
+    """Return the state of the folders, warmed; `current` itself where nothing differs. A good one is kept.
 
     Raises:
         BrokenError, ChangingError: see the module.
@@ -91,12 +88,15 @@ def reload(source: Source, current: State) -> State:
     before = stamp(source)
     try:
         found = _newest(source, current)
+        content = kept.packed(source) if source.kept else b""
     except (KnowledgeError, OSError) as error:
         if stamp(source) != before:
             raise ChangingError from error
         raise BrokenError(_mistakes_of(source, error)) from error
     if stamp(source) != before:
         raise ChangingError
+    if source.kept is not None:
+        _keep(content, source.kept)
     return found
 
 
@@ -119,16 +119,23 @@ def _newest(source: Source, current: State) -> State:
         raise GuidesError(wrong)
     found = guides.load(guide_folder)
     if (articles, text) != (current.articles, current.words):
-        if text != current.words:
-            words.shipped.cache_clear()
         answers = _open(source)
         answers.warm()
         return State(answers, found, text)
     return current if found == current.guides else State(current.answers, found, text)
 
 
+def _keep(content: bytes, file: Path) -> None:
+    try:
+        kept.keep(content, file)
+    except OSError as error:
+        log.warning("KNW-426: what was read cannot be kept in %s: %s", file, error)
+
+
 def _open(source: Source) -> Answerer:
-    return Answerer.open(source.articles, semantic=source.semantic, cache=source.cache)
+    return Answerer.open(
+        source.articles, semantic=source.semantic, cache=source.cache, words_file=source.words
+    )
 
 
 def _check_words(source: Source, text: str) -> None:
@@ -149,9 +156,8 @@ def _mistakes_of(source: Source, error: Exception) -> tuple[Mistake, ...]:
 
 def _stamps(source: Source) -> Iterator[tuple[str, int, int, int]]:
     for folder in source.folders:
-        for file in folder.rglob("*"):
-            if file.suffix in ENDINGS:
-                yield from _stamp_of(file)
+        for file in source.files(folder):
+            yield from _stamp_of(file)
     yield from _stamp_of(source.words)
 
 

@@ -28,19 +28,36 @@ def is_broken(session: Session) -> bool:
     return _last(session) is not None
 
 
-def tell_broken(session: Session, post: Post, mistakes: Sequence[Mistake]) -> bool:
-    """Tell support of mistakes, once; other mistakes replace what was said of the first. Say whether it was told."""
+def is_told(session: Session, mistakes: Sequence[Mistake]) -> bool:
+    """Say whether these mistakes are what was told last."""
     last = _last(session)
-    digest = _digest(mistakes)
-    if last is not None and last["digest"] == digest:
+    return last is not None and last["digest"] == _digest(mistakes)
+
+
+def tell_broken(session: Session, post: Post, mistakes: Sequence[Mistake]) -> bool:
+    """Tell support of mistakes, once; other mistakes replace what was said of the first.
+
+    Returns:
+        whether somebody is told now; where there is nobody, nothing is noted.
+    """
+    people = support(session)
+    if not people or is_told(session, mistakes):
         return False
+    last = _last(session)
     said = [str(one) for one in mistakes[:SHOWN]]
     head = audit.head(session).number
     slot = last["slot"] if last else f"{SUBJECT}-{head + 1}"
     audit.append(
-        session, "hub", BROKEN, SUBJECT, mistakes=said, count=len(mistakes), digest=digest, slot=slot
+        session,
+        "hub",
+        BROKEN,
+        SUBJECT,
+        mistakes=said,
+        count=len(mistakes),
+        digest=_digest(mistakes),
+        slot=slot,
     )
-    for person in support(session):
+    for person in people:
         post.text_to_person(session, person.id, _broken_text(post, person, mistakes), slot=slot)
     return True
 
@@ -56,9 +73,13 @@ def tell_whole(session: Session, post: Post) -> bool:
 
 
 def support(session: Session) -> list[Person]:
-    """Return who triages at every site; where nobody does, who triages at any."""
-    everywhere = who_may(session, Permission.TRIAGE, EVERY_SITE)
-    return everywhere or who_may(session, Permission.TRIAGE, None)
+    """Return who triages at every site; where nobody does, who triages at any; then administrators, likewise."""
+    found = (
+        who_may(session, permission, where)
+        for permission in (Permission.TRIAGE, Permission.MANAGE_PEOPLE)
+        for where in (EVERY_SITE, None)
+    )
+    return next(filter(None, found), [])
 
 
 def _broken_text(post: Post, person: Person, mistakes: Sequence[Mistake]) -> str:

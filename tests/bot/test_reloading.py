@@ -16,14 +16,17 @@ from bot import audit
 from bot.demo.processes import Process
 from bot.dialog.post import Post
 from bot.learning import telling
-from bot.learning.folder import Source, load
+from bot.learning.folder import begin, load, reload
 from bot.learning.live import Knowledge
+from bot.learning.source import Source
 from bot.people import Role, meet
 from bot.records.database import Database
 from bot.records.messages import OutboxRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.reloading import Reloading
 from knowledge import words
+from knowledge.answer import NAMED
+from knowledge.article import ArticlesError, Mistake
 from tests.catalogues import SHIPPED
 from tests.knowledge.guide_folder import write_guides
 from tests.knowledge.kb_folder import spoil, write_articles
@@ -54,7 +57,7 @@ class Desk:
         self.words = folder / "words" / "words.txt"
         self.words.parent.mkdir()
         shutil.copy(words.SHIPPED, self.words)
-        self.source = Source(self.articles, self.guides, words=self.words)
+        self.source = Source(self.articles, self.guides, words=self.words, kept=folder / "kept.zip")
         self.knowledge = Knowledge(load(self.source))
         self.database = Database("sqlite://")
         SQLModel.metadata.create_all(self.database.engine)
@@ -228,10 +231,14 @@ async def test_a_guide_to_an_article_that_is_gone_is_not_taken(desk: Desk) -> No
     assert "offline" in desk.knowledge.articles
 
 
-async def test_a_change_of_the_words_makes_the_search_anew(desk: Desk) -> None:
-    answers = desk.knowledge.state.answers
-    desk.words.write_text(desk.words.read_text("utf-8") + "# 加了一行\n", "utf-8")
-    await until(lambda: desk.knowledge.state.answers is not answers)
+async def test_a_change_of_the_words_changes_an_answer(desk: Desk) -> None:
+    def score() -> float:
+        return desk.knowledge.answers.ask("咔嚓证书口令忘记了").score
+
+    assert score() != NAMED
+    text = desk.words.read_text("utf-8")
+    desk.words.write_text(text.replace("\n[greetings]\n", "\n[greetings]\n咔嚓\n", 1), "utf-8")
+    await until(lambda: score() == NAMED)
 
 
 async def test_words_outside_a_section_are_named_by_their_line(desk: Desk) -> None:
@@ -247,6 +254,54 @@ async def test_a_file_that_is_no_article_is_left_alone(desk: Desk) -> None:
     await asyncio.sleep(3 * LOOK_S)
     assert desk.knowledge.state is state
     assert await desk.said() == []
+
+
+@pytest.mark.parametrize("name", [".#password.md", "._password.md"])
+async def test_what_editors_leave_beside_an_article_stands_in_no_changes_way(desk: Desk, name: str) -> None:
+    (desk.articles / "zh" / name).symlink_to("clerk@desk.1234:1764")
+    (desk.guides / "zh" / ".#slow.yaml").symlink_to("clerk@desk.1234:1764")
+    spoil(desk.articles, "password", "到税局重置口令。", "带公章去办税厅。")
+    await until(lambda: "公章" in desk.knowledge.articles.article("password").body)
+    assert not desk.source.reads(desk.articles / "zh" / name)
+    assert await desk.said() == []
+
+
+async def test_a_hub_begins_with_what_was_last_whole_while_the_folder_is_broken(desk: Desk) -> None:
+    spoil(desk.articles, "password", "到税局重置口令。", "带公章去办税厅。")
+    guide = desk.guides / "zh" / "slow.yaml"
+    guide.write_text(guide.read_text("utf-8").replace("换一个网络。", "换根网线。"), "utf-8")
+    await until(lambda: desk.knowledge.guides.guide("slow").steps["network"].say == "换根网线。")
+    await desk.stop()
+    spoil(desk.articles, "offline", "title: 离线限额超了\n", "")
+    with pytest.raises(ArticlesError):
+        load(desk.source)
+    desk.knowledge = Knowledge(begin(desk.source))
+    assert "公章" in desk.knowledge.articles.article("password").body
+    assert desk.knowledge.guides.guide("slow").steps["network"].say == "换根网线。"
+    desk.start()
+    assert "offline.md 第 1 行" in (await desk.hears())[0]
+    spoil(desk.articles, "offline", "id: offline\n", "id: offline\ntitle: 离线超限\n")
+    await until(lambda: desk.knowledge.articles.article("offline").title == "离线超限")
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+async def test_where_nothing_was_kept_a_hub_begins_with_the_shipped_articles(
+    tmp_path: Path, damaged: bool
+) -> None:
+    kept = tmp_path / "kept.zip"
+    if damaged:
+        kept.write_bytes(b"PK, or so")
+    state = begin(Source(tmp_path / "nowhere", tmp_path / "nowhere", kept=kept))
+    assert "how-to-report" in state.articles
+    assert "trouble" not in state.guides
+
+
+def test_where_nothing_can_be_kept_a_change_is_taken_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    source = Source(write_articles(tmp_path / "kb"), kept=tmp_path / "file" / "kept.zip")
+    state = load(source)
+    spoil(tmp_path / "kb", "password", "到税局重置口令。", "带公章去办税厅。")
+    assert "公章" in reload(source, state).articles.article("password").body
 
 
 async def test_after_a_restart_support_is_told_what_it_was_not_told_before_and_nothing_twice(
@@ -274,6 +329,33 @@ async def test_where_nobody_is_support_of_every_site_those_of_any_site_are_told(
         return [person.name for person in telling.support(session)]
 
     assert await desk.database.do(moved) == ["赵客服"]
+
+
+async def test_where_there_is_no_support_administrators_are_told(desk: Desk) -> None:
+    def only_an_administrator(session: Session) -> list[str]:
+        session.exec(select(RoleRow)).one().role = Role.ADMIN
+        session.flush()
+        return [person.name for person in telling.support(session)]
+
+    assert await desk.database.do(only_an_administrator) == ["赵客服"]
+    spoil(desk.articles, "offline", "title: 离线限额超了\n", "")
+    await desk.hears()
+
+
+async def test_where_there_is_nobody_nothing_is_noted_until_there_is_somebody(desk: Desk) -> None:
+    mistakes = (Mistake(desk.articles, 1, "KB-104", "the field title is missing"),)
+    post = Post(SHIPPED)
+
+    def nobody(session: Session) -> None:
+        session.delete(session.exec(select(RoleRow)).one())
+
+    await desk.database.do(nobody)
+    assert not await desk.database.do(telling.tell_broken, post, mistakes)
+    assert not await desk.database.read(telling.is_broken)
+    await desk.database.do(_meet, "钱客服", 101, EVERY_SITE)
+    assert await desk.database.do(telling.tell_broken, post, mistakes)
+    assert len(await desk.said(101)) == 1
+    assert not await desk.database.do(telling.tell_broken, post, mistakes)
 
 
 async def test_support_of_one_site_is_not_told_where_somebody_sees_all(desk: Desk) -> None:

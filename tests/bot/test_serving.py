@@ -17,7 +17,6 @@ from bot.demo.processes import Process
 from bot.serving import serve
 from bot.settings import Settings
 from bot.upkeep import DatabaseError
-from knowledge.article import KnowledgeError
 from tests.knowledge.kb_folder import write_articles
 from tests.telegram_server import TelegramServer
 
@@ -123,8 +122,12 @@ async def test_a_database_server_that_is_away_is_named_without_its_password(hub:
     assert "secret" not in str(caught.value)
 
 
-async def test_an_article_that_is_wrong_is_named_by_file_and_line(hub: Hub) -> None:
+async def test_an_article_that_is_wrong_is_named_by_file_and_line_and_the_hub_serves(hub: Hub) -> None:
     article = next((hub.folder / "kb" / "zh").iterdir())
     article.write_text(article.read_text("utf-8").replace("title:", "titel:"), "utf-8")
-    with pytest.raises(KnowledgeError, match=re.escape(f"{article}:")):
-        await serve(hub.settings())
+    hub.start()
+    await hub.listens()
+    said = hub.process.log.read_text("utf-8")
+    assert re.search(rf"KNW-424.*{re.escape(str(article))}:", said)
+    assert "KNW-207" in said
+    assert hub.process.stop() == 0
