@@ -7,16 +7,21 @@ Articles and codes are words with blanks between them. `says` is a pattern that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import pytest
+import pytest_asyncio
 
-from knowledge import library
+from bot.dialog.router import Router, folded
+from knowledge import guides, library
 from knowledge.article import Article
 from knowledge.text import code_key
+from tests.handlers.office import Office
+from tests.handlers.rig import Rig
 
 LIBRARY = library.load(strict=True)
+GUIDES = guides.load()
 CHINESE = LIBRARY.articles
 ENGLISH = tuple(
     one for (_, language), one in LIBRARY.translations.items() if one.language == language == "en"
@@ -116,7 +121,7 @@ CASES: dict[int, Told] = {
     ),
     72: Told("device-state-4", "退出开票软件", "A4"),
     73: Told("report-disk-wrong", "有两个", "A999 A1255 A1000"),
-    74: Told("host-pairing", "重新绑定", "A4007 D15 D5A D56 D57"),
+    74: Told("host-pairing", "重新绑定", "A4007 D15 D5A D56 D57", inferred=True),
     75: Told("host-pairing", "原来配的是哪台机器", "A7 A552 A57"),
     76: Told(
         "password-refused operator-locked no-permission cert-password",
@@ -255,14 +260,46 @@ WHOM = {
     "zh": "人工|服务商|税务机关|办税服务厅|管理员|窗口|管(现场)?电脑的人|管机房的人|支持人员",
     "en": "human|provider|tax authority|service hall|administrator|manager|site's computer|support",
 }
+SEEN = {"zh": "^看到什么：", "en": "^What you see: "}
 LAST_LINE = {"zh": "找谁：", "en": "Who to call: "}
 REASON = {"zh": "^为什么", "en": "^Why"}
 ADVICE = {"zh": "建议", "en": r"\b[Bb]etter\b"}
+REFERENCE = {"zh": "[见看]“([^”]+)”", "en": '[Ss]ee "([^"]+)"'}
+TOLD_TO_WRITE = re.compile(r"""(?:发|回复|\b[Ww]rite) ?((?:“[^”]+”|"[^"]+")+)""")
+COMMAND = re.compile("[`“]/([a-z]+)")
+
+# Nothing went wrong: there is no message to see.
+HOW_TO = """
+accept-invitation account-safety agent-service ask-a-person backup-key backups-kept batch-clear become-approver
+before-approving bot-clear-flow bot-commands cancel-request clear-keeps-invoices clear-proof clear-ukey
+comparison-meaning device-kinds digital-beside-device digital-changes digital-invoice filing-window first-use
+how-to-backup how-to-clear how-to-report invoice-type-codes lock-date log-messages not-a-clear pair-site receipt
+remove-approver report-disk-office restore-backup retire-device site-checkup tax-words verify-before-clear
+what-is-clear who-may-clear why-clear why-clear-fails
+"""
+# The title is what the screen says.
+QUOTED = """
+clear-pending-204 clock-dispersion com-component day-changed-706 declared-write-back device-state-4
+key-upgrade-09240d no-upload-errors not-in-window-199 nothing-to-report-195 offline-lock-246 offline-upload-250
+period-check-failed period-start-75 period-states power-lost-241 report-twice-same-day several-periods-245
+signature-249 site-alarm taxpayer-id-missing type-unfinished-248 ukey-written writeback-no-data
+"""
 
 
 def breaking(rule: str, articles: tuple[Article, ...] = (*CHINESE, *ENGLISH)) -> Iterator[str]:
     """Yield the articles in which `rule`, a pattern, is not found."""
     return (f"{one.language}/{one.id}" for one in articles if not re.search(rule, one.body, re.MULTILINE))
+
+
+def of(language: str, articles: tuple[Article, ...]) -> tuple[Article, ...]:
+    return tuple(one for one in articles if one.language == language)
+
+
+def texts(language: str) -> Iterator[str]:
+    """Yield every text of a language that tells people what to do: bodies, and the steps of guides."""
+    yield from (one.body for one in of(language, (*CHINESE, *ENGLISH)))
+    for guide in GUIDES.originals:
+        yield from (step.say for step in GUIDES.guide(guide.id, language).steps.values())
 
 
 def test_every_case_is_in_the_table() -> None:
@@ -293,6 +330,7 @@ def test_the_codes_of_a_case_open_its_articles(number: int) -> None:
 @pytest.mark.parametrize("row", [row for row in TOLD.values() if row.inferred], ids=lambda row: row.articles)
 def test_what_no_source_states_is_given_as_advice(row: Told) -> None:
     assert [name for name in row.articles.split() if "建议" not in LIBRARY.article(name).body] == []
+    assert [name for name in row.articles.split() if LIBRARY.article(name).certainty != "inferred"] == []
 
 
 def test_there_are_enough_articles_and_translations() -> None:
@@ -328,6 +366,45 @@ def test_steps_are_numbered_without_a_gap() -> None:
 def test_a_body_says_why_and_ends_with_whom_to_call(language: str, articles: tuple[Article, ...]) -> None:
     assert list(breaking(REASON[language], articles)) == []
     assert list(breaking(rf"^{LAST_LINE[language]}.*({WHOM[language]}).*\Z", articles)) == []
+
+
+def test_what_one_sees_is_told_where_the_title_does_not_quote_it() -> None:
+    without = {*HOW_TO.split(), *QUOTED.split()}
+    assert {one.id for one in CHINESE} >= without
+    troubles = tuple(one for one in (*CHINESE, *ENGLISH) if one.id not in without)
+    assert [name for language, seen in SEEN.items() for name in breaking(seen, of(language, troubles))] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_body_refers_to_is_a_title(language: str) -> None:
+    titles = {LIBRARY.article(one.id, language).title for one in CHINESE}
+    named = [name for text in texts(language) for name in re.findall(REFERENCE[language], text)]
+    assert [name for name in named if name not in titles] == []
+    assert named
+
+
+@pytest_asyncio.fixture
+async def router() -> AsyncIterator[Router]:
+    rig = Rig()
+    Office(rig)
+    yield rig.router
+    await rig.close()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_what_people_are_told_to_write_the_bot_understands(router: Router, language: str) -> None:
+    told = "".join(quotes for text in texts(language) for quotes in TOLD_TO_WRITE.findall(text))
+    words = [word for word in re.split('[“”"]+', told) if word and not word.startswith("/")]
+    assert [word for word in words if folded(word) not in router.words] == []
+    commands = [name for text in texts(language) for name in COMMAND.findall(text)]
+    assert [name for name in commands if name not in router.commands] == []
+    assert words
+    assert commands
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "“排查”"), ("en", '"guide"')])
+def test_what_can_be_written_to_the_bot_names_the_guides(language: str, word: str) -> None:
+    assert word in LIBRARY.article("bot-commands", language).body
 
 
 def test_a_paragraph_after_steps_stands_apart() -> None:
