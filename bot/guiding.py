@@ -69,6 +69,11 @@ def path_of(session: Session, run: str) -> tuple[Walked, ...]:
     return tuple(Walked(row.step, row.choice) for row in rows)
 
 
+def handed_over(path: Iterable[Walked]) -> bool:
+    """Say whether a walk ended with a person."""
+    return any(walked.choice in {"person", "unsolved"} for walked in path)
+
+
 def straight(path: Iterable[Walked]) -> tuple[Walked, ...]:
     """Return a walk without what was gone back from."""
     kept: list[Walked] = []

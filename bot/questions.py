@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
@@ -13,7 +13,7 @@ from bot.dialog.inbox import REDACTED, redacted
 from bot.people import Permission, Person
 from bot.records.journal import QuestionRow
 from bot.records.people import EVERY_SITE, PersonRow, RoleRow
-from bot.records.types import now
+from bot.records.types import now, whole
 
 FOLLOWED_FOR = timedelta(minutes=10)  # a question that comes later stands for itself
 MISSED_FOR = timedelta(hours=12)  # a miss before that is no part of a row of misses
@@ -50,7 +50,7 @@ class Question:
     thumb: int | None
     ticket_id: int | None
     at: datetime
-    sites: frozenset[int]  # at which its asker holds a role; none: everybody may see it who may see any
+    sites: frozenset[int]  # at which its asker held a role then
 
     @property
     def missed(self) -> bool:
@@ -67,39 +67,60 @@ class Question:
         return self.decision in {"answer", "suggest"}
 
     def seen_by(self, person: Person) -> bool:
-        """Say whether this person may see it: one's own, and those of people whose sites one looks into."""
-        where: set[int | None] = {*self.sites} or {None}
+        """Say whether this person may see it: one's own, and those asked at sites that one looks into.
+
+        What was asked by somebody without a site is for those who look into every site.
+        """
+        where = self.sites or {EVERY_SITE}
         return person.id == self.person_id or any(person.may(Permission.AUDIT, one) for one in where)
 
 
-def keep(session: Session, person_id: int, text: str, decided: Decided) -> int:
-    """Keep a question and return its number; a message that is nothing but six digits is kept nowhere."""
-    kept = redacted(text)
-    row = QuestionRow(
-        person_id=person_id,
-        text=kept,
-        decision=str(decided.decision),
-        article=decided.article,
-        score=decided.score,
-        candidates=[{"article": name, "score": score} for name, score in decided.candidates],
-        features=[[name, value] for name, value in decided.features],
-        unknown_codes=[] if kept == REDACTED else list(decided.unknown_codes),
-    )
-    session.add(row)
-    session.flush()
-    return row.id or 0
+def keep(session: Session, person_id: int, text: str, decided: Sequence[Decided]) -> list[int]:
+    """Keep the questions of a message and return their numbers.
+
+    The text of a message that is nothing but six digits is kept nowhere.
+    """
+    kept, moment, sites = redacted(whole(text)), now(), _sites(session, person_id)
+    rows = [
+        QuestionRow(
+            person_id=person_id,
+            text=kept,
+            decision=str(one.decision),
+            article=one.article,
+            score=one.score,
+            candidates=[{"article": name, "score": score} for name, score in one.candidates],
+            features=[[name, value] for name, value in one.features],
+            unknown_codes=[] if kept == REDACTED else [whole(code) for code in one.unknown_codes],
+            sites=sites,
+            at=moment,
+        )
+        for one in decided
+    ]
+    for row in rows:
+        session.add(row)
+        session.flush()
+    return [row.id or 0 for row in rows]
 
 
 def choose(session: Session, question_id: int, article: str) -> None:
-    """Note which suggestion was picked; "" is none of them."""
+    """Note which article was picked, "" for none of them; a thumb for another one is forgotten."""
     row = session.get_one(QuestionRow, question_id)
+    if row.chosen != article:
+        row.thumb = row.thumb_by = None
     row.chosen = article
     session.add(row)
 
 
-def thumb(session: Session, question_id: int, by: int, value: int) -> bool:
-    """Keep a thumb, 1 or -1; False when the question has one."""
+def thumb(session: Session, question_id: int, by: int, value: int, article: str | None = None) -> bool:
+    """Keep a thumb, 1 or -1; False when the question has one.
+
+    Args:
+        article: under which the thumb stood; one that the question did not show counts as picked.
+    """
     row = session.get_one(QuestionRow, question_id)
+    shown = row.chosen or (row.article if row.decision == "answer" else None)
+    if article is not None and article != shown:
+        choose(session, question_id, article)
     if row.thumb is not None:
         return False
     row.thumb, row.thumb_by = value, by
@@ -108,10 +129,21 @@ def thumb(session: Session, question_id: int, by: int, value: int) -> bool:
 
 
 def handed_over(session: Session, question_ids: Collection[int], ticket_id: int) -> None:
-    """Note in which ticket people look at questions."""
+    """Note in which ticket people look at questions; one that has another ticket is asked anew with this one."""
     for row in session.exec(select(QuestionRow).where(col(QuestionRow.id).in_(question_ids))).all():
-        row.ticket_id = ticket_id
-        session.add(row)
+        if row.ticket_id is None:
+            row.ticket_id = ticket_id
+            session.add(row)
+        elif row.ticket_id != ticket_id:
+            session.add(_again(session, row, ticket_id))
+
+
+def looked_at(session: Session, asked: Iterable[Question], ticket_ids: Collection[int]) -> dict[int, int]:
+    """Return in which of these tickets questions are, by their numbers: themselves, or another of their message."""
+    query = select(QuestionRow).where(col(QuestionRow.ticket_id).in_(ticket_ids))
+    tickets = {(row.person_id, row.at, row.text): row.ticket_id for row in session.exec(query).all()}
+    found = {one.id: tickets.get((one.person_id, one.at, one.text)) for one in asked}
+    return {number: ticket for number, ticket in found.items() if ticket is not None}
 
 
 def find(session: Session, question_id: int) -> Question | None:
@@ -148,23 +180,32 @@ def second_miss(session: Session, person_id: int, question_id: int) -> tuple[int
 
 
 def followed(newest_first: Sequence[Question], moment: datetime) -> str:
-    """Return the text of the newest question of the last ten minutes to which something was shown. Pure."""
-    recent = (one for one in newest_first if moment - one.at <= FOLLOWED_FOR)
-    text = next((one.text for one in recent if one.met), "")
-    return "" if text == REDACTED else text
+    """Return the text of the newest question, if it is of the last ten minutes and something was shown to it. Pure."""
+    newest = next(iter(newest_first), None)
+    if newest is None or not newest.met or moment - newest.at > FOLLOWED_FOR or newest.text == REDACTED:
+        return ""
+    return newest.text
+
+
+def messages(newest_first: Iterable[Question]) -> list[list[Question]]:
+    """Return one person's questions by the messages that they came with, newest first. Pure."""
+    return [list(rows) for _, rows in groupby(newest_first, lambda one: (one.at, one.text))]
 
 
 def row_of_misses(newest_first: Sequence[Question], number: int, moment: datetime) -> list[int]:
     """Return the numbers of the questions around this one that missed one after the other, oldest first. Pure.
 
-    What people look at in a ticket, and what missed long ago, is in no row.
+    A message counts once, with what missed first of it: there is no row around what missed of it later. What people
+    look at in a ticket, and what missed long ago, is in no row.
     """
 
-    def counts(one: Question) -> bool:
-        return one.missed and one.ticket_id is None and moment - one.at <= MISSED_FOR
+    def counts(message: Sequence[Question]) -> bool:
+        unseen = all(one.ticket_id is None for one in message)
+        return bool(_missed(message)) and unseen and moment - message[0].at <= MISSED_FOR
 
-    rows = [[one.id for one in run] for counted, run in groupby(newest_first, counts) if counted]
-    return next((row[::-1] for row in rows if number in row), [])
+    runs = [list(map(_missed, run)) for counted, run in groupby(messages(newest_first), counts) if counted]
+    row = next((run for run in runs if [number] in run), [])
+    return [missed[0] for missed in reversed(row)]
 
 
 def first_pair_with(row: Sequence[int], number: int) -> tuple[int, ...]:
@@ -174,14 +215,30 @@ def first_pair_with(row: Sequence[int], number: int) -> tuple[int, ...]:
     return with_it[0] if with_it and len(with_it) == len(pairs) else ()
 
 
+def _missed(message: Iterable[Question]) -> list[int]:
+    """Return the numbers of what missed of a message, oldest first."""
+    return sorted(one.id for one in message if one.missed)
+
+
+def _again(session: Session, row: QuestionRow, ticket_id: int) -> QuestionRow:
+    """Return a question as it is asked of people once more."""
+    return QuestionRow(
+        person_id=row.person_id,
+        text=row.text,
+        decision="handoff",
+        unknown_codes=row.unknown_codes,
+        ticket_id=ticket_id,
+        sites=_sites(session, row.person_id),
+    )
+
+
 def _views(session: Session, rows: Sequence[QuestionRow]) -> list[Question]:
     askers = {row.person_id for row in rows}
     names = {one: person.name for one in askers if (person := session.get(PersonRow, one))}
-    sites = {one: _sites(session, one) for one in askers}
-    return [_view(row, names.get(row.person_id, ""), sites[row.person_id]) for row in rows]
+    return [_view(row, names.get(row.person_id, "")) for row in rows]
 
 
-def _view(row: QuestionRow, person: str, sites: frozenset[int]) -> Question:
+def _view(row: QuestionRow, person: str) -> Question:
     return Question(
         id=row.id or 0,
         person_id=row.person_id,
@@ -197,10 +254,11 @@ def _view(row: QuestionRow, person: str, sites: frozenset[int]) -> Question:
         thumb=row.thumb,
         ticket_id=row.ticket_id,
         at=row.at,
-        sites=sites,
+        sites=frozenset(row.sites),
     )
 
 
-def _sites(session: Session, person_id: int) -> frozenset[int]:
-    held = session.exec(select(RoleRow.site_id).where(RoleRow.person_id == person_id)).all()
-    return frozenset() if EVERY_SITE in held else frozenset(held)
+def _sites(session: Session, person_id: int) -> list[int]:
+    """Return at which sites a person holds a role by name."""
+    query = select(RoleRow.site_id).where(RoleRow.person_id == person_id, RoleRow.site_id != EVERY_SITE)
+    return sorted(session.exec(query.distinct()).all())

@@ -66,9 +66,10 @@ def human_button(turn: Turn, *questions: int) -> Button:
     return Button(turn.text(key), "support.human", args)
 
 
-def rated(turn: Turn, question: int) -> list[Button]:
-    """Return the row under every answer: thumbs, and a person."""
-    thumbs = [Button(label, "ask.thumb", {"question": question, "value": value}) for label, value in THUMBS]
+def rated(turn: Turn, question: int, article_id: str) -> list[Button]:
+    """Return the row under every article that a question led to: thumbs for it, and a person."""
+    args = {"question": question, "article": article_id}
+    thumbs = [Button(label, "ask.thumb", {**args, "value": value}) for label, value in THUMBS]
     return [*thumbs, human_button(turn, question)]
 
 

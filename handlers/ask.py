@@ -1,4 +1,8 @@
-"""Questions: answer, did-you-mean, refuse, or hand over to a person. While a person helps, the bot is silent."""
+"""Questions: answer, did-you-mean, refuse, or hand over to a person.
+
+While a person helps, the bot is silent: what is written goes to that person, what is pressed is kept and shows what
+the button names, and nothing is said besides.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ from handlers.answers import (
     unknown_codes,
 )
 from handlers.courtesies import courtesy
-from handlers.deciding import Answers, first_of, other_of
+from handlers.deciding import Answers, all_of
 from handlers.guide import guide_button, guides_button
 from handlers.guide_page import Guides
 from handlers.markdown import joined
@@ -77,8 +81,7 @@ class AskHandler:
             await turn.say("article-gone")
             return
         await turn.do(questions.choose, question, article)
-        if not await self._handed_over(turn):
-            await self._answer(turn, question, article)
+        await self._answer(turn, question, article)
 
     async def none(self, turn: Turn) -> None:
         """None of the suggestions is meant."""
@@ -95,15 +98,16 @@ class AskHandler:
             await turn.say("article-gone")
             return
         article = self.articles.article(article_id, turn.person.language)
-        human = human_button(turn, *([] if question is None else [int(question)]))
+        known = [human_button(turn)] if question is None else rated(turn, int(question), article_id)
         guide = [] if "guide" in pressed(turn) else self._guide(turn, article_id, question)
-        buttons = [[human], *guide, *related(turn, self.articles, article, question)]
+        buttons = [known, *guide, *related(turn, self.articles, article, question)]
         await turn.say_text(shown_to(turn, article), buttons=buttons)
 
     async def thumb(self, turn: Turn) -> None:
         """Keep a thumb; a thumb down offers a person."""
         question, value = int(pressed(turn)["question"]), int(pressed(turn)["value"])
-        if not await turn.do(questions.thumb, question, turn.person.id, value):
+        article = pressed(turn).get("article")
+        if not await turn.do(questions.thumb, question, turn.person.id, value, article):
             await turn.say("press-used")
         elif value < 0:
             await self._miss(turn, question, "thumb-down")
@@ -114,23 +118,17 @@ class AskHandler:
         """Return the number of the suggestion that was just made, if the text says that it is none of these."""
         if folded(turn.typed) not in NONE:
             return None
-        last = await just_asked(turn)
-        return last.id if last and last.decision == Decision.SUGGEST and last.chosen is None else None
+        asked = await just_asked(turn)
+        open_ = (one.id for one in asked if one.decision == Decision.SUGGEST and one.chosen is None)
+        return next(open_, None)
 
     async def _ask(self, turn: Turn) -> None:
         before = await turn.do(questions.before, turn.person.id)
         found = await asyncio.to_thread(self.answers.ask, turn.typed, before)
-        first = first_of(found, self.articles)
-        await self._say(turn, await self._keep(turn, first), first)
-        if first.decision == Decision.REFUSE:
-            return
-        for name in dict.fromkeys(found.also):
-            if name in self.articles and name != first.article:
-                other = other_of(found, name)
-                await self._say(turn, await self._keep(turn, other), other)
-
-    async def _keep(self, turn: Turn, decided: Decided) -> int:
-        return await turn.do(questions.keep, turn.person.id, turn.typed, decided)
+        decided = all_of(found, self.articles)
+        numbers = await turn.do(questions.keep, turn.person.id, turn.typed, decided)
+        for number, one in zip(numbers, decided, strict=True):
+            await self._say(turn, number, one)
 
     async def _say(self, turn: Turn, question: int, decided: Decided) -> None:
         if decided.decision == Decision.REFUSE:
@@ -156,14 +154,24 @@ class AskHandler:
         unknown: Sequence[str] = (),
     ) -> None:
         """Show an article as the answer to a question; one that the person picked has no score."""
+        if article_id not in self.articles:  # a reload came in between
+            await turn.say("article-gone")
+            return
         article = self.articles.article(article_id, turn.person.language)
         text = joined([*unknown_codes(turn, unknown), shown_to(turn, article, score, question)])
         guide = self._guide(turn, article_id, question)
-        buttons = [rated(turn, question), *guide, *related(turn, self.articles, article, question)]
+        buttons = [
+            rated(turn, question, article_id),
+            *guide,
+            *related(turn, self.articles, article, question),
+        ]
         await turn.say_text(text, buttons=buttons)
 
     async def _suggest(self, turn: Turn, question: int, decided: Decided) -> None:
         known = [name for name, _ in decided.candidates if name in self.articles][:SUGGESTED]
+        if not known:
+            await self._miss(turn, question, "not-sure")
+            return
         picks = [
             [title_button(turn, self.articles, name, "ask.pick", question=question, article=name)]
             for name in known
@@ -204,5 +212,5 @@ class AskHandler:
             await turn.say("offer-person", buttons=[[human_button(turn, *both)]])
 
     async def _handed_over(self, turn: Turn) -> bool:
-        """Say whether a person talks with this one: then the bot keeps what is pressed and says nothing."""
+        """Say whether a person talks with this one."""
         return await turn.do(listing.conversation, turn.person.id, now()) is not None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from bot.questions import Decided
 from handlers.answers import Articles
 from knowledge.thresholds import Decision
+
+SHOWN = {Decision.ANSWER, Decision.SUGGEST}
 
 
 class Found(Protocol):
@@ -24,7 +27,7 @@ class Found(Protocol):
     @property
     def unknown_codes(self) -> Sequence[str]: ...
     @property
-    def also(self) -> Sequence[str]: ...  # ids of articles that answer the message's other questions
+    def also(self) -> Sequence[Found]: ...  # what was decided about the message's other questions
     @property
     def features(self) -> Sequence[tuple[str, float]]: ...  # (name, value) of the first candidate
 
@@ -34,8 +37,24 @@ class Answers(Protocol):
         """Decide about a question, read with what was asked just before; pure and quick."""
 
 
-def first_of(found: Found, articles: Articles) -> Decided:
-    """Return what is done about the message's first question; where every article is gone, a person is offered."""
+def all_of(found: Found, articles: Articles) -> list[Decided]:
+    """Return what is done about each question of a message, the first one first.
+
+    Beside the first nothing is said where no article is known, nor what was said already; beside a refusal nothing.
+    """
+    first = _one(found, articles)
+    if first.decision == Decision.REFUSE:
+        return [first]
+    said = [first]
+    for other in (_one(one, articles) for one in found.also):
+        answered = {one.article for one in said if one.decision == Decision.ANSWER}
+        if other.decision in SHOWN and other.article not in answered:
+            said.append(replace(other, unknown_codes=()))
+    return said
+
+
+def _one(found: Found, articles: Articles) -> Decided:
+    """Return what is done about one question; where every article is gone, a person is offered."""
     shown = {
         Decision.ANSWER: [found.article or ""],
         Decision.SUGGEST: [name for name, _ in found.candidates],
@@ -50,9 +69,3 @@ def first_of(found: Found, articles: Articles) -> Decided:
         found.features,
         found.unknown_codes,
     )
-
-
-def other_of(found: Found, article_id: str) -> Decided:
-    """Return the answer to another question of the message, with its score where one was measured."""
-    scored = [(name, score) for name, score in found.candidates if name == article_id]
-    return Decided(Decision.ANSWER, article_id, scored[0][1] if scored else 0.0, scored)

@@ -35,6 +35,7 @@ from knowledge.guide import BACK, Guide, Kind, Option, Target
 from knowledge.guides import Articles
 
 Start = Callable[[Turn, Plan], Awaitable[None]]
+TO_A_PERSON = {Kind.PERSON, Kind.UNSOLVED}
 ASK_A_PERSON = Option("", Target(Kind.PERSON))  # the button that stands under every step
 
 
@@ -96,6 +97,11 @@ class GuideHandler:
             return
         if option.to.kind is Kind.START and not turn.person.may(Permission.REQUEST):
             await turn.say("guide-no-start", plan=words_of(turn).plan(Plan(option.to.name)))
+            return
+        if option.to.kind in TO_A_PERSON and guiding.handed_over(
+            await turn.do(guiding.path_of, place.walk.run)
+        ):
+            await turn.say("press-used")
             return
         await turn.do(guiding.choose, place.walk, place.step, option.to.choice)
         await self._follow(turn, guide, place, option.to)

@@ -61,7 +61,7 @@ class StaffHandler:
 
     async def people(self, turn: Turn) -> None:
         """Show a page of the people at one's sites; with a number, that person."""
-        number = number_typed(turn)
+        number = number_typed(turn, "P")
         if number is not None:
             await self._card(turn, number)
             return

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
 
 from bot import questions
-from bot.dialog.inbox import REDACTED
+from bot.dialog.inbox import REDACTED, redacted
 from bot.dialog.messages import Button
 from bot.dialog.post import Post
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
-from bot.records.types import now
+from bot.questions import Question
+from bot.records.types import now, whole
 from bot.tickets import desk, listing, tickets
 from bot.tickets.errors import TicketError
 from bot.tickets.states import TicketState
 from bot.tickets.views import TicketView
 from handlers.dialog import Step, Support, Triage, advance
-from handlers.turns import just_asked, pressed
+from handlers.turns import just_asked, pressed, say_what_stayed
 
-CODES_BY = ", "
 SHORT = 16  # characters of a question on a button
 PASSED_ON = {Support.telling.state, Triage.answering.state}  # where a text goes to somebody
 
@@ -45,7 +45,7 @@ class SupportHandler:
     async def human(self, turn: Turn) -> None:
         """Open a ticket about what was said, or ask what it is about."""
         if turn.argument.strip():
-            await self._tell(turn, turn.argument)
+            await self._tell_words(turn, turn.argument)
             return
         waiting = await turn.do(_waiting, turn.person.id)
         await advance(turn.state, Step.ASK_STORY)
@@ -62,25 +62,41 @@ class SupportHandler:
         if not asked:
             await self.human(turn)
             return
+        there = await turn.do(_looked_at, turn.person.id, asked)
+        new = [one for one in asked if one.id not in there]
+        if new and all(one.text == REDACTED for one in new):
+            await self._want_words(turn)
+            return
         if await turn.state.get_state() == Support.telling.state:
             await advance(turn.state, Step.TAKEN)
-        texts = dict.fromkeys(one.text for one in asked)
-        codes = dict.fromkeys(code.upper() for one in asked for code in one.unknown_codes)
-        ticket = await self._tell(turn, *texts, code=CODES_BY.join(codes))
-        await turn.do(questions.handed_over, [one.id for one in asked], ticket.id)
+        if not new:
+            await turn.say("human-added", ticket=max(there.values()))
+            return
+        texts = dict.fromkeys(one.text for one in new if one.text != REDACTED)
+        codes = dict.fromkeys(code.upper() for one in new for code in one.unknown_codes)
+        ticket = await self._tell(turn, *texts, code=tickets.CODES_BY.join(codes))
+        await turn.do(questions.handed_over, [one.id for one in new], ticket.id)
 
     async def tell(self, turn: Turn) -> None:
         """Read what the ticket is about, or what is to be added to it."""
+        if redacted(turn.typed) == REDACTED:
+            await turn.say("bare-code")
+            return
         ticket_id = await turn.state.get_value("ticket")
         await advance(turn.state, Step.TAKEN)
         await self._tell(turn, turn.typed, ticket_id=ticket_id)
+        await say_what_stayed(turn)
 
     async def talks(self, turn: Turn) -> bool:
         """Give free text to the ticket that somebody talks in; say whether there is one."""
         ticket = await turn.do(listing.conversation, turn.person.id, now())
-        if ticket is not None:
-            await turn.do(self._pass_on, turn, ticket, turn.typed)
-        return ticket is not None
+        if ticket is None:
+            return False
+        await turn.do(self._pass_on, turn, ticket, turn.typed)
+        if redacted(turn.typed) == REDACTED:
+            await turn.say("bare-code")
+        await say_what_stayed(turn)
+        return True
 
     async def textless(self, turn: Turn) -> None:
         """Say that only words are read, or, where they would be passed on, that nothing else is."""
@@ -120,6 +136,17 @@ class SupportHandler:
         await advance(turn.state, Step.ASK_STORY, ticket=ticket.id)
         await turn.say("unsolved", ticket=ticket.id)
 
+    async def _tell_words(self, turn: Turn, text: str) -> None:
+        if redacted(text) == REDACTED:
+            await self._want_words(turn)
+        else:
+            await self._tell(turn, text)
+
+    async def _want_words(self, turn: Turn) -> None:
+        """Ask for the words around six digits."""
+        await advance(turn.state, Step.ASK_STORY)
+        await turn.say("bare-code")
+
     async def _tell(
         self, turn: Turn, *texts: str, ticket_id: int | None = None, code: str = ""
     ) -> TicketView:
@@ -148,7 +175,7 @@ class SupportHandler:
 
     def _pass_on(self, session: Session, turn: Turn, ticket: TicketView, text: str, code: str = "") -> None:
         said = tickets.say(session, ticket.id, turn.person, text, code=code)
-        self._tell_owner(session, said.owner_id, "ticket-said", said, text=text)
+        self._tell_owner(session, said.owner_id, "ticket-said", said, text=redacted(whole(text)))
 
     def _tell_owner(
         self, session: Session, /, owner_id: int | None, key: str, ticket: TicketView, **params: Any
@@ -170,12 +197,18 @@ def asked_of(args: Mapping[str, Any]) -> list[int]:
 
 async def _just_asked_button(turn: Turn) -> list[list[Button]]:
     """Return the row that tells the question that was just asked; nothing where people look at it already."""
-    asked = await just_asked(turn)
+    asked = next(iter(await just_asked(turn)), None)
     if asked is None or asked.ticket_id is not None or asked.text == REDACTED:
         return []
     said = " ".join(asked.text.split())
     short = said if len(said) <= SHORT else f"{said[: SHORT - 1]}…"
     return [[Button(turn.text("button-human-asked", text=short), "support.human", {"questions": [asked.id]})]]
+
+
+def _looked_at(session: Session, person_id: int, asked: Sequence[Question]) -> dict[int, int]:
+    """Return in which unresolved tickets of the person questions are already, by their numbers."""
+    unresolved = [one.id for one in listing.mine(session, person_id)]
+    return questions.looked_at(session, asked, unresolved)
 
 
 def _waiting(session: Session, person_id: int, ticket_id: int | None = None) -> TicketView | None:

@@ -21,7 +21,7 @@ from handlers.cards import card, log_text, summary
 from handlers.dialog import Step as Dialog
 from handlers.dialog import Triage, advance
 from handlers.rows import PAGE, Page, in_rows, pages_of
-from handlers.turns import article_button, number_typed, pressed, words_of
+from handlers.turns import article_button, number_typed, pressed, say_what_stayed, words_of
 
 Step = Callable[[Session, int, Person], TicketView]
 
@@ -101,6 +101,7 @@ class TriageHandler:
         name = turn.person.name
         await self._tell_person(turn, ticket, "your-ticket-answer", owner=name, text=turn.typed)
         await turn.say("answer-sent", ticket=ticket.id, buttons=[_working(turn, ticket)])
+        await say_what_stayed(turn)
 
     async def resolve(self, turn: Turn) -> None:
         """End a ticket and ask the person whether it is solved."""

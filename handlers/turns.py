@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +13,7 @@ from bot.questions import FOLLOWED_FOR, Question
 from bot.records.types import now
 from handlers.words import Words
 
-_NUMBER = re.compile(r"[#P]?([0-9]{1,9})", re.IGNORECASE)
+LONGEST = 9  # digits of a number
 
 
 def pressed(turn: Turn) -> Mapping[str, Any]:
@@ -22,19 +21,28 @@ def pressed(turn: Turn) -> Mapping[str, Any]:
     return turn.press.args if turn.press else {}
 
 
-def number_typed(turn: Turn) -> int | None:
-    """Return the number that stands behind a command: "12", "#12", "P12" or "１２"; None for anything else.
+def number_typed(turn: Turn, prefix: str = "#") -> int | None:
+    """Return the number that stands behind a command: "12", "#12" or "１２"; None for anything else.
 
     A number of more than nine digits is none: nothing here has one.
+
+    Args:
+        prefix: what may stand before it; "P" before the numbers of persons.
     """
-    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", turn.argument).strip())
-    return int(found[1]) if found else None
+    typed = unicodedata.normalize("NFKC", turn.argument).strip().upper().removeprefix(prefix)
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST else None
 
 
-async def just_asked(turn: Turn) -> Question | None:
-    """Return the person's newest question, if it is of the last ten minutes."""
-    newest = next(iter(await turn.do(questions.last, turn.person.id)), None)
-    return newest if newest and now() - newest.at <= FOLLOWED_FOR else None
+async def just_asked(turn: Turn) -> list[Question]:
+    """Return the questions of the person's newest message, newest first, if it is of the last ten minutes."""
+    asked = questions.messages(await turn.do(questions.last, turn.person.id))
+    return asked[0] if asked and now() - asked[0][0].at <= FOLLOWED_FOR else []
+
+
+async def say_what_stayed(turn: Turn) -> None:
+    """Say that a picture did not go along with the words that were passed on."""
+    if turn.incoming.attached:
+        await turn.say("attached-stayed")
 
 
 def words_of(turn: Turn) -> Words:

@@ -36,7 +36,7 @@ class WhyHandler:
         router.command("why", Route(self.why, Permission.AUDIT, menu="menu-why"), ("依据", "why"))
 
     async def why(self, turn: Turn) -> None:
-        """Show one's own last question; with a number, that one, if this person looks after its asker's sites."""
+        """Show one's own last question; with a number, that one, if this person looks into where it was asked."""
         number = number_typed(turn)
         if number is None and turn.argument.strip():
             await turn.say("why-how")

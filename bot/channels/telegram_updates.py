@@ -113,6 +113,7 @@ def _of_message(update_id: int, message: Message, me: User) -> Incoming | None:
         message_id=message.message_id,
         thread_id=_thread(message),
         private=message.chat.type == "private",
+        attached=message.caption is not None,
     )
     return incoming if incoming.private else _said_to(me, incoming, message)
 

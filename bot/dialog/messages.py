@@ -24,6 +24,7 @@ class Incoming:
     message_id: int | None = None
     thread_id: int | None = None
     private: bool = True
+    attached: bool = False  # a picture or the like came with the text
 
 
 @dataclass(frozen=True, slots=True)

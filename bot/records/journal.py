@@ -44,7 +44,8 @@ class QuestionRow(SQLModel, table=True):
     ticket_id: int | None = Field(
         default=None, foreign_key="ticket.id", index=True
     )  # opened from this question
-    at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)
+    sites: list[Any] = Field(default_factory=list, sa_type=JSON)  # at which the person held a role then
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)  # one for a whole message
 
 
 class GuideStepRow(SQLModel, table=True):

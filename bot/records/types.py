@@ -30,6 +30,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def whole(text: str) -> str:
+    """Return a text as a database takes it: "�" stands for each half of a surrogate pair."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def now() -> datetime:
     """Return the present moment in UTC."""
     return datetime.now(UTC)

@@ -12,7 +12,7 @@ from bot.dialog.inbox import redacted
 from bot.dialog.steps import WrongStepError
 from bot.people import Person
 from bot.records.tickets import TicketEntryRow, TicketRow
-from bot.records.types import now
+from bot.records.types import now, whole
 from bot.tickets.errors import NoTicketError, TakenError, TicketGoneError
 from bot.tickets.states import TICKETS, TicketState, TicketStep
 from bot.tickets.views import TicketView, name_of, view
@@ -20,6 +20,7 @@ from bot.tickets.views import TicketView, name_of, view
 LOG_LINES = 200
 TEXT_LIMIT = 4096  # characters of one message: as long as Telegram lets one be
 SUBJECT_LIMIT = 120  # characters
+CODES_BY = ", "  # between the codes of a ticket
 
 __all__ = ["TicketState", "TicketView"]
 
@@ -59,7 +60,7 @@ def open_question(session: Session, by: Person, subject: str, *more: str, code: 
 
     Args:
         more: what was said besides.
-        code: of a device or a system, that was asked about and that no article knows.
+        code: of a device or a system, that was asked about and that no article knows; several with CODES_BY.
     """
     places = sorted(by.places)
     alone = places[0] if len(places) == 1 else None
@@ -110,7 +111,7 @@ def say(session: Session, ticket_id: int, by: Person, text: str, *, code: str = 
     """Keep what the person says to support.
 
     Args:
-        code: an unknown one that it is about; a ticket without a code takes it.
+        code: unknown ones that it is about; a ticket by hand takes them to those that it has.
 
     Raises:
         TicketError: no such ticket of this person, or resolved.
@@ -118,7 +119,7 @@ def say(session: Session, ticket_id: int, by: Person, text: str, *, code: str = 
     row = _asked_by(session, ticket_id, by)
     if row.state == TicketState.RESOLVED:
         raise TicketGoneError(ticket=row.id)
-    row.code = row.code or code
+    row.code = _with_codes(row, code)
     row.changed_at = now()
     session.add(row)
     _entry(session, row, by.id, "message", _kept(text))
@@ -212,7 +213,15 @@ def _entry(
     session.flush()
 
 
+def _with_codes(row: TicketRow, more: str) -> str:
+    """Return a ticket's codes with those that are new; the code of a failure stays alone."""
+    if row.kind == "failure":
+        return row.code or more
+    listed = f"{row.code}{CODES_BY}{more}".split(CODES_BY)
+    return CODES_BY.join(code for code in dict.fromkeys(listed) if code)
+
+
 def _kept(text: str) -> str:
     """Return what a ticket keeps of a text: what was cut ends with "…"."""
-    said = redacted(text.strip())
+    said = redacted(whole(text.strip()))
     return said if len(said) <= TEXT_LIMIT else f"{said[: TEXT_LIMIT - 1]}…"

@@ -44,7 +44,10 @@ type-026 = electronic ordinary
 type-028 = electronic special
 type-other = type { $code }
 list-separator = { ", " }
-totals-type = { $type } { $count } invoices { $amount }
+totals-type = { $type } { $count ->
+        [one] one invoice
+       *[other] { $count } invoices
+    } { $amount }
 seconds = { $count } s
 minutes = { $count } min
 progress-head = { $icon } #{ $number } { $plan } · { $device }
@@ -75,7 +78,10 @@ approval-asked = Verified. Asked to approve: { $names } (valid for { $minutes } 
 approval-card = Please approve: { $plan } #{ $number }
     { $device } · { $skpbh } · period { $period }
     { $totals }
-    backed up in { $places } places, read back ✓
+    backed up in { $places ->
+        [one] one place
+       *[other] { $places } places
+    }, read back ✓
     not uploaded { $pending } · reported { $reported }
     fingerprint { $fingerprint }
 reported-yes = yes
@@ -114,8 +120,20 @@ code-late = No approval waits for a code now; this one had no effect.
 denied = #{ $number } is denied; nothing was done. The requester was told.
 
 ## operations: ends
-done-backup = ✅ #{ $number } backup done · { $device }: { $count } invoices in { $places } places, all read back.
-done-verify = ✅ #{ $number } verified · { $device }: { $count } invoices agree with the device's statistics, backed up in { $places } places.
+done-backup = ✅ #{ $number } backup done · { $device }: { $count ->
+        [one] one invoice
+       *[other] { $count } invoices
+    } in { $places ->
+        [one] one place
+       *[other] { $places } places
+    }, all read back.
+done-verify = ✅ #{ $number } verified · { $device }: { $count ->
+        [one] one invoice agrees
+       *[other] { $count } invoices agree
+    } with the device's statistics, backed up in { $places ->
+        [one] one place
+       *[other] { $places } places
+    }.
 done-act = ✅ { $plan } done #{ $number } · { $device } — { $moved }.
     Receipt #{ $number } (audit { $head }…)
 ended-good = ✅ #{ $number } { $plan } · { $device }: not needed. { $why }
@@ -164,13 +182,22 @@ alarm-bad-signature = 🚨 Alarm: a report with a wrong signature came ({ $agent
 reason-already-cleared = Period { $period } was cleared already (its start has moved); you can go on invoicing.
 reason-already-reported = Period { $period } was reported already; you can clear.
 reason-not-reported = { $types }: period { $period } is not reported yet. Report, file the return, then clear.
-reason-not-uploaded = { $count } invoices are not uploaded yet. Upload them first (with the button below, or in the invoicing software), then clear.
-reason-upload-errors = { $count } invoices failed to upload; they must be dealt with in the invoicing software first.
+reason-not-uploaded = { $count ->
+        [one] One invoice is not uploaded yet. Upload it
+       *[other] { $count } invoices are not uploaded yet. Upload them
+    } first (with the button below, or in the invoicing software), then clear.
+reason-upload-errors = { $count ->
+        [one] One invoice failed to upload; it
+       *[other] { $count } invoices failed to upload; they
+    } must be dealt with in the invoicing software first.
 reason-nothing-to-upload = There is nothing to upload.
 reason-device-locked = The lock date { $lock_date } has passed and the device issues no invoices; report, file and clear to unlock it.
 reason-clock-off = The device's clock is { $hours } h off the site's. Under 8 h it can be set in the invoicing software; over that it is a case for the tax office. Start again afterwards.
 reason-wrong-disk = This is not the registered disk (expected { $expected }, found { $found }). Plug in the right one and try again.
-reason-idle-device = Nothing was reported for { $days } days; over 90 days it is a case for the tax office.
+reason-idle-device = Nothing was reported for { $days ->
+        [one] one day
+       *[other] { $days } days
+    }; over 90 days it is a case for the tax office.
 reason-password-refused = The device refused the password; it was not and will not be sent again, so that the disk does not lock. Check it at the site, correct the configuration, then start again.
 reason-branch-not-reported = A branch machine of the same taxpayer ({ $device }) has not reported. Let every machine report first.
 reason-cannot-be-told = This device's firmware leaves "{ $field }" empty; a person must look.
@@ -328,24 +355,58 @@ decision-refuse = refused
 menu-misses = Unanswered questions
 button-misses-questions = See questions
 button-misses-draft = Draft
-misses-none = Every question of the last { $days } days was answered.
-misses-head = { $count } unanswered questions in { $days } days, of { $clusters } sorts ({ $page }). Press a number to see one:
-misses-line = { $number }. “{ $example }” · { $count } times · { $people } people · { $first } to { $last } · nearest: { $nearest }
+misses-how = Say how many days back (1 to { $most }), for example: /misses 60. Without a number it is the last 30.
+misses-none = { $days ->
+        [one] Every question of the last day was answered.
+       *[other] Every question of the last { $days } days was answered.
+    }
+misses-head = { $count ->
+        [one] One unanswered question
+       *[other] { $count } unanswered questions
+    } in { $days ->
+        [one] one day
+       *[other] { $days } days
+    }, of { $clusters ->
+        [one] one sort
+       *[other] { $clusters } sorts
+    } ({ $page }). Press a number to see one:
+misses-line = { $number }. “{ $example }” · { $count ->
+        [one] once
+       *[other] { $count } times
+    } · { $people ->
+        [one] one person
+       *[other] { $people } people
+    } · { $first } to { $last } · nearest: { $nearest }
 misses-card = “{ $example }”
-    { $count } times · { $people } people · { $first } to { $last }
+    { $count ->
+        [one] once
+       *[other] { $count } times
+    } · { $people ->
+        [one] one person
+       *[other] { $people } people
+    } · { $first } to { $last }
     { $kinds }
     Unknown codes: { $codes } · nearest: { $nearest }
 misses-questions = Questions like “{ $example }” ({ $page }); /why NUMBER says why:
 misses-question = #{ $question } · { $at } · { $number } · { $kind }: “{ $text }”
-misses-draft = Draft { $file } (× stands for names and numbers). Check it, fill in what is empty, and put it into zh of the folder of articles.
+misses-draft = Draft { $file } (× stands for most names and numbers: look for any that are left). Check it, fill in what is empty, and put it into zh of the folder of articles.
 misses-gone = These questions are gone: too long ago, or solved since. Write "misses" to see today's.
-miss-thumb-down = { $count } thumbs down
+miss-thumb-down = { $count ->
+        [one] one thumb
+       *[other] { $count } thumbs
+    } down
 miss-none-meant = { $count } none of these
-miss-unknown-code = { $count } unknown code
+miss-unknown-code = { $count ->
+        [one] one unknown code
+       *[other] { $count } unknown codes
+    }
 miss-handed-over = { $count } to a person
 
 ## knowledge folder
-knowledge-broken = ⚠️ The change is not taken: { $count } mistakes in articles, guides or words. The bot goes on answering from what was there before. Correct and save; it is taken by itself:
+knowledge-broken = ⚠️ The change is not taken: { $count ->
+        [one] one mistake
+       *[other] { $count } mistakes
+    } in articles, guides or words. The bot goes on answering from what was there before. Correct and save; it is taken by itself:
 knowledge-mistake = · { $file }, line { $line }: { $what } ({ $code }: { $sentence })
 knowledge-more = { $count } more; qingka kb check names all.
 knowledge-whole = ✅ Articles, guides and words are free of mistakes again; the change is taken.
@@ -422,7 +483,10 @@ guide-story-step = { $number }. { $step } → { $chosen }
 ## devices
 menu-devices = Devices
 menu-status = What is under way
-devices-head = { $count } devices ({ $page })
+devices-head = { $count ->
+        [one] One device
+       *[other] { $count } devices
+    } ({ $page })
 devices-none = There are no devices yet. They appear once the site is joined; an administrator does that with /pair.
 site-line = 📍 { $site } · { $presence }
 site-there = connected
@@ -445,11 +509,20 @@ doctor-waits = 🩺 { $device } is being checked already; you will be told.
 doctor-behind = #{ $number } is under way at this device; the check comes when it pauses.
 doctor-away = The agent of { $site } is not there (last seen { $seen }, { $age }), so { $device } cannot be checked now. Make sure that the computer is on and online and that qingka-agent runs; on that computer, qingka-agent doctor works too.
 doctor-unpaired = { $site } has no agent yet and cannot be checked. Administrators join it with /pair.
-doctor-late = ⌛ { $device } was not checked: the agent did not come for it within { $minutes } minutes. It may be offline, or busy all the time. Write "status" to see with what, then check again.
+doctor-late = ⌛ { $device } was not checked: the agent did not come for it within { $minutes } min. It may be offline, or busy all the time. Write "status" to see with what, then check again.
 doctor-failed = ❌ { $device } was not checked. { $why }
-doctor-fit = ✅ { $device }: { $count } checks, all well. It can be worked with.
-doctor-warned = ⚠️ { $device }: { $count } checks. Nothing stands in the way; things to look at: { $warnings }.
-doctor-blocked = ⛔ { $device }: { $count } checks. Standing in the way: { $blocks }; to look at besides: { $warnings }.
+doctor-fit = ✅ { $device }: { $count ->
+        [one] one check
+       *[other] { $count } checks
+    }, all well. It can be worked with.
+doctor-warned = ⚠️ { $device }: { $count ->
+        [one] one check
+       *[other] { $count } checks
+    }. Nothing stands in the way; things to look at: { $warnings }.
+doctor-blocked = ⛔ { $device }: { $count ->
+        [one] one check
+       *[other] { $count } checks
+    }. Standing in the way: { $blocks }; to look at besides: { $warnings }.
 doctor-fine = ✓ Well: { $names }
 doctor-odd = · This device is a little different, which does no harm: { $quirks }
 colon = {": "}
@@ -494,7 +567,10 @@ advice-journal-untrusted = The journal was lost, restored or copied, so acts are
 advice-no-device = The site has no device. Pair again with --device NAME=PORT.
 advice-result-unknown = Nobody knows the result, and nothing more is done until somebody does. Press "Read again" first; if that fails, an approver looks at the invoicing software, then runs at the site: qingka-agent unlock --device { $device }
 advice-no-backup = There is no backup yet. Write "backup" to make one.
-advice-backup-old = The last backup is { $days } days old. Write "backup" to make one.
+advice-backup-old = The last backup is { $days ->
+        [one] one day
+       *[other] { $days } days
+    } old. Write "backup" to make one.
 advice-backup-elsewhere = The last backup is not in this place. Write "backup" to make one; it goes into every place.
 advice-no-backup-key = Backups are not encrypted. Run on the site's computer: qingka-agent backups key --new, and keep the key that it shows elsewhere.
 advice-backup-key-missing = Backups are encrypted, and the key is not on this computer. Put the one that was kept into { $path }; if it is lost, run qingka-agent backups key --new for those to come.
@@ -529,6 +605,7 @@ button-human-asked = About this: { $text }
 human-ask = Describe the problem in a sentence (no passwords or codes); I shall pass it on. Write "cancel" if you do not need it.
 human-more = Your ticket #{ $ticket } is being looked after. Write what you want to add, or "cancel".
 human-added = Added to ticket #{ $ticket }.
+attached-stayed = Your words went on; the picture or file did not: nobody has seen it.
 human-opened = Ticket #{ $ticket } is open; support will answer you here.
 human-nobody = Ticket #{ $ticket } is open. There is nobody in support yet: please also ask your administrator.
 close-nothing = You have no open ticket.
@@ -570,7 +647,7 @@ ticket-failure = Operation { $operation } · { $device } · phase { $phase } · 
     { $why }
 ticket-code = Unknown code: { $code }
 ticket-question = From question #{ $question } (/why { $question })
-ticket-log = Line log of ticket #{ $ticket }, the last { $count } of { $total } lines:
+ticket-log = Line log of ticket #{ $ticket }, lines: the last { $count } of { $total }:
 ticket-entry = { $at } { $author }: { $text }
 ticket-open = open
 ticket-claimed = taken
@@ -603,7 +680,10 @@ button-grant = Give a role
 button-take = Take back: { $site } { $role }
 button-previous = ‹ Back
 button-next = Next ›
-invitation-made = Invitation ({ $role } at { $site }, valid for { $days } days, good once):
+invitation-made = Invitation ({ $role } at { $site }, valid for { $days ->
+        [one] one day
+       *[other] { $days } days
+    }, good once):
     { $invitation }
     The person sends me: /start { $invitation }
 invitation-link = Or let the person open: { $link }
@@ -628,7 +708,10 @@ button-pair = Pair
 button-invite = Invite people
 button-revoke = Shut out
 button-revoke-now = Yes, shut it out
-sites-head = { $count } sites
+sites-head = { $count ->
+        [one] One site
+       *[other] { $count } sites
+    }
 site-item = { $number }. { $site }
 sites-none = There is no site yet. Make one with "sites" first.
 site-name-wanted = Send the name of the new site (30 characters at most), for example "North shop", or "cancel".
@@ -642,7 +725,10 @@ pair-code = Pairing code of { $site }: { $pairing } (valid for { $minutes } min,
     qingka-agent enrol --hub { $url } --code { $pairing }
 agents-head = Site programs ({ $page })
 agent-card = { $agent } · { $presence }
-    last seen { $seen } · version { $software } · { $devices } devices
+    last seen { $seen } · version { $software } · { $devices ->
+        [one] one device
+       *[other] { $devices } devices
+    }
     enrolled approvers: { $approvers }
 agent-untrusted = ⚠️ Its journal was lost or restored, so acts are stopped: pair again.
 agent-locked = 🔒 Locked after wrong codes: run qingka-agent unlock at the site.

@@ -60,9 +60,9 @@ def test_what_came_to_nothing_is_a_miss(changes: dict[str, Any], missed: bool) -
 
 @pytest.mark.parametrize(
     ("decision", "text"),
-    [("answer", "问题 2"), ("suggest", "问题 2"), ("handoff", "问题 1"), ("refuse", "问题 1")],
+    [("answer", "问题 2"), ("suggest", "问题 2"), ("handoff", ""), ("refuse", "")],
 )
-def test_a_follow_up_follows_the_newest_question_to_which_something_was_shown(
+def test_a_follow_up_follows_the_newest_question_if_something_was_shown_to_it(
     decision: str, text: str
 ) -> None:
     assert followed([question(2, decision=decision), question(1)], NOW) == text
@@ -80,6 +80,29 @@ def test_a_row_of_misses_ends_at_what_helped_at_a_ticket_and_at_what_is_old() ->
     for end in (question(1), question(1, decision="handoff", ticket_id=7), old):
         assert row_of_misses([question(5), *misses, end], 3, NOW) == [2, 3, 4]
         assert row_of_misses([question(5), *misses, end], 5, NOW) == []
+
+
+def test_what_missed_of_a_message_counts_once_and_first() -> None:
+    one, two = (question(number, decision="handoff", text="两个问题") for number in (1, 2))
+    assert row_of_misses([two, one], 1, NOW) == row_of_misses([two, one], 2, NOW) == []
+    third = question(3, decision="handoff")
+    assert row_of_misses([third, two, one], 3, NOW) == [1, 3]
+    assert row_of_misses([third, replace(two, decision="answer"), one], 3, NOW) == [1, 3]
+    assert row_of_misses([third, replace(two, ticket_id=7), one], 3, NOW) == [3]
+
+
+@given(st.permutations(range(1, 9)))
+def test_of_several_questions_a_message_every_row_of_messages_is_offered_once(order: list[int]) -> None:
+    asked = {number: question(number, text=f"消息 {(number + 1) // 2}") for number in order}
+    offered: set[str] = set()
+    for number in order:
+        asked[number] = replace(asked[number], thumb=-1)
+        newest_first = [asked[one] for one in sorted(asked, reverse=True)]
+        pair = [asked[one].text for one in first_pair_with(row_of_misses(newest_first, number, NOW), number)]
+        assert len(pair) in {0, 2}
+        assert not offered & set(pair)
+        offered.update(pair)
+    assert offered
 
 
 @given(st.permutations(range(1, 9)))

@@ -26,7 +26,7 @@ class Decided:
     score: float = 0.0
     candidates: Sequence[tuple[str, float]] = ()
     unknown_codes: Sequence[str] = ()
-    also: Sequence[str] = ()
+    also: Sequence[Decided] = ()
     features: Sequence[tuple[str, float]] = ()
 
 

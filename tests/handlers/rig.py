@@ -186,9 +186,9 @@ class Chat:
     async def person(self) -> Person:
         return await self.rig.do(person, self.person_id)
 
-    async def says(self, text: str | None, *, private: bool = True) -> None:
-        """Write to the bot; None is a photo or the like."""
-        await self._send(text=text, private=private)
+    async def says(self, text: str | None, *, private: bool = True, attached: bool = False) -> None:
+        """Write to the bot; None is a photo or the like, `attached` is one with these words."""
+        await self._send(text=text, private=private, attached=attached)
 
     async def presses(self, label: str) -> None:
         """Press the newest button that has this label, or begins with it."""

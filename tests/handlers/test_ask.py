@@ -8,9 +8,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
+from bot.dialog.router import Router
+from bot.dialog.turn import Turn
 from bot.records.journal import QuestionRow
 from bot.records.messages import OutboxRow
-from tests.handlers.office import ANSWER, HANDOFF, LIBRARY, SUGGEST, Decided, Office
+from handlers.ask import AskHandler
+from knowledge.article import Article
+from tests.handlers.office import ANSWER, GUIDES, HANDOFF, LIBRARY, SUGGEST, Decided, Office
+
+BACKUP = Decided("answer", "how-to-backup", 0.88, [("how-to-backup", 0.88), ("how-to-clear", 0.02)])
 
 
 async def all_kept(office: Office) -> list[QuestionRow]:
@@ -162,8 +168,9 @@ async def test_a_title_is_bold_and_the_body_has_the_looks_of_its_markdown(office
 async def test_other_questions_of_a_message_are_answered_below_each_with_its_own_thumbs(
     office: Office,
 ) -> None:
-    found = replace(ANSWER, also=("how-to-backup", "no-such-article", "how-to-clear"))
-    office.answers.found = replace(found, candidates=[("how-to-clear", 0.93), ("how-to-backup", 0.88)])
+    gone = Decided("answer", "no-such-article", 0.9, [("no-such-article", 0.9)])
+    found = replace(ANSWER, also=(BACKUP, gone, ANSWER))
+    office.answers.found = replace(found, candidates=[("how-to-clear", 0.93), ("how-to-backup", 0.11)])
     await office.guest.says("怎么清卡？怎么备份？")
     first, second = office.guest.news
     assert second.text.startswith(LIBRARY.article("how-to-backup").title)
@@ -178,7 +185,7 @@ async def test_other_questions_of_a_message_are_answered_below_each_with_its_own
 
 
 async def test_another_answer_without_a_measured_score_shows_none(office: Office) -> None:
-    office.answers.found = replace(ANSWER, also=("how-to-backup",))
+    office.answers.found = replace(ANSWER, also=(Decided("answer", "how-to-backup"),))
     await office.guest.says("怎么清卡？怎么备份？")
     assert ["把握" in said.text for said in office.guest.news] == [True, False]
 
@@ -205,5 +212,90 @@ async def test_a_question_is_read_with_the_one_that_was_answered_before(office: 
     assert office.answers.before == ""
     await office.guest.says("那金税盘呢？")
     assert office.answers.before == "怎么清卡"
+    office.answers.found = HANDOFF
+    await office.guest.says("那个红灯是什么")
+    await office.guest.says("那金税盘呢？")
+    assert office.answers.before == ""
     await office.clerk.says("那金税盘呢？")
     assert office.answers.before == ""
+
+
+@pytest.mark.parametrize("also", [(BACKUP,), (SUGGEST, BACKUP), (BACKUP, SUGGEST)])
+async def test_none_of_these_may_be_typed_below_whatever_the_message_asked_besides(
+    office: Office, also: tuple[Decided, ...]
+) -> None:
+    office.answers.found = replace(SUGGEST, also=also)
+    await office.guest.says("红点？怎么备份？")
+    await office.guest.says("都不是")
+    await office.guest.expects("没有把握", button="转人工")
+    assert len(office.answers.asked) == 1
+
+
+async def test_another_pick_forgets_the_thumb_for_the_one_before(office: Office) -> None:
+    office.answers.found = SUGGEST
+    await office.guest.says("清卡?那个")
+    clear, reported = (office.guest.shown[-1].buttons[place][0][1] for place in (0, 1))
+    await office.guest.presses_nonce(clear)
+    await office.guest.presses("👎")
+    await office.guest.presses_nonce(reported)
+    row = await kept(office)
+    assert (row.chosen, row.thumb, row.thumb_by) == ("not-reported", None, None)
+    await office.guest.presses("👍")
+    await office.guest.expects("谢谢")
+
+
+async def test_a_thumb_under_a_related_article_is_for_that_article(office: Office) -> None:
+    related = LIBRARY.article("how-to-clear").related[0]
+    await office.guest.says("怎么清卡")
+    await office.guest.presses("👎")
+    await office.guest.presses(LIBRARY.article(related).title[:8])
+    told = await office.guest.expects("来源：")
+    assert [label for label, _ in told.buttons[0]] == ["👍", "👎", "转人工"]
+    await office.guest.presses("👍")
+    await office.guest.expects("谢谢")
+    row = await kept(office)
+    assert (row.article, row.chosen, row.thumb) == ("how-to-clear", related, 1)
+
+
+async def test_an_article_that_no_question_led_to_has_no_thumbs(office: Office) -> None:
+    await office.support.says("怎么清卡")
+    await office.support.says("/why")
+    await office.support.presses(LIBRARY.article("how-to-clear").title[:8])
+    assert (await office.support.expects("来源：")).labels[0] == "转人工"
+
+
+class Fading:
+    """The articles, all of which are gone after so many looks."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+
+    def article(self, article_id: str, language: str = "zh") -> Article:
+        return LIBRARY.article(article_id, language)
+
+    def __contains__(self, article_id: str) -> bool:
+        self.looks -= 1
+        return self.looks >= 0 and article_id in LIBRARY
+
+
+@pytest.mark.parametrize(("found", "said"), [(ANSWER, "这篇文章已经不在了"), (SUGGEST, "没有把握")])
+async def test_what_a_reload_took_away_meanwhile_is_no_crash(
+    office: Office, found: Decided, said: str
+) -> None:
+    office.rig.routes(Router())
+    office.rig.use(AskHandler(office.answers, Fading(looks=1), GUIDES, _nobody_talks))
+    office.answers.found = found
+    await office.guest.says("怎么清卡")
+    await office.guest.expects(said)
+
+
+async def _nobody_talks(_turn: Turn) -> bool:
+    return False
+
+
+async def test_half_a_sign_is_kept_as_a_sign_and_is_no_crash(office: Office) -> None:
+    await office.guest.says("怎么清卡\ud83d")
+    await office.guest.expects("来源：")
+    assert (await kept(office)).text == "怎么清卡\ufffd"
+    await office.guest.presses("转人工")
+    await office.support.expects("新工单 #1", "怎么清卡\ufffd")

@@ -73,7 +73,7 @@ async def test_an_article_behind_a_button_offers_its_guide(office: Office, clerk
     await clerk.says("问一下")
     await clerk.presses(LIBRARY.article(related).title[:8])
     told = await clerk.expects(LIBRARY.article(related).title, "来源：")
-    assert labels(told)[:2] == [["转人工"], [GUIDE]]
+    assert labels(told)[:2] == [["👍", "👎", "转人工"], [GUIDE]]
 
 
 async def test_who_is_not_understood_may_choose_from_the_guides(office: Office, clerk: Chat) -> None:

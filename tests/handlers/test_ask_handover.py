@@ -1,11 +1,12 @@
-"""While somebody in support talks with a person, the bot keeps what is pressed and says nothing; commands work."""
+"""While somebody in support talks with a person, the bot says nothing of its own; buttons and commands work."""
 
 from __future__ import annotations
 
+import pytest
 from sqlmodel import Session, select
 
 from bot.records.journal import QuestionRow
-from tests.handlers.office import SUGGEST, Office
+from tests.handlers.office import LIBRARY, SUGGEST, Decided, Office
 
 
 async def taken_over(office: Office) -> None:
@@ -44,7 +45,7 @@ async def test_a_thumb_is_kept_in_silence(office: Office) -> None:
         assert await office.rig.do(_thumb_of, chat.person_id) == value
 
 
-async def test_a_suggestion_from_before_is_kept_in_silence(office: Office) -> None:
+async def test_none_of_these_is_kept_in_silence_and_a_pick_is_shown(office: Office) -> None:
     office.answers.found = SUGGEST
     await office.clerk.says("清卡?那个")
     await taken_over(office)
@@ -52,8 +53,40 @@ async def test_a_suggestion_from_before_is_kept_in_silence(office: Office) -> No
     await office.clerk.hears_nothing()
     assert await kept(office) == ("", None)
     await office.clerk.presses("怎么清卡")
-    await office.clerk.hears_nothing()
+    await office.clerk.expects("来源：")
     assert await kept(office) == ("how-to-clear", None)
+
+
+async def test_what_a_button_names_is_shown_article_or_guide(office: Office) -> None:
+    office.answers.found = Decided("answer", "slow-system", 0.93, [("slow-system", 0.93)])
+    await office.clerk.says("电脑好慢")
+    await taken_over(office)
+    await office.clerk.presses("一步步排查")
+    await office.clerk.expects("第 1 步")
+    await office.clerk.presses(LIBRARY.article(LIBRARY.article("slow-system").related[0]).title[:8])
+    await office.clerk.expects("来源：")
+    await office.support.says("工单")
+    assert not [said for said in office.support.shown if "电脑好慢" in said.text]
+
+
+@pytest.mark.parametrize("code", ["654321", "654 321"])
+async def test_six_digits_alone_reach_nobody_and_the_writer_learns_it(office: Office, code: str) -> None:
+    await taken_over(office)
+    await office.clerk.says(code)
+    await office.clerk.expects("只有六位数字的消息可能是动态码")
+    await office.support.expects("工单 #1 · 王芳：\n******")
+    assert not [said for said in office.support.shown if "321" in said.text]
+
+
+async def test_words_below_a_picture_arrive_and_the_picture_is_said_not_to(office: Office) -> None:
+    await taken_over(office)
+    await office.clerk.says("屏幕是这样", attached=True)
+    await office.clerk.expects("图片或文件没有一起转")
+    await office.support.expects("屏幕是这样")
+    await office.support.presses("回复")
+    await office.support.says("按这里", attached=True)
+    await office.support.expects("图片或文件没有一起转")
+    await office.clerk.expects("按这里")
 
 
 async def test_what_has_no_text_is_said_not_to_arrive(office: Office) -> None:

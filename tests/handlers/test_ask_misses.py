@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from bot.records.journal import QuestionRow
 from bot.records.tickets import TicketRow
 from bot.records.types import now
+from bot.tickets import listing
 from tests.handlers.office import ANSWER, HANDOFF, SUGGEST, Decided, Office
 
 MISS = replace(HANDOFF, unknown_codes=())
@@ -25,6 +26,11 @@ async def asks(office: Office, text: str, found: Decided = MISS) -> None:
 
 async def tickets_of(office: Office) -> list[int | None]:
     return await office.rig.do(lambda session: list(session.exec(select(QuestionRow.ticket_id)).all()))
+
+
+async def said_in(office: Office, ticket: int) -> list[str]:
+    story = await office.rig.do(listing.entries, ticket)
+    return [one.text for one in story if one.kind == "message"]
 
 
 async def codes(office: Office) -> list[str]:
@@ -123,7 +129,22 @@ async def test_a_bare_number_that_may_be_a_one_time_code_is_neither_named_nor_pa
     told = await office.guest.expects("请连提示的文字一起发", button="转人工")
     assert "482913" not in told.text
     await office.guest.presses("转人工")
-    assert (await codes(office), await tickets_of(office)) == ([""], [1])
+    await office.guest.expects("请连提示的文字一起发")
+    assert (await codes(office), await tickets_of(office)) == ([], [None])
+    await office.guest.says("092800")
+    await office.guest.expects("请连提示的文字一起发")
+    await office.guest.says("提示 092800")
+    await office.guest.expects("已开工单 #1")
+    await office.support.expects("新工单 #1", "提示 092800")
+
+
+async def test_with_a_bare_number_only_the_words_beside_it_are_passed_on(office: Office) -> None:
+    await asks(office, "482913")
+    await asks(office, "这个代码是什么")
+    await office.guest.presses(BOTH)
+    await office.support.presses("查看")
+    card = await office.support.expects("“这个代码是什么”")
+    assert "***" not in card.text
 
 
 async def test_a_ticket_that_waits_takes_the_question_and_its_code(office: Office) -> None:
@@ -147,3 +168,52 @@ def _made_older(session: Session) -> None:
     row = session.exec(select(QuestionRow)).one()
     row.at = now() - timedelta(days=1)
     session.add(row)
+
+
+async def test_a_ticket_takes_the_codes_of_every_question(office: Office) -> None:
+    for code in ("9988", "a9977", "9988"):
+        await asks(office, f"提示 {code}", replace(HANDOFF, unknown_codes=(code,)))
+        await office.guest.presses("转人工")
+    assert (await codes(office), await tickets_of(office)) == (["9988, A9977"], [1, 1, 1])
+
+
+async def test_a_question_that_people_look_at_is_not_told_them_again(office: Office) -> None:
+    await asks(office, "屏幕上有个红点")
+    one = office.guest.shown[-1].nonce("转人工")
+    await asks(office, "还有个绿点")
+    await office.guest.presses_nonce(one or "")
+    await office.guest.presses(BOTH)
+    await office.guest.expects("已补充到工单 #1")
+    assert await said_in(office, 1) == ["屏幕上有个红点", "还有个绿点"]
+    assert await tickets_of(office) == [1, 1]
+
+
+async def test_a_message_with_two_answers_is_told_once(office: Office) -> None:
+    backup = Decided("answer", "how-to-backup", 0.88, [("how-to-backup", 0.88)])
+    await asks(office, "怎么清卡？怎么备份？", replace(ANSWER, also=(backup,)))
+    for said in office.guest.news:
+        await office.guest.presses_nonce(said.nonce("转人工") or "")
+    await office.guest.expects("已补充到工单 #1")
+    assert await said_in(office, 1) == ["怎么清卡？怎么备份？"]
+
+
+async def test_what_is_asked_of_people_again_after_a_ticket_is_a_question_of_its_own(office: Office) -> None:
+    await asks(office, "怎么清卡", ANSWER)
+    await office.guest.presses("👎")
+    below_answer, below_thumb = (said.nonce("转人工") for said in office.guest.shown if said.buttons)
+    await office.guest.presses_nonce(below_answer or "")
+    await office.guest.presses("结束工单")
+    await office.guest.presses_nonce(below_thumb or "")
+    await office.guest.expects("已开工单 #2")
+    assert (await said_in(office, 1), await said_in(office, 2)) == (["怎么清卡"], ["怎么清卡"])
+    assert await tickets_of(office) == [1, 2]
+
+
+async def test_one_message_is_one_miss_however_much_of_it_missed(office: Office) -> None:
+    backup = Decided("answer", "how-to-backup", 0.88, [("how-to-backup", 0.88)])
+    await asks(office, "怎么清卡？怎么备份？", replace(ANSWER, also=(backup,)))
+    for nonce in [said.nonce("👎") for said in office.guest.news]:
+        await office.guest.presses_nonce(nonce or "")
+        await office.guest.expects("没帮上忙")
+    await asks(office, "屏幕上有个红点")
+    await office.guest.expects(OFFER, button=BOTH)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, select
 
 from bot.people import Role
@@ -68,6 +69,36 @@ async def test_a_question_of_long_ago_or_of_six_digits_is_not_offered(office: Of
     await office.rig.do(_an_hour_ago)
     await office.clerk.says("人工")
     assert not (await office.clerk.expects("请用一句话说说")).labels
+
+
+@pytest.mark.parametrize("text", ["/human 654321", "/human 654 321", "/人工 ６５４３２１"])
+async def test_six_digits_behind_the_word_open_nothing_and_words_are_asked_for(
+    office: Office, text: str
+) -> None:
+    await office.clerk.says(text)
+    await office.clerk.expects("请连提示的文字一起发")
+    assert await office.clerk.state() == "Support:telling"
+    assert not office.support.shown
+    await office.clerk.says("提示 654321")
+    await office.support.expects("新工单 #1", "提示 654321")
+
+
+async def test_six_digits_instead_of_a_story_are_asked_for_with_their_words(office: Office) -> None:
+    await opened(office)
+    await office.support.presses("接单")
+    await office.support.presses("已解决")
+    await office.clerk.presses("没解决")
+    await office.clerk.says("092800")
+    await office.clerk.expects("请连提示的文字一起发")
+    await office.clerk.says("提示 092800")
+    await office.clerk.expects("已补充到工单 #1")
+
+
+@pytest.mark.parametrize(("text", "how"), [("/tickets P1", "工单编号"), ("/people #1", "请写上编号")])
+async def test_a_number_of_something_else_is_none(office: Office, text: str, how: str) -> None:
+    chat = office.rig.chat("全管", Role.ADMIN, Role.SUPPORT)
+    await chat.says(text)
+    await chat.expects(how)
 
 
 async def test_a_claim_an_answer_and_an_end_are_told_to_the_person(office: Office) -> None:

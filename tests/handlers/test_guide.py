@@ -254,6 +254,17 @@ async def test_a_second_press_opens_no_second_ticket(guided: Guided, clerk: Chat
     assert len(await guided.story()) == 1
 
 
+async def test_a_walk_that_went_to_a_person_goes_there_once(guided: Guided, clerk: Chat) -> None:
+    await clerk.says(BEGIN)
+    earlier = clerk.shown[-1].nonce("转人工")
+    await clerk.presses("网络")
+    await clerk.presses("还是慢")
+    await clerk.expects("已开工单 #1")
+    await clerk.presses_nonce(earlier or "")
+    await clerk.expects("已经按过")
+    assert len(await guided.story()) == 1
+
+
 async def test_a_walk_is_added_to_the_ticket_that_is_open(guided: Guided, clerk: Chat) -> None:
     await clerk.says("/human 很慢")
     await clerk.says(BEGIN)

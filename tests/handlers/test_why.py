@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.people import Role
+from bot.roles import revoke
 from knowledge import thresholds
 from tests.handlers.office import ANSWER, HANDOFF, SUGGEST, Decided, Office
 
@@ -72,10 +73,22 @@ async def test_a_question_of_another_site_is_as_good_as_none(office: Office) -> 
         await office.support.expects("没有这个问题，或者您不能查看")
 
 
-async def test_a_guests_question_is_everybodys(office: Office) -> None:
+async def test_what_was_asked_without_a_site_is_for_who_looks_into_every_site(office: Office) -> None:
     await office.guest.says("怎么清卡")
     await office.support.says("/why 1")
-    await office.support.expects("路人")
+    await office.support.expects("没有这个问题，或者您不能查看")
+    await office.admin.says("/why 1")
+    await office.admin.expects("路人")
+
+
+async def test_where_a_question_was_asked_stays_when_the_role_is_taken_back(office: Office) -> None:
+    other = office.rig.chat("孙客服", (office.other_site_id, Role.SUPPORT))
+    await office.clerk.says("怎么清卡")
+    await office.rig.do(revoke, office.clerk.person_id, office.site_id, Role.CLERK, office.admin.person_id)
+    await other.says("/why 1")
+    await other.expects("没有这个问题，或者您不能查看")
+    await office.support.says("/why 1")
+    await office.support.expects("王芳")
 
 
 async def test_an_administrator_sees_what_decided_but_no_ticket(office: Office) -> None:
@@ -96,8 +109,9 @@ async def test_an_administrator_of_another_site_sees_nothing(office: Office) -> 
 
 
 async def test_a_number_that_is_none_gets_a_sentence(office: Office) -> None:
-    await office.support.says("/why 清卡")
-    await office.support.expects("请写上问题编号")
+    for text in ("/why 清卡", "/why P1"):
+        await office.support.says(text)
+        await office.support.expects("请写上问题编号")
 
 
 @pytest.mark.parametrize("number", ["0", "99999999999999999999", "²"])

@@ -32,6 +32,7 @@ class SmallTalk:
 
     def __init__(self) -> None:
         self.heard: list[str | None] = []
+        self.attached: list[bool] = []  # whether a picture came with what was repeated
         self.begun: list[str] = []
         self.gates: dict[str, asyncio.Event] = {}
 
@@ -87,6 +88,7 @@ class SmallTalk:
         if gate:
             await gate.wait()
         self.heard.append(turn.typed)
+        self.attached.append(turn.incoming.attached)
         await turn.say_text(f"你说：{turn.typed}")
 
 

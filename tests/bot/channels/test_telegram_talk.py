@@ -56,6 +56,7 @@ async def test_a_photo_without_words_gets_a_sentence_and_its_caption_is_text(
     await wang.expects("只看得懂文字")
     wang.sends(photo=photo, caption="锁死日期已过")
     await wang.expects("你说：锁死日期已过")
+    assert hub.talk.attached == [True]
 
 
 async def test_an_edited_message_is_kept_and_not_answered(hub: TelegramRig, wang: User) -> None:

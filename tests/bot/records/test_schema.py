@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, text
+from sqlmodel import Session
+
+from bot import questions
 from bot.records import schema
 from bot.records.database import open_engine
 
@@ -29,3 +36,52 @@ def test_a_database_that_was_never_migrated_is_not_current(tmp_path: Path) -> No
     assert not schema.is_current(engine)
     assert schema.differences(engine)
     engine.dispose()
+
+
+ROWS = """
+INSERT INTO person (id, name, language, created_at) VALUES (1, '王芳', 'zh', '2026-11-01 00:00:00');
+INSERT INTO question (id, person_id, text, decision, score, candidates, at)
+    VALUES (1, 1, '怎么清卡', 'answer', 0.9, '[]', '2026-11-01 00:00:00')
+"""
+LEARNED = """
+INSERT INTO question (id, person_id, text, decision, score, candidates, at, ticket_id)
+    VALUES (2, 1, '没网', 'handoff', 0, '[]', '2026-11-02 00:00:00', NULL);
+INSERT INTO guide_step (id, run, person_id, guide, step, question_id, at)
+    VALUES (1, 'a', 1, 'slow', 'where', 2, '2026-11-02 00:00:00')
+"""
+
+
+def test_a_database_with_questions_goes_up_to_0003_and_down_again(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'hub.db'}")
+    move(engine, command.upgrade, "0002")
+    run(engine, ROWS)
+    schema.upgrade(engine)
+    assert schema.differences(engine) == []
+    with Session(engine) as session:
+        (question,) = questions.these(session, [1])
+    assert (question.text, question.features, question.sites) == ("怎么清卡", (), frozenset())
+    run(engine, LEARNED)
+    move(engine, command.downgrade, "0002")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT text FROM question ORDER BY id")).all() == [
+            ("怎么清卡",),
+            ("没网",),
+        ]
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    schema.upgrade(engine)
+    assert schema.differences(engine) == []
+    engine.dispose()
+
+
+def move(engine: Engine, step: Callable[[Config, str], None], revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        step(config, revision)
+
+
+def run(engine: Engine, statements: str) -> None:
+    with engine.begin() as connection:
+        for statement in statements.split(";"):
+            connection.execute(text(statement))

@@ -128,3 +128,19 @@ def test_support_sees_the_tickets_of_its_sites_and_those_of_guests(session: Sess
     assert seen == [guests.id, ours.id]
     support = somebody(session, "赵客服", (here, Role.SUPPORT))
     assert [one.triaged_by(support) for one in (ours, theirs, guests)] == [True, False, True]
+
+
+def test_a_ticket_by_hand_takes_every_code_and_a_failure_keeps_its_own(session: Session) -> None:
+    place = site(session, "朝阳")
+    asker = somebody(session, "王芳")
+    ticket = tickets.open_question(session, asker, "没网", code="9988")
+    for code in ("A1, 9988", "", "B2"):
+        ticket = tickets.say(session, ticket.id, asker, "还有", code=code)
+    assert ticket.code == "9988, A1, B2"
+    failed = failure(session, asker, place)
+    assert tickets.say(session, failed.id, asker, "还有", code="9988").code == "156"
+
+
+def test_half_a_sign_is_kept_as_a_sign(session: Session) -> None:
+    ticket = tickets.open_question(session, somebody(session, "王芳"), "没网\ud83d")
+    assert ticket.subject == "没网\ufffd"
