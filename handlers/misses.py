@@ -1,17 +1,21 @@
 """What the bot could not answer, for support: clusters of questions, each with its questions and a draft article.
 
-A button carries the number of a cluster's example; the clusters are made anew at every press.
+A button carries the number of a cluster's example; the clusters are made anew when there are other misses. Texts are
+shown as drafts show them: without what tells who somebody is.
 """
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 
 from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.learning import drafts, misses
+from bot.learning.masking import masked
 from bot.learning.misses import Cluster, Miss
 from bot.people import Permission
 from bot.records.types import now
@@ -19,7 +23,7 @@ from handlers.answers import Articles, title_button
 from handlers.markdown import joined, monospaced
 from handlers.rows import in_rows, page_of
 from handlers.times import CHINA, shown
-from handlers.turns import pressed, words_of
+from handlers.turns import number_typed, pressed, words_of
 from handlers.words import Words
 
 DAYS, MOST_DAYS = 30, 366
@@ -43,7 +47,10 @@ class MissesHandler:
 
     async def misses(self, turn: Turn) -> None:
         """Show a page of clusters, the largest first; a number is how many days back."""
-        days = _days(turn)
+        days = _days_typed(turn) if turn.argument else _days(turn)
+        if days is None:
+            await turn.say("misses-how", most=MOST_DAYS)
+            return
         clusters = await _clusters(turn, days)
         if not clusters:
             await turn.say("misses-none", days=days)
@@ -123,10 +130,17 @@ class MissesHandler:
         return self.articles.article(article_id, words.language).title if known else article_id
 
 
-async def _clusters(turn: Turn, days: int) -> list[Cluster]:
+@lru_cache(maxsize=8)
+def grouped(found: tuple[Miss, ...], names: tuple[str, ...]) -> tuple[Cluster, ...]:
+    """Return misses in clusters, without what tells who somebody is. Remembers the last ones: it takes a second."""
+    return tuple(misses.clustered([replace(one, text=masked(one.text, names)) for one in found]))
+
+
+async def _clusters(turn: Turn, days: int) -> tuple[Cluster, ...]:
     sites = turn.person.sites_for(Permission.TRIAGE)
     found = await turn.do(misses.find, now() - timedelta(days=days), sites)
-    return await asyncio.to_thread(misses.clustered, found)
+    names = await turn.do(misses.names)
+    return await asyncio.to_thread(grouped, tuple(found), tuple(names))
 
 
 async def _pressed_cluster(turn: Turn) -> Cluster | None:
@@ -139,9 +153,13 @@ async def _pressed_cluster(turn: Turn) -> Cluster | None:
 
 
 def _days(turn: Turn) -> int:
-    typed = turn.argument.strip()
-    asked = int(typed) if typed.isdecimal() and len(typed) <= 4 else int(pressed(turn).get("days", DAYS))
-    return min(max(asked, 1), MOST_DAYS)
+    return int(pressed(turn).get("days", DAYS))
+
+
+def _days_typed(turn: Turn) -> int | None:
+    """Return how many days back a person typed; None for what is no such number."""
+    typed = number_typed(turn, "")
+    return typed if typed is not None and 1 <= typed <= MOST_DAYS else None
 
 
 def _button(label: str, action: str, cluster: Cluster, days: int) -> Button:

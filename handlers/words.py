@@ -54,7 +54,7 @@ class Words:
 
     def _total(self, one: TypeTotals) -> str:
         return self(
-            "totals-type", type=self.type_name(one.fplxdm), count=str(one.issued), amount=_money(one.amount)
+            "totals-type", type=self.type_name(one.fplxdm), count=one.issued, amount=_money(one.amount)
         )
 
     def duration(self, seconds: float) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot.kb.endings import said_in_a_sentence
 from bot.kb.options import Json
@@ -19,7 +19,6 @@ from bot.learning.errors import WrittenError
 from bot.learning.masking import masked
 from bot.learning.misses import Cluster
 from bot.learning.stats import Helped
-from bot.records.people import PersonRow
 from bot.records.types import now
 from bot.settings import read_settings
 from bot.upkeep import open_database
@@ -37,7 +36,7 @@ Out = Annotated[Path, typer.Option("--out", help="folder for the draft; not the 
 def show_misses(days: Days = 30, as_json: Json = False) -> None:
     """List what came to nothing, what is asked alike together, the most asked first."""
     with said_in_a_sentence():
-        found, names = _read(lambda session: (misses.find(session, _since(days)), _names(session)))
+        found, names = _read(lambda session: (misses.find(session, _since(days)), misses.names(session)))
     clusters = misses.clustered(found)
     if as_json:
         rows = [_cluster_as_dict(cluster, names) for cluster in clusters]
@@ -116,10 +115,6 @@ def _read(call: Callable[[Session], T]) -> T:
 
 def _since(days: int) -> datetime:
     return now() - timedelta(days=days)
-
-
-def _names(session: Session) -> list[str]:
-    return list(session.exec(select(PersonRow.name)).all())
 
 
 def _cluster_as_dict(cluster: Cluster, names: Sequence[str]) -> dict[str, Any]:

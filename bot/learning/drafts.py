@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot import questions
 from bot.dialog.inbox import REDACTED
 from bot.learning.errors import NoTicketError, UnsolvedError
-from bot.learning.masking import masked
-from bot.learning.misses import Cluster
+from bot.learning.masking import is_hidden, masked
+from bot.learning.misses import Cluster, names
 from bot.people import Person
-from bot.records.people import PersonRow
 from bot.tickets import listing
 from bot.tickets.states import TicketState
 from bot.tickets.views import EntryView, TicketView
@@ -108,7 +107,7 @@ def _draft(
     tickets: Sequence[TicketView],
     today: date,
 ) -> Draft:
-    names = session.exec(select(PersonRow.name)).all()
+    people = names(session)
     stories = {ticket.id: listing.entries(session, ticket.id) for ticket in tickets}
     kept = questions.these(
         session, [one for number in stories for one in questions.of_ticket(session, number)]
@@ -122,9 +121,9 @@ def _draft(
     shown = [*codes, *(code for one in kept for code in one.unknown_codes), *(one.code for one in tickets)]
     return Draft(
         id=name,
-        questions=tuple(_questions(masked(text, names) for text in said)),
-        codes=tuple(_codes(shown)),
-        steps=tuple(step for number in answered for step in _steps(stories[number], names)),
+        questions=tuple(_questions(masked(text, people) for text in said)),
+        codes=tuple(one for one in _codes(shown) if not any(is_hidden(one, text) for text in said)),
+        steps=tuple(step for number in answered for step in _steps(stories[number], people)),
         sources=tuple(f"客服答复（工单 #{number}）" for number in answered),
         updated=today,
     )
@@ -153,13 +152,13 @@ def _codes(texts: Iterable[str]) -> list[str]:
     return [code for code in dict.fromkeys(split) if not _OWN_CODE.fullmatch(code)]
 
 
-def _steps(story: Iterable[EntryView], names: Sequence[str]) -> list[str]:
+def _steps(story: Iterable[EntryView], people: Sequence[str]) -> list[str]:
     """Return what support answered, a sentence a step, without courtesies."""
     parts = [
         part
         for one in story
         if one.kind == "answer"
-        for part in _ENDS_OF_STEPS.split(masked(one.text, names))
+        for part in _ENDS_OF_STEPS.split(masked(one.text, people))
     ]
     steps = [_one_line(_NUMBERING.sub("", part)) for part in parts]
     return [step for step in steps if normalise(step)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from knowledge import words
 
@@ -63,7 +64,8 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
             are taken out as whole words.
     """
     text = text.translate(_WIDE)
-    for rule in (*_rules_of(names), *_RULES):
+    known = {name.strip() for name in names if len(name.strip()) > 1} - _ROLES
+    for rule in (*_rules_of(frozenset(known)), *_RULES):
         text = rule.sub(rf"\g<kept>{MASK}", text)
     return text
 
@@ -73,10 +75,11 @@ def is_hidden(code: str, text: str) -> bool:
     return code.casefold() in _tight(text) and code.casefold() not in _tight(masked(text))
 
 
-def _rules_of(names: Iterable[str]) -> list[re.Pattern[str]]:
-    known = {name.strip() for name in names if len(name.strip()) > 1} - _ROLES
-    longest_first = sorted((name for name in known if name.lower() not in _field()), key=len, reverse=True)
-    return [re.compile(f"(?P<kept>){_edged(name)}", _FLAGS) for name in longest_first]
+@lru_cache(maxsize=8)
+def _rules_of(names: frozenset[str]) -> list[re.Pattern[str]]:
+    """Return one rule for all names; none for no names."""
+    kept = sorted((name for name in names if name.lower() not in _field()), key=len, reverse=True)
+    return [re.compile(f"(?P<kept>)(?:{'|'.join(map(_edged, kept))})", _FLAGS)] if kept else []
 
 
 def _edged(name: str) -> str:

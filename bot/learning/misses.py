@@ -7,17 +7,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.dialog.inbox import REDACTED
 from bot.learning.clusters import clusters, most_typical
+from bot.learning.masking import is_hidden
 from bot.records.journal import QuestionRow
-from bot.records.people import EVERY_SITE, RoleRow
+from bot.records.people import PersonRow
 
 LOOKED_AT = 2000  # the newest questions that came to nothing
+READ = 200  # characters of a question that tell what it is alike to
 
 
 class Kind(StrEnum):
@@ -80,19 +80,32 @@ class Cluster:
 def find(session: Session, since: datetime, site_ids: Collection[int] | None = None) -> list[Miss]:
     """Return the newest misses since a moment, oldest first, for the support of these sites.
 
+    The questions of one message are one miss.
+
     Args:
-        site_ids: whose people asked. None: everybody, also guests, who belong to no site.
+        site_ids: at which it was asked. None: everywhere, also by guests, who belong to no site.
     """
     query = select(QuestionRow).where(QuestionRow.at >= since, QuestionRow.text != REDACTED)
-    query = _asked_at(query, site_ids).order_by(col(QuestionRow.id).desc())
-    found = []
-    for row in session.exec(query):
+    found: dict[tuple[int, datetime, str], Miss] = {}
+    for row in session.exec(query.order_by(col(QuestionRow.id).desc())):
+        if site_ids is not None and not {*row.sites} & {*site_ids}:
+            continue
         kind = kind_of(row)
         if kind is not None:
-            found.append(_miss(row, kind))
+            found[row.person_id, row.at, row.text] = _miss(row, kind)
         if len(found) == LOOKED_AT:
             break
-    return found[::-1]
+    return [*found.values()][::-1]
+
+
+def names(session: Session) -> list[str]:
+    """Return the names of everybody, for `masked`."""
+    return list(session.exec(select(PersonRow.name)).all())
+
+
+def codes_of(row: QuestionRow) -> tuple[str, ...]:
+    """Return the codes that no article knew; a number that tells who somebody is is none."""
+    return tuple(code for code in map(str, row.unknown_codes) if not is_hidden(code, row.text))
 
 
 def kind_of(row: QuestionRow) -> Kind | None:
@@ -101,7 +114,7 @@ def kind_of(row: QuestionRow) -> Kind | None:
         (Kind.THUMB_DOWN, row.thumb == -1),
         (None, row.thumb == 1 or row.decision == "refuse"),
         (Kind.NONE_MEANT, row.chosen == ""),
-        (Kind.UNKNOWN_CODE, bool(row.unknown_codes)),
+        (Kind.UNKNOWN_CODE, bool(codes_of(row))),
         (Kind.HANDED_OVER, row.decision == "handoff" or row.ticket_id is not None),
     ]
     return next((kind for kind, holds in rows if holds), None)
@@ -113,21 +126,14 @@ def clustered(misses: Sequence[Miss]) -> list[Cluster]:
     for miss in misses:
         by_codes[miss.codes].append(miss)
     worded = by_codes.pop((), [])
-    alike = clusters([miss.text for miss in worded])
+    alike = clusters([miss.text[:READ] for miss in worded])
     groups = [*by_codes.values(), *([worded[place] for place in group] for group in alike)]
     return sorted((_cluster(group) for group in groups), key=lambda one: (-len(one.misses), one.first))
 
 
 def _cluster(misses: Sequence[Miss]) -> Cluster:
     ordered = tuple(sorted(misses, key=lambda miss: miss.question_id))
-    return Cluster(ordered, ordered[most_typical([miss.text for miss in ordered])])
-
-
-def _asked_at(query: SelectOfScalar[Any], site_ids: Collection[int] | None) -> SelectOfScalar[Any]:
-    if site_ids is None:
-        return query
-    here = select(RoleRow.person_id).where(col(RoleRow.site_id).in_({*site_ids, EVERY_SITE}))
-    return query.where(col(QuestionRow.person_id).in_(here))
+    return Cluster(ordered, ordered[most_typical([miss.text[:READ] for miss in ordered])])
 
 
 def _miss(row: QuestionRow, kind: Kind) -> Miss:
@@ -139,7 +145,7 @@ def _miss(row: QuestionRow, kind: Kind) -> Miss:
         text=row.text,
         kind=kind,
         nearest=nearest[0] if nearest else None,
-        codes=tuple(str(code) for code in row.unknown_codes),
+        codes=codes_of(row),
         ticket_id=row.ticket_id,
         at=row.at,
     )

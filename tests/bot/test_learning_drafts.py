@@ -156,6 +156,12 @@ def test_the_codes_of_the_hub_itself_are_no_codes_of_an_article(desk: Counter) -
     assert desk.draft(desk.ticket("没反应", code="DEV-001")).codes == ()
 
 
+def test_somebodys_number_is_no_code_of_an_article(desk: Counter) -> None:
+    number = desk.ticket("打电话62345678没人接", code="62345678, 9988")
+    desk.asked("电话62345678", ticket_id=number, unknown_codes=["62345678"])
+    assert desk.draft(number).codes == ("9988",)
+
+
 def test_a_cluster_becomes_a_draft_with_the_answers_that_its_reader_may_see(desk: Counter) -> None:
     number = desk.ticket("打印机卡纸")
     desk.asked("打印机卡纸", ticket_id=number)

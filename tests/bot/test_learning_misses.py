@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
 import bot.records as tables
 from bot.learning import misses
@@ -49,6 +49,7 @@ class Book:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.sites: dict[int, list[int]] = {}  # at which a person asks
         session.add_all([SiteRow(name="朝阳"), SiteRow(name="海淀")])
         self.here = self.person("王芳", 1)
         self.there = self.person("李雷", 2)
@@ -57,14 +58,14 @@ class Book:
     def person(self, name: str, *sites: int) -> int:
         number = 100 + len(name) + sum(map(ord, name))
         who = meet(self.session, "rig", number, number, name, "zh")
+        self.sites[who.id] = [*sites]
         self.session.add_all(RoleRow(person_id=who.id, site_id=site, role=Role.CLERK) for site in sites)
         self.session.flush()
         return who.id
 
     def asked(self, person_id: int, text: str, at: datetime = NOW, **changes: Any) -> int:
-        row = QuestionRow(
-            **{"person_id": person_id, "text": text, "decision": "handoff", "at": at, **changes}
-        )
+        given = {"decision": "handoff", "at": at, "sites": self.sites.get(person_id, []), **changes}
+        row = QuestionRow(person_id=person_id, text=text, **given)
         self.session.add(row)
         self.session.flush()
         return row.id or 0
@@ -102,9 +103,39 @@ def test_support_of_a_site_sees_its_people_and_no_guests(book: Book) -> None:
     assert book.found() == ["朝阳的问题", "海淀的问题", "访客的问题"]
 
 
-def test_people_of_every_site_are_everybodys(book: Book) -> None:
-    book.asked(book.person("周老板", EVERY_SITE), "老板的问题")
-    assert book.found(sites={2}) == ["老板的问题"]
+def test_what_was_asked_without_a_site_is_for_the_support_of_every_site(book: Book) -> None:
+    book.asked(book.person("周老板", EVERY_SITE), "老板的问题", sites=[])
+    assert (book.found(sites={2}), book.found()) == ([], ["老板的问题"])
+
+
+def test_where_it_was_asked_counts_and_not_where_its_asker_works_now(book: Book) -> None:
+    book.asked(book.here, "朝阳的问题")
+    row = book.session.exec(select(RoleRow).where(RoleRow.person_id == book.here)).one()
+    row.site_id = 2
+    book.session.flush()
+    assert (book.found(sites={1}), book.found(sites={2})) == (["朝阳的问题"], [])
+
+
+def test_the_questions_of_one_message_are_one_miss(book: Book) -> None:
+    first = book.asked(book.here, "打印机卡纸，公积金怎么取")
+    book.asked(book.here, "打印机卡纸，公积金怎么取", unknown_codes=["9988"])
+    book.asked(book.there, "打印机卡纸，公积金怎么取")
+    found = misses.find(book.session, LONG_AGO)
+    assert len(found) == 2
+    assert found[0].question_id == first
+
+
+def test_somebodys_number_is_no_unknown_code(book: Book) -> None:
+    book.asked(book.here, "打电话62345678没人接", unknown_codes=["62345678"])
+    book.asked(book.here, "电话62345678打通了", decision="answer", unknown_codes=["62345678"])
+    (miss,) = misses.find(book.session, LONG_AGO)
+    assert (miss.kind, miss.codes) == (Kind.HANDED_OVER, ())
+
+
+def test_what_stands_behind_200_characters_makes_no_other_cluster(book: Book) -> None:
+    book.asked(book.here, "打印机卡纸" * 40 + "红字发票怎么开" * 200)
+    book.asked(book.there, "打印机卡纸" * 40 + "公积金在哪里取出来" * 200)
+    assert len(misses.clustered(misses.find(book.session, LONG_AGO))) == 1
 
 
 def test_a_cluster_counts_questions_and_people_and_names_the_nearest_article(book: Book) -> None:
@@ -144,8 +175,8 @@ def test_an_unknown_code_is_a_cluster_of_its_own_however_it_is_asked(book: Book)
 def test_kinds_are_counted(book: Book) -> None:
     ticket = tickets.open_question(book.session, meet(book.session, "rig", 1, 1, "甲", "zh"), "卡纸")
     book.asked(book.here, "卡纸", decision="answer", thumb=-1)
-    book.asked(book.here, "卡纸", decision="answer", ticket_id=ticket.id)
-    book.asked(book.here, "卡纸")
+    book.asked(book.here, "卡纸", NOW - timedelta(hours=1), decision="answer", ticket_id=ticket.id)
+    book.asked(book.here, "卡纸", NOW - timedelta(hours=2))
     (cluster,) = misses.clustered(misses.find(book.session, LONG_AGO))
     assert cluster.kinds == {Kind.HANDED_OVER: 2, Kind.THUMB_DOWN: 1}
     assert cluster.has(cluster.misses[1].question_id)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from bot.people import Role
+from bot.people import Role, person
 from bot.records.journal import QuestionRow
 from bot.records.types import now
+from handlers.misses import grouped
 from tests.handlers.office import LIBRARY, Office
 from tests.handlers.rig import Chat
 
@@ -20,9 +21,17 @@ PRINTER = ["打印机卡纸了", "打印机又卡纸", "打印机卡纸怎么办
 
 async def ask(office: Office, chat: Chat, *texts: str, **changes: Any) -> None:
     def keep(session: Session) -> None:
+        sites = sorted(person(session, chat.person_id).places)
         for text in texts:
-            row = {"person_id": chat.person_id, "text": text, "decision": "handoff", **changes}
+            row = {
+                "person_id": chat.person_id,
+                "text": text,
+                "decision": "handoff",
+                "sites": sites,
+                **changes,
+            }
             session.add(QuestionRow(**row))
+            session.flush()
 
     await office.rig.do(keep)
 
@@ -98,6 +107,36 @@ async def test_a_number_says_how_many_days_back(office: Office) -> None:
     await office.support.expects("公积金怎么取", button="看问题")
 
 
+@pytest.mark.parametrize("typed", ["abc", "0", "367", "#30"])
+async def test_what_is_no_number_of_days_is_told_how(office: Office, typed: str) -> None:
+    await ask(office, office.clerk, "公积金怎么取")
+    await office.support.says(f"/misses {typed}")
+    await office.support.expects("1 到 366", "/misses 60")
+
+
+async def test_nobody_can_be_recognised_in_what_is_shown(office: Office) -> None:
+    await ask(office, office.clerk, f"{office.clerk.name}的电话62345678打不通", unknown_codes=["62345678"])
+    await office.support.says("没答上")
+    await office.support.expects("“×的电话×打不通”")
+    await office.support.presses("1")
+    await office.support.expects("“×的电话×打不通”", "未收录的代码：—")
+    await office.support.presses("看问题")
+    listed = await office.support.expects("：“×的电话×打不通”")
+    assert "62345678" not in listed.text
+    await office.support.presses("写草稿")
+    draft = await office.support.expects("多数姓名和号码已换成 ×")
+    assert "62345678" not in draft.text
+
+
+async def test_the_pages_of_one_list_are_clustered_once(office: Office) -> None:
+    await ask(office, office.clerk, *PRINTER)
+    await office.support.says("没答上")
+    before = grouped.cache_info()
+    await office.support.presses("1")
+    await office.support.expects("打印机", button="看问题")
+    assert grouped.cache_info() == before._replace(hits=before.hits + 1)
+
+
 async def test_a_cluster_that_was_solved_meanwhile_is_gone(office: Office) -> None:
     await ask(office, office.clerk, "公积金怎么取")
     await office.support.says("没答上")
@@ -126,6 +165,6 @@ async def test_in_english_it_is_said_in_english(office: Office) -> None:
     english = office.rig.chat("Sam", Role.SUPPORT, language="en")
     await ask(office, office.clerk, "公积金怎么取", unknown_codes=["9988"])
     await english.says("misses")
-    await english.expects("1 unanswered questions in 30 days, of 1 sorts")
+    await english.expects("One unanswered question in 30 days, of one sort", "once · one person")
     await english.presses("1")
     await english.expects("Unknown codes: 9988", button="Draft")
