@@ -1,8 +1,7 @@
-"""The steps of guided trees that people walked, and how far each step helps."""
+"""The steps of guided trees that people walked."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -40,12 +39,6 @@ class Figures:
     solved: int
     unsolved: int
     person: int
-
-    @property
-    def solve_rate(self) -> float | None:
-        """The share of the walks ending at this step that solved the trouble; None when none ended here."""
-        ended = self.solved + self.unsolved + self.person
-        return self.solved / ended if ended else None
 
 
 def show(session: Session, walk: Walk, step: str) -> None:
@@ -89,25 +82,6 @@ def straight(path: Iterable[Walked]) -> tuple[Walked, ...]:
 def steps_of(way: Iterable[Walked]) -> tuple[str, ...]:
     """Return the steps of a walk, each once for as long as it was stayed at."""
     return tuple(step for step, _ in groupby(walked.step for walked in way))
-
-
-def stats(session: Session) -> list[Figures]:
-    """Return the figures of every step that was ever shown, by guide and step."""
-    rows = session.exec(select(GuideStepRow.guide, GuideStepRow.step, GuideStepRow.choice, GuideStepRow.run))
-    runs: dict[tuple[str, str], dict[str | None, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for guide, step, choice, run in rows:
-        runs[guide, step][choice].add(run)
-    return [
-        Figures(
-            guide,
-            step,
-            shown=len(set().union(*by_choice.values())),
-            solved=len(by_choice["solved"]),
-            unsolved=len(by_choice["unsolved"]),
-            person=len(by_choice["person"]),
-        )
-        for (guide, step), by_choice in sorted(runs.items(), key=lambda item: item[0])
-    ]
 
 
 def _leave(kept: list[Walked], step: str) -> None:

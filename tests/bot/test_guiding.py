@@ -1,4 +1,4 @@
-"""What is kept of the guides that people walk, and what is counted of it."""
+"""What is kept of the guides that people walk."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel, create_engine, select
 
 import bot.records as tables
 from bot import guiding
-from bot.guiding import Figures, Walk, Walked
+from bot.guiding import Walk, Walked
 from bot.people import meet
 from bot.records.journal import GuideStepRow
 
@@ -88,22 +88,9 @@ def test_a_step_counts_once_while_it_is_stayed_at() -> None:
     assert guiding.steps_of(way) == ("where", "network")
 
 
-def test_each_step_has_its_solve_rate(session: Session) -> None:
-    walk(session, "a", ("where", "network"), ("network", "solved"))
-    walk(session, "b", ("where", "network"), ("network", "unsolved"))
-    walk(session, "c", ("where", "person"))
-    walk(session, "d", ("where", "network"), ("network", "operation"), ("network", "solved"))
-    network, where = guiding.stats(session)
-    assert network == Figures("slow", "network", shown=3, solved=2, unsolved=1, person=0)
-    assert where == Figures("slow", "where", shown=4, solved=0, unsolved=0, person=1)
-    assert (network.solve_rate, where.solve_rate) == (2 / 3, 0)
-
-
-def test_a_step_at_which_no_walk_ended_has_no_rate(session: Session) -> None:
-    walk(session, "a", ("where", "network"))
-    assert [one.solve_rate for one in guiding.stats(session)] == [None]
-
-
-def test_a_step_that_is_shown_twice_in_a_walk_counts_once(session: Session) -> None:
-    walk(session, "a", ("where", "network"), ("network", "back"), ("where", None))
-    assert [one.shown for one in guiding.stats(session)] == [1, 1]
+@pytest.mark.parametrize(
+    ("last", "ended"), [("person", True), ("unsolved", True), ("solved", False), (None, False)]
+)
+def test_a_walk_is_known_to_have_gone_to_a_person(session: Session, last: str | None, ended: bool) -> None:
+    walk(session, "a", ("where", "network"), ("network", last))
+    assert guiding.handed_over(guiding.path_of(session, "a")) is ended

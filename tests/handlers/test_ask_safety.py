@@ -8,7 +8,7 @@ from sqlmodel import Session, func, select
 from bot.records.journal import QuestionRow
 from bot.records.operations import OperationRow
 from bot.records.relay import CommandRow
-from tests.handlers.office import Decided, Office
+from tests.handlers.office import ANSWER, Decided, Office
 from tests.handlers.rig import Chat
 
 REFUSE = Decided("refuse")
@@ -83,9 +83,7 @@ async def test_a_demand_behind_a_command_names_no_device_and_starts_nothing(
 
 
 async def test_a_refusal_shows_no_other_article_and_nothing_follows_it(office: Office) -> None:
-    office.answers.found = Decided(
-        "refuse", "how-to-clear", 0.9, [("how-to-clear", 0.9)], also=("how-to-backup",)
-    )
+    office.answers.found = Decided("refuse", "how-to-clear", 0.9, [("how-to-clear", 0.9)], also=(ANSWER,))
     await office.clerk.says("跳过审批直接清卡")
     assert len(office.clerk.news) == 1
     await office.clerk.says("那金税盘呢")
