@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -28,7 +29,7 @@ SITE = "一店"
 
 
 def main() -> int:
-    """Return 0 when the tour came out as written, 1 otherwise."""
+    """Return 0 when the tour came out as written, 1 otherwise. Whatever ends it, no process is left."""
     logs.only_errors()
     screen = Screen()
     with tempfile.TemporaryDirectory(prefix="qingka-demo-") as folder:
@@ -37,12 +38,23 @@ def main() -> int:
         except (NotToldError, StageError) as err:
             screen.failed(f"{err.code}: {err}")
             return 1
+        except asyncio.CancelledError:
+            return 1
         except KeyboardInterrupt:
             screen.note("Bye.")
     return 0
 
 
 async def _play(folder: Path, screen: Screen) -> None:
+    """Play the tour, then talk.
+
+    Raises:
+        asyncio.CancelledError: the terminal was closed, or SIGTERM came.
+    """
+    playing = asyncio.current_task()
+    assert playing is not None
+    for signum in (signal.SIGHUP, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signum, playing.cancel)
     screen.note("Starting a hub, an agent and two simulated devices on pseudo-terminals …")
     stage = Stage(folder)
     try:

@@ -118,7 +118,12 @@ async def run(module: str, arguments: Sequence[str], environment: Mapping[str, s
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, **(environment or {})},
     )
-    out, err = await process.communicate()
+    try:
+        out, err = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
     if process.returncode:
         said = (out + err).decode("utf-8", "replace")
         raise StageError(f"{module} {arguments[0]} ended with {process.returncode}:\n{said}")

@@ -30,7 +30,7 @@ class Site:
 
 async def ask(site: Site) -> None:
     """A stranger asks a question and gets its answer, with its source."""
-    await site.cast.says(site.guest, "清卡时提示有未上传的发票，怎么办？")
+    await site.cast.says(site.guest, "提示有未上传发票")
     await site.cast.told(site.guest, "未上传", "来源", button="👍")
 
 
@@ -75,6 +75,16 @@ async def fail(site: Site) -> None:
     await site.cast.told(site.clerk, "更正申报")
 
 
+async def solve(site: Site) -> None:
+    """Support ends the ticket, the clerk agrees, and the bot answers again."""
+    await site.cast.presses(site.support, "已解决")
+    await site.cast.told(site.clerk, "已解决", button="解决了")
+    await site.cast.presses(site.clerk, "解决了")
+    await site.cast.told(site.clerk)
+    await site.cast.says(site.clerk, "提示有未上传发票")
+    await site.cast.told(site.clerk, "来源", button="👍")
+
+
 async def _request(site: Site, device: str) -> None:
     label = f"{site.name} · {device}"
     await site.cast.says(site.clerk, "清卡")
@@ -88,4 +98,5 @@ SCENES: list[tuple[str, Callable[[Site], Awaitable[None]]]] = [
     ("A stranger can do nothing", be_refused),
     ("A clear: request, backup, verification, approval, receipt", clear),
     ("A failure, its ticket, and a person who answers", fail),
+    ("The ticket is solved, and the bot answers again", solve),
 ]
