@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench faults fuzz lock diagrams migration
+.PHONY: setup demo test check bench faults fuzz lock diagrams migration weights
 setup: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
@@ -42,6 +42,10 @@ fuzz: setup
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra hub --extra semantic --group dev -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements.lock pyproject.toml -o requirements-agent.lock
+
+# What the search ships, learned anew from the paraphrase bank and the practice questions: some ten minutes.
+weights: setup
+	@$(BIN)/python -m tests.weights
 
 diagrams: setup
 	@$(BIN)/python -m tests.diagrams README.md

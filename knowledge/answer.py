@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,15 +10,16 @@ from threading import Lock
 import numpy as np
 
 from knowledge import cache, fusion, library, sense, sentences, thresholds, words
-from knowledge.article import Article
+from knowledge.asked import Asked, Asker, nothing
 from knowledge.encoder import Encoder, installed
 from knowledge.fusion import Fusion
 from knowledge.ideas import Cutter
 from knowledge.index import Reader
 from knowledge.library import Library
+from knowledge.names import Names
 from knowledge.refusal import refused
-from knowledge.search import Asked, Asker, Search, Table, nothing
-from knowledge.text import Codes, code_key, find_codes, fold, normalise, pieces
+from knowledge.search import Search, Table
+from knowledge.text import Codes, normalise
 from knowledge.thresholds import Decision
 from knowledge.words import Words
 
@@ -43,13 +43,6 @@ class Found:
     unknown_codes: tuple[str, ...] = ()  # codes in the question that no article knows
     also: tuple[Found, ...] = ()  # answers to the message's other questions, as sure
     features: tuple[tuple[str, float], ...] = ()  # what was measured of the first candidate: (name, value)
-
-
-@dataclass(frozen=True, slots=True)
-class _Indexed:
-    search: Search
-    by_phrasing: dict[str, list[int]]  # folded, without blanks -> articles
-    mentioned: frozenset[str]  # runs of letters and digits that articles use
 
 
 class Answerer:
@@ -82,13 +75,11 @@ class Answerer:
         self._thresholds = thresholds.shipped(semantic=self.semantic)
         self._ids = [article.id for article in articles.articles]
         self._numbers = {name: number for number, name in enumerate(self._ids)}
-        self._by_code = _by_code(articles.articles)
-        self._known = frozenset(self._by_code)
         self._cutter = Cutter(self._words)
         self.asker = Asker(sense.shipped(), self._cutter, encoder)
         self._file = file
         self._indexing = Lock()
-        self._indexed: _Indexed | None = None
+        self._indexed: tuple[Search, Names] | None = None
 
     @classmethod
     def open(
@@ -122,7 +113,7 @@ class Answerer:
     @property
     def search(self) -> Search:
         """What measures questions against the articles."""
-        return self._ready().search
+        return self._ready()[0]
 
     @property
     def fusion(self) -> Fusion:
@@ -150,34 +141,41 @@ class Answerer:
 
     def named(self, said: str) -> list[int]:
         """Return the articles whose code, or one of whose questions, a normalised text holds."""
-        return self._named(said, self._codes(said))
+        return self._names.named(said, self._names.codes(said))
 
     def _one(self, message: str) -> Found:
         said = normalise(message, self._words)
         if nothing(said):
             return Found(Decision.HANDOFF, None, 0.0, ())
         asked = self.asker.ask([said])[0]
-        if refused(asked) and _squeezed(said) not in self._ready().by_phrasing:
+        if refused(asked) and not self._names.is_phrasing(said):
             return Found(Decision.REFUSE, None, 0.0, ())
-        return self._found(asked, self._codes(said))
+        return self._found(asked, self._names.codes(said))
 
     def _found(self, asked: Asked, codes: Codes) -> Found:
+        return self._decided(*self._scores(asked, codes), codes)
+
+    def _scores(self, asked: Asked, codes: Codes) -> tuple[Table, dict[int, float]]:
+        """Return what was measured, and for each candidate the probability that it is meant."""
         table = self.search.table(asked)
         shares, _ = self.fusion.probabilities(table)
         scores = dict(zip(table.articles.tolist(), shares.tolist(), strict=True))
-        named = self._named(asked.text, codes)
+        named = self._names.named(asked.text, codes)
         if not named and not codes.unknown:
             named = _sounding_alike(asked, table, self.search.features)
         if named:
             scores = _with_named(scores, named)
         elif codes.unknown:
             scores = {number: score * BESIDE_UNKNOWN_CODE for number, score in scores.items()}
+        return table, scores
+
+    def _decided(self, table: Table, scores: dict[int, float], codes: Codes) -> Found:
         best = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))[:CANDIDATES]
         candidates = tuple((self._ids[number], round(score, 4)) for number, score in best)
         first, score = best[0][0], candidates[0][1]
         decision = self._thresholds.decide(score)
         where = np.flatnonzero(table.articles == first)
-        row = table.rows[where[0]].round(3).tolist() if len(where) else []
+        row = [round(value, 3) for value in table.rows[where[0]].tolist()] if len(where) else []
         return Found(
             decision,
             None if decision is Decision.HANDOFF else candidates[0][0],
@@ -195,27 +193,34 @@ class Answerer:
         each = list({one.article: one for one in reversed(sure)}.values())[::-1]
         if len(each) > 1:
             return replace(each[0], unknown_codes=whole.unknown_codes, also=tuple(each[1:]))
-        if sure and whole.decision is not Decision.ANSWER and not whole.unknown_codes:
-            return sure[0]
-        if sentences.is_story(message) and whole.decision is Decision.HANDOFF:
-            asking = [one for one, part in zip(found, cut, strict=True) if sentences.asks(part)]
-            return max(asking, key=lambda one: one.score, default=whole)
-        return whole
+        if whole.decision is Decision.ANSWER or whole.unknown_codes:
+            return whole
+        asking = [one for one, part in zip(found, cut, strict=True) if sentences.asks(part)]
+        return sure[0] if sure else _of_unsure(whole, asking, story=sentences.is_story(message))
 
     def _follow_up(self, message: str, before: str) -> Found:
+        """Decide about a follow-up: what fits both it alone and it behind the question before comes first."""
         alone, together = self._one(message), self._one(f"{before} {message}")
-        if Decision.REFUSE in (alone.decision, together.decision):
-            return alone if alone.decision is Decision.REFUSE else together
-        return together if together.score > alone.score else alone
+        refusals = [one for one in (alone, together) if one.decision is Decision.REFUSE]
+        if refusals:
+            return refusals[0]
+        said = [normalise(text, self._words) for text in (message, f"{before} {message}")]
+        if any(nothing(text) for text in said) or alone.decision is Decision.ANSWER:
+            return alone
+        codes = self._names.codes(said[0])
+        tables, scores = zip(*(self._scores(asked, codes) for asked in self.asker.ask(said)), strict=True)
+        both = scores[0].keys() & scores[1].keys()
+        if not both:
+            return together if together.score > alone.score else alone
+        first = max(both, key=lambda number: scores[0][number] * scores[1][number])
+        agreed = scores[1] | {first: max(scores[0][first], *scores[1].values())}
+        return self._decided(tables[1], agreed, codes)
 
-    def _codes(self, said: str) -> Codes:
-        return find_codes(said, self._known, self._ready().mentioned, self._words)
+    @property
+    def _names(self) -> Names:
+        return self._ready()[1]
 
-    def _named(self, said: str, codes: Codes) -> list[int]:
-        by_phrasing = self._ready().by_phrasing.get(_squeezed(said))
-        return by_phrasing or sorted({number for key in codes.known for number in self._by_code[key]})
-
-    def _ready(self) -> _Indexed:
+    def _ready(self) -> tuple[Search, Names]:
         with self._indexing:
             if self._indexed is None:
                 known = sense.shipped()
@@ -223,10 +228,9 @@ class Answerer:
                 made_with = f"{known.mark} {self._words.mark} {self.semantic}"
                 built = cache.build(self.library, reader, made_with, self._file)
                 texts, sizes = built.block.texts, built.block.sizes.tolist()
-                self._indexed = _Indexed(
+                self._indexed = (
                     Search(built.block, built.vocabularies, known),
-                    _by_phrasing(texts, sizes),
-                    _mentioned(texts, self.library.articles),
+                    Names(self.library.articles, texts, sizes, self._words),
                 )
             return self._indexed
 
@@ -236,6 +240,18 @@ def _file(folder: Path | None, articles: Path, *, semantic: bool) -> Path | None
         return None
     mode = "semantic" if semantic else "lexical"
     return folder / f"index-{cache.mark(str(articles.resolve()))}-{mode}.npz"
+
+
+def _of_unsure(whole: Found, asking: Sequence[Found], *, story: bool) -> Found:
+    """Decide between the questions of a message, of which none is sure: both are offered; a story has but one."""
+    offered = {one.article: one for one in asking if one.article is not None}
+    if len(offered) > 1:
+        first = max(offered.values(), key=lambda one: one.score)
+        ordered = sorted((one.candidates[0] for one in offered.values()), key=lambda scored: -scored[1])
+        return replace(first, candidates=tuple(ordered))
+    if story and whole.decision is Decision.HANDOFF:
+        return max(asking, key=lambda one: one.score, default=whole)
+    return whole
 
 
 def _sounding_alike(asked: Asked, table: Table, features: Sequence[str]) -> list[int]:
@@ -252,32 +268,3 @@ def _with_named(scores: dict[int, float], named: Sequence[int]) -> dict[int, flo
     shares = NAMED * weights / weights.sum()
     others = {number: score * (1 - NAMED) for number, score in scores.items()}
     return others | dict(zip(named, shares.tolist(), strict=True))
-
-
-def _by_phrasing(texts: Sequence[str], sizes: Sequence[int]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    owners = np.repeat(np.arange(len(sizes)), sizes).tolist()
-    for text, number in zip(texts, owners, strict=True):
-        if number not in found[_squeezed(text)]:
-            found[_squeezed(text)].append(number)
-    return dict(found)
-
-
-def _squeezed(said: str) -> str:
-    return said.replace(" ", "")
-
-
-def _by_code(articles: Sequence[Article]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for number, article in enumerate(articles):
-        for spelling in article.codes:
-            if (key := code_key(spelling)) and number not in found[key]:
-                found[key].append(number)
-    return dict(found)
-
-
-def _mentioned(texts: Sequence[str], articles: Sequence[Article]) -> frozenset[str]:
-    tags = {tag for article in articles for tag in article.tags}
-    return frozenset(
-        piece for text in (*texts, *map(fold, tags)) for piece in pieces(text) if piece.isascii()
-    )

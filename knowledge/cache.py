@@ -1,8 +1,8 @@
 """The index of a library on disk: a start reads what was once worked out, and works out only what has changed.
 
-One file a library and mode. Each article is known by a fingerprint of all that the index holds of it; the file itself
-by one of the weights and words it was made with. A file that cannot be read, or was made with others, is made anew; that
-is never an error.
+One file a library and mode. Each article is known by a fingerprint of all that the index holds of it; the file
+itself by one of the weights and words it was made with. A file that cannot be read, or was made with others, is
+made anew; that is never an error.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,7 @@ def _in_order(
 
 def _load(file: Path, made_with: str) -> Kept | None:
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
             if _text(arrays["made_with"]) != f"{VERSION} {made_with}":
                 return None
             return _kept(arrays)
@@ -159,7 +160,8 @@ def _save(file: Path, made_with: str, kept: Kept) -> None:
         beside.replace(file)
     except OSError as error:
         log.warning("The index cannot be kept in %s: %s", file, error)
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _bytes(text: str) -> NDArray[Any]:

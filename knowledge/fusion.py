@@ -1,8 +1,9 @@
 """From features to probabilities: which of the candidates is meant, or none of them.
 
 A conditional logit. The utility of a candidate is the same function of what is seen of it for every candidate: a
-straight part, and one hidden layer. What is seen: its features, how far each leads the best of the other candidates', and
-what was measured of the question. Several such nets, fitted from different beginnings, vote. Learned by `make weights`.
+straight part, and one hidden layer. What is seen: its features, how far each leads the best of the others, and what was
+measured of the question. The utility of none is a weighted sum of the last. Several such nets, fitted from different
+beginnings, vote. Learned by `make weights`.
 
 Errors:
     WeightsError  KB-026  see knowledge.sense
@@ -13,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -38,7 +40,7 @@ class Fusion:
         """Return the probability of each candidate, and that of none; together they are 1."""
         inputs = (inputs_of(table) - self.centre) / self.scale
         doubled = 2 * table.rows.shape[1]
-        layer = np.maximum(np.einsum("ci,mih->mch", inputs, self.hidden) + self.bias[:, None], 0)
+        layer = np.maximum(inputs @ self.hidden + self.bias[:, None], 0)
         utilities = np.einsum("mch,mh->mc", layer, self.out) + self.straight @ inputs[:, :doubled].T
         nobody = self.none @ inputs[0, doubled:]
         shares = _softmax(np.concatenate([utilities, nobody[:, None]], axis=1)).mean(axis=0)
@@ -67,11 +69,11 @@ def read(file: Path) -> Fusion:
         WeightsError: it cannot be read, or was learned for other features.
     """
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
             names = tuple(arrays["features"].tobytes().decode().split("\n"))
             parts = ("centre", "scale", "straight", "hidden", "bias", "out", "none")
             fusion = Fusion(names, *(arrays[part].astype(np.float32) for part in parts))
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
         raise WeightsError(f"{file}: {error}") from error
     if names not in (FEATURES, FEATURES + MEANING_FEATURES) or fusion.none.shape[1] != len(NONE_FEATURES):
         raise WeightsError(f"{file.name} was learned for other features")

@@ -1,15 +1,15 @@
 """What the bot never answers: to skip an approval, to reveal a secret, to act on another's device, to be commanded.
 
-Two signs: the wording (SIGNS), and the sense, which lies nearer to the bank's forbidden intents than to all others. Strong
-in one, or there in both, a message is refused. This decides what is *said*; what is *done* is held by permissions and by
-the agent.
+Two signs: the wording (SIGNS), and the sense, which lies nearer to the bank's forbidden intents than to all others.
+Strong in one, or there in both, a message is refused. This decides what is *said*; what is *done* is held by
+permissions and by the agent.
 """
 
 from __future__ import annotations
 
 import re
 
-from knowledge.search import Asked
+from knowledge.asked import Asked
 
 ALONE = 0.15  # how much nearer the forbidden must lie where no wording tells
 NEAR = 0.5  # to a forbidden intent, for the sense to count at all

@@ -12,19 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.encoder import Encoder
-from knowledge.ideas import Cutter, Sort
+from knowledge.asked import Asked
 from knowledge.index import Block
 from knowledge.rows import Floats, Ints, Vocabulary
 from knowledge.sense import Sense
-from knowledge.text import pieces
-from knowledge.views import NAMES, Views, views
+from knowledge.views import NAMES
 
 POOL = 256
 SHORTLIST = 32
 CANDIDATES = 16
 RAREST = 12  # characters and pairs of a question that are looked up in a large library
-NEAREST_INTENTS = 8  # of the bank, through which a question is compared with an article
 SHARPNESS = 14.0  # how much more the nearest intent counts than the next
 LETTERS = ("c", "s", "i")  # of the views, in the sense's tokens
 
@@ -67,66 +64,12 @@ ORDER = GLANCE | {"characters best": 0.3, "sounds best": 0.3, "ideas best": 0.3,
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it is measured."""
-
-    text: str  # normalised
-    views: Views
-    sense: Floats  # (dimensions,)
-    meaning: Floats  # (dimensions of the meaning,); 0 of them without the sentence encoder
-    strange: bool  # names a thing next door
-    intents: Ints  # (NEAREST_INTENTS,), nearest first
-    near: Floats  # (intents of the bank,): cosines
-    nearest_next_door: float
-    nearest_of_field: float
-    nearest_forbidden: float
-    nearest_allowed: float
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
     """The features of a question's candidates."""
 
     articles: Ints  # (C,), numbers, the likeliest first at a glance
     rows: Floats  # (C, features)
     none: Floats  # (NONE_FEATURES,)
-
-
-class Asker:
-    """Turns normalised questions into what is measured; needs no library."""
-
-    def __init__(self, sense: Sense, cutter: Cutter, encoder: Encoder | None) -> None:
-        self.sense = sense
-        self.cutter = cutter
-        self.encoder = encoder
-
-    def ask(self, texts: Sequence[str]) -> list[Asked]:
-        """Read questions; many at once cost less than one by one."""
-        seen = [views(text, self.cutter) for text in texts]
-        senses = self.sense.vectors(seen)
-        meanings = np.zeros((len(texts), 0), dtype=np.float32)
-        if self.encoder is not None and texts:
-            meanings = self.sense.meanings(self.encoder.encode(list(texts)))
-        return [self._asked(*parts) for parts in zip(texts, seen, senses, meanings, strict=True)]
-
-    def _asked(self, text: str, seen: Views, sense: Floats, meaning: Floats) -> Asked:
-        near = self.sense.intents @ sense
-        top = np.argpartition(-near, NEAREST_INTENTS)[:NEAREST_INTENTS]
-        top = top[np.argsort(-near[top], kind="stable")]
-        away, forbidden = self.sense.next_door, self.sense.forbidden
-        return Asked(
-            text=text,
-            views=seen,
-            sense=sense,
-            meaning=meaning,
-            strange=any(cut.sort is Sort.ELSEWHERE for cut in self.cutter.cut(text)),
-            intents=top.astype(np.int32),
-            near=near,
-            nearest_next_door=float(near[away].max()),
-            nearest_of_field=float(near[~away].max()),
-            nearest_forbidden=float(near[forbidden].max()),
-            nearest_allowed=float(near[~forbidden].max()),
-        )
 
 
 class Search:
@@ -288,11 +231,6 @@ class Search:
             columns["own intents behind"].max(),
         )
         return np.array(values, dtype=np.float32)
-
-
-def nothing(text: str) -> bool:
-    """Tell whether a normalised question says nothing that could be measured."""
-    return not pieces(text)
 
 
 @dataclass(frozen=True, slots=True)

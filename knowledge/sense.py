@@ -17,6 +17,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +97,7 @@ def read(file: Path) -> Sense:
             if int(arrays["version"]) != VERSION:
                 raise WeightsError(f"{file.name}: version {int(arrays['version'])}, not {VERSION}")
             return _sense(arrays, hashlib.blake2b(contents, digest_size=12).hexdigest())
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
         raise WeightsError(f"{file}: {error}") from error
 
 

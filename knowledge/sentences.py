@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 LONG = 40  # characters of a message from which on it may be a story
-SHORT = 16  # characters of a message that may be about what was asked before
+SHORT = 16  # Chinese characters of a message that may be about what was asked before; a letter counts half
 FEWEST = 2  # characters of a part
 
 _ENDS = re.compile(r"[。！？!?；;\n]+|(?<=[^\d])[.](?=\s)")
@@ -44,4 +44,5 @@ def asks(part: str) -> bool:
 
 def follows(message: str) -> bool:
     """Tell whether a message looks like a question about what was asked before ("那金税盘呢？")."""
-    return len(message) <= SHORT and _ABOUT_BEFORE.search(message.strip()) is not None
+    length = sum(0.5 if char.isascii() else 1 for char in message)
+    return length <= SHORT and _ABOUT_BEFORE.search(message.strip()) is not None

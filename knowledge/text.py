@@ -106,6 +106,7 @@ class Codes:
     unknown: tuple[str, ...]  # as folded
 
 
+_SEPARATED = str.maketrans(dict.fromkeys("-. "))
 _CODE_RUN = re.compile(r"[a-z0-9][a-z0-9@]*")
 _MAX_JOINED = 3  # "09d 1 03" is at most three runs
 _SEPARATORS = re.compile(r"[ .\-]{1,2}")
@@ -153,7 +154,16 @@ def _joined(
         if key in known and _plausible(said, start, end, key):
             return count, key
     start, end = runs[at].span()
-    return (1, "") if _looks_unknown(said, start, end, names) else (0, "")
+    if _looks_unknown(said, start, end, names):
+        return 1, ""
+    return (2, "") if joinable > 1 and _dashed_code(said, start, runs[at + 1].end(), names) else (0, "")
+
+
+def _dashed_code(said: str, start: int, end: int, names: re.Pattern[str]) -> bool:
+    """Tell whether two runs look like one code written with a dash, "db-0701"."""
+    written = said[start:end]
+    key = written.translate(_SEPARATED)
+    return "-" in written and _CODE_SHAPE.fullmatch(key) is not None and names.fullmatch(key) is None
 
 
 def _adjacent(said: str, pair: list[re.Match[str]]) -> bool:

@@ -14,9 +14,9 @@ from knowledge.search import CANDIDATES
 from tests.weights.adam import Adam
 from tests.weights.practice import Example
 
-NETS = 7
-HIDDEN = 12
-ROUNDS = 250
+NETS = 5
+HIDDEN = 24
+ROUNDS = 400
 RATE = 1e-2
 DECAY = 3e-2  # of the weights at each step, times the rate
 
@@ -67,35 +67,36 @@ def _lot(examples: Sequence[Example]) -> _Lot:
 
 
 def _net(lot: _Lot, doubled: int, random: np.random.Generator) -> tuple[Floats, ...]:
-    count, _, width = lot.inputs.shape
+    count, places, width = lot.inputs.shape
     drawn = random.multinomial(count, np.full(count, 1 / count)).astype(np.float32)
     weights = (lot.weights * (0.5 + drawn / 2))[:, None]
     weights = weights / weights.sum()
-    straight, out = np.zeros(doubled, np.float32), random.normal(0, 0.1, HIDDEN).astype(np.float32)
+    straight, none = np.zeros(doubled, np.float32), np.zeros(width - doubled, np.float32)
     hidden = random.normal(0, 1 / np.sqrt(width), (width, HIDDEN)).astype(np.float32)
-    bias, none = np.zeros(HIDDEN, np.float32), np.zeros(width - doubled, np.float32)
-    parts = [straight, hidden, bias, out, none]
-    learners = [Adam(part) for part in parts]
+    bias, out = np.zeros(HIDDEN, np.float32), random.normal(0, 0.1, HIDDEN).astype(np.float32)
+    learners = [Adam(part) for part in (straight, hidden, bias, out, none)]
+    seen = lot.inputs.reshape(-1, width)
+    own = np.ascontiguousarray(seen[:, :doubled])
+    common = lot.inputs[:, 0, doubled:]
     target = np.eye(CANDIDATES + 1, dtype=np.float32)[lot.right]
     for round_ in range(ROUNDS):
-        layer = np.maximum(lot.inputs @ hidden + bias, 0)
-        utilities = np.where(lot.there, layer @ out + lot.inputs[..., :doubled] @ straight, -1e9)
-        nobody = lot.inputs[:, :1, doubled:] @ none
-        slope = (_softmax(np.concatenate([utilities, nobody], axis=1)) - target) * weights
-        by_candidate = slope[:, :-1]
-        by_layer = by_candidate[..., None] * out * (layer > 0)
-        slopes = [
-            np.einsum("ec,ecf->f", by_candidate, lot.inputs[..., :doubled]),
-            np.einsum("eci,ech->ih", lot.inputs, by_layer, optimize=True),
-            by_layer.sum(axis=(0, 1)),
-            np.einsum("ec,ech->h", by_candidate, layer),
-            slope[:, -1] @ lot.inputs[:, 0, doubled:],
-        ]
+        layer = np.maximum(seen @ hidden + bias, 0)
+        utilities = np.where(lot.there, (layer @ out + own @ straight).reshape(count, places), -1e9)
+        slope = (_softmax(np.concatenate([utilities, (common @ none)[:, None]], axis=1)) - target) * weights
+        by_candidate = slope[:, :-1].reshape(-1)
+        by_layer = by_candidate[:, None] * out * (layer > 0)
+        slopes = (
+            by_candidate @ own,
+            seen.T @ by_layer,
+            by_layer.sum(axis=0),
+            by_candidate @ layer,
+            slope[:, -1] @ common,
+        )
         rate = RATE * (1 - round_ / ROUNDS)
         for learner, its_slope in zip(learners, slopes, strict=True):
             learner.values *= 1 - rate * DECAY
             learner.step(its_slope.astype(np.float32), rate)
-    return tuple(parts)
+    return straight, hidden, bias, out, none
 
 
 def _softmax(utilities: Floats) -> Floats:

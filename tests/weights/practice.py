@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import numpy as np
 
 from knowledge import library
 from knowledge.answer import Answerer
+from knowledge.asked import nothing
 from knowledge.encoder import Encoder
 from knowledge.evaluation import Query, read_queries
-from knowledge.search import Table, nothing
+from knowledge.search import Table
 from knowledge.text import normalise
+from tests.weights.roughen import AFTER, Roughener
 
 SETS = Path(__file__).parents[1] / "knowledge"
 PRACTICE = {
-    "practice a": (SETS / "practice_a" / "articles", SETS / "practice_a" / "queries.jsonl"),
-    "practice b": (SETS / "practice_b" / "articles", SETS / "practice_b" / "queries.jsonl"),
-    "own": (library.SHIPPED, SETS / "own" / "queries.jsonl"),
+    f"practice {name}": (SETS / f"practice_{name}" / "articles", SETS / f"practice_{name}" / "queries.jsonl")
+    for name in "abcd"
 }
-ABSENT_WEIGHT = 0.5  # of a question asked as if its article did not exist
+EASY = 300  # listed questions of a library, made rough
+EASY_WEIGHT = 0.5
+SEED = 7
+ABSENT_WEIGHT = 0.4  # of a question asked as if its article did not exist
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ def examples(folder: Path, queries: Path, encoder: Encoder | None) -> list[Examp
     articles = library.load(folder)
     answerer = Answerer(articles, encoder)
     asked = read_queries(queries, articles)
-    return [example for query in asked for example in _examples(answerer, query)]
+    hard = (example for query in asked for example in _examples(answerer, query))
+    return [*hard, *_easy(answerer)]
 
 
 def _examples(answerer: Answerer, query: Query) -> Iterator[Example]:
@@ -56,6 +62,45 @@ def _examples(answerer: Answerer, query: Query) -> Iterator[Example]:
     if len(where):
         yield Example(table, int(where[0]), 1.0)
     yield Example(search.table(answerer.asker.ask([said])[0], without=number), None, ABSENT_WEIGHT)
+
+
+def _easy(answerer: Answerer) -> Iterator[Example]:
+    """Yield listed questions roughened, shortened or mixed, with their articles and without."""
+    library_ = answerer.library
+    phrased = [
+        (number, text) for number, one in enumerate(library_.articles) for text in library_.phrasings(one.id)
+    ]
+    roughener = Roughener([text for _, text in phrased], SEED)
+    random = Random(SEED)
+    for number, text in random.sample(phrased, min(EASY, len(phrased))):
+        others = library_.phrasings(library_.articles[number].id)
+        way = random.choice((roughener.rough, _shortened(random), _mixed(random, others)))
+        said = normalise(way(text))
+        if nothing(said) or answerer.named(said):
+            continue
+        asked = answerer.asker.ask([said])[0]
+        table = answerer.search.table(asked)
+        where = np.flatnonzero(table.articles == number)
+        if len(where):
+            yield Example(table, int(where[0]), EASY_WEIGHT)
+        yield Example(answerer.search.table(asked, without=number), None, EASY_WEIGHT * ABSENT_WEIGHT)
+
+
+def _shortened(random: Random) -> Callable[[str], str]:
+    def shorten(text: str) -> str:
+        kept = max(3, int(len(text) * random.uniform(0.5, 0.8)))
+        start = random.randrange(max(1, len(text) - kept + 1))
+        return text[start : start + kept] + random.choice(AFTER)
+
+    return shorten
+
+
+def _mixed(random: Random, others: Sequence[str]) -> Callable[[str], str]:
+    def mix(text: str) -> str:
+        other = random.choice(others)
+        return text[: len(text) // 2] + other[len(other) // 2 :]
+
+    return mix
 
 
 def all_examples(names: Sequence[str], encoder: Encoder | None) -> list[Example]:
