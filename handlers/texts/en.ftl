@@ -426,6 +426,7 @@ mistake-kb-110 = write the text
 mistake-kb-111 = shorten it for a chat
 mistake-kb-112 = id and file name must agree
 mistake-kb-113 = keep one of the two
+mistake-kb-114 = a chat shows no HTML; write Markdown
 mistake-kb-121 = save the file as UTF-8
 mistake-kb-122 = write "id: title" in each line
 mistake-kb-123 = keep one of the two

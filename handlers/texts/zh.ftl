@@ -366,6 +366,7 @@ mistake-kb-110 = 没有正文
 mistake-kb-111 = 正文太长，聊天里放不下
 mistake-kb-112 = id 与文件名不一致
 mistake-kb-113 = 同一项写了两次
+mistake-kb-114 = 正文里有网页代码（尖括号），聊天里显示不出来，请改用 Markdown
 mistake-kb-121 = 文件不是 UTF-8 编码，请另存为 UTF-8
 mistake-kb-122 = 每行要写“id: 标题”
 mistake-kb-123 = 同一个 id 的标题写了两次

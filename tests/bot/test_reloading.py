@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -24,7 +25,7 @@ from bot.records.database import Database
 from bot.records.messages import OutboxRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.reloading import Reloading
-from knowledge import words
+from knowledge import library, words
 from knowledge.answer import NAMED
 from knowledge.article import ArticlesError, Mistake
 from tests.catalogues import SHIPPED
@@ -319,6 +320,13 @@ async def test_after_a_restart_support_is_told_what_it_was_not_told_before_and_n
     desk.start()
     await desk.hears(2)
     assert await desk.database.read(audit.verify) is None
+
+
+def test_every_mistake_of_articles_and_guides_has_its_sentence() -> None:
+    code = "".join(file.read_text("utf-8") for file in library.SHIPPED.parent.glob("*.py"))
+    codes = sorted(set(re.findall(r"KB-[123]\d\d", code)))
+    assert len(codes) > 40
+    assert [one for one in codes if not SHIPPED.has(f"mistake-{one.lower()}")] == []
 
 
 async def test_where_nobody_is_support_of_every_site_those_of_any_site_are_told(desk: Desk) -> None:
