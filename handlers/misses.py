@@ -7,7 +7,7 @@ shown as drafts show them: without what tells who somebody is.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
 
@@ -58,7 +58,8 @@ class MissesHandler:
         page = page_of(list(enumerate(clusters, start=1)), int(pressed(turn).get("page", 0)))
         total = sum(len(cluster.misses) for cluster in clusters)
         head = turn.text("misses-head", days=days, count=total, clusters=len(clusters), page=page.words)
-        lines = [self._line(words_of(turn), number, cluster) for number, cluster in page.items]
+        names = await turn.do(misses.names)
+        lines = [self._line(words_of(turn), number, cluster, names) for number, cluster in page.items]
         views = [_button(str(number), "misses.view", cluster, days) for number, cluster in page.items]
         turners = page.turners(turn, "misses.page", days=days)
         await turn.say_text("\n".join([head, *lines]), buttons=[*in_rows(views, 5), *turners])
@@ -80,7 +81,7 @@ class MissesHandler:
         kinds = [words(f"miss-{kind}", count=count) for kind, count in cluster.kinds.items()]
         await turn.say(
             "misses-card",
-            example=_example(cluster),
+            example=_example(cluster, await turn.do(misses.names)),
             count=len(cluster.misses),
             people=cluster.people,
             first=_day(cluster.misses[0]),
@@ -97,8 +98,9 @@ class MissesHandler:
         if cluster is None:
             return
         page = page_of(cluster.misses[::-1], int(pressed(turn).get("page", 0)))
-        lines = [_question_line(words_of(turn), miss) for miss in page.items]
-        head = turn.text("misses-questions", example=_example(cluster), page=page.words)
+        names = await turn.do(misses.names)
+        lines = [_question_line(words_of(turn), miss, names) for miss in page.items]
+        head = turn.text("misses-questions", example=_example(cluster, names), page=page.words)
         args = {"question": cluster.example.question_id, "days": _days(turn)}
         await turn.say_text("\n".join([head, *lines]), buttons=page.turners(turn, "misses.questions", **args))
 
@@ -111,11 +113,11 @@ class MissesHandler:
         made = await turn.do(drafts.of_cluster, cluster, today, turn.person)
         await turn.say_text(joined([turn.text("misses-draft", file=made.file), monospaced(made.markdown())]))
 
-    def _line(self, words: Words, number: int, cluster: Cluster) -> str:
+    def _line(self, words: Words, number: int, cluster: Cluster, names: Sequence[str]) -> str:
         return words(
             "misses-line",
             number=number,
-            example=_example(cluster),
+            example=_example(cluster, names),
             count=len(cluster.misses),
             people=cluster.people,
             first=_day(cluster.misses[0]),
@@ -131,16 +133,15 @@ class MissesHandler:
 
 
 @lru_cache(maxsize=8)
-def grouped(found: tuple[Miss, ...], names: tuple[str, ...]) -> tuple[Cluster, ...]:
-    """Return misses in clusters, without what tells who somebody is. Remembers the last ones: it takes a second."""
-    return tuple(misses.clustered([replace(one, text=masked(one.text, names)) for one in found]))
+def grouped(found: tuple[Miss, ...]) -> tuple[Cluster, ...]:
+    """Return misses in clusters; the last ones are remembered, for two thousand misses take a second."""
+    return tuple(misses.clustered(found))
 
 
 async def _clusters(turn: Turn, days: int) -> tuple[Cluster, ...]:
     sites = turn.person.sites_for(Permission.TRIAGE)
     found = await turn.do(misses.find, now() - timedelta(days=days), sites)
-    names = await turn.do(misses.names)
-    return await asyncio.to_thread(grouped, tuple(found), tuple(names))
+    return await asyncio.to_thread(grouped, tuple(found))
 
 
 async def _pressed_cluster(turn: Turn) -> Cluster | None:
@@ -166,24 +167,25 @@ def _button(label: str, action: str, cluster: Cluster, days: int) -> Button:
     return Button(label, action, {"question": cluster.example.question_id, "days": days}, once=False)
 
 
-def _question_line(words: Words, miss: Miss) -> str:
+def _question_line(words: Words, miss: Miss, names: Sequence[str]) -> str:
     line = words(
         "misses-question",
         question=miss.question_id,
         at=shown(miss.at),
         number=f"P{miss.person_id}",
         kind=words(f"miss-{miss.kind}", count=1),
-        text=_short(miss.text),
+        text=_short(miss.text, names),
     )
     return line if miss.ticket_id is None else f"{line} · #{miss.ticket_id}"
 
 
-def _example(cluster: Cluster) -> str:
-    return _short(cluster.example.text)
+def _example(cluster: Cluster, names: Sequence[str]) -> str:
+    return _short(cluster.example.text, names)
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
+def _short(text: str, names: Sequence[str]) -> str:
+    """Return a text as it is shown: one line, cut, without what tells who somebody is."""
+    line = " ".join(masked(text, names).split())
     return line if len(line) <= EXAMPLE_LIMIT else f"{line[: EXAMPLE_LIMIT - 1]}…"
 
 
