@@ -25,7 +25,7 @@ from knowledge.words import WordsError
 log = logging.getLogger(__name__)
 
 OWN_FAULT = "KNW-001"
-UNUSABLE = (KnowledgeError, WordsError, OSError)
+UNUSABLE = (KnowledgeError, WordsError, UnicodeDecodeError, OSError)
 _PLACE = re.compile(r"[^:]+:(\d+): (.*)", re.DOTALL)
 
 Stamp = tuple[tuple[str, int, int, int], ...]  # file, modified in ns, size in bytes, inode
@@ -89,7 +89,7 @@ def reload(source: Source, current: State) -> State:
     try:
         found = _newest(source, current)
         content = kept.packed(source) if source.kept else b""
-    except (KnowledgeError, OSError) as error:
+    except UNUSABLE as error:
         if stamp(source) != before:
             raise ChangingError from error
         raise BrokenError(_mistakes_of(source, error)) from error

@@ -32,7 +32,7 @@ def packed(source: Source) -> bytes:
         for name, folder in zip((ARTICLES, GUIDES), source.folders, strict=True):
             for file in source.files(folder):
                 archive.writestr(f"{name}/{file.relative_to(folder).as_posix()}", file.read_bytes())
-        archive.writestr(WORDS, source.words.read_bytes())
+        archive.writestr(WORDS, source.words.read_text("utf-8-sig"))
     return buffer.getvalue()
 
 

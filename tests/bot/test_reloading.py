@@ -17,7 +17,7 @@ from bot import audit
 from bot.demo.processes import Process
 from bot.dialog.post import Post
 from bot.learning import telling
-from bot.learning.folder import begin, load, reload
+from bot.learning.folder import BrokenError, begin, load, reload
 from bot.learning.live import Knowledge
 from bot.learning.source import Source
 from bot.people import Role, meet
@@ -283,6 +283,17 @@ async def test_a_hub_begins_with_what_was_last_whole_while_the_folder_is_broken(
     assert "offline.md 第 1 行" in (await desk.hears())[0]
     spoil(desk.articles, "offline", "id: offline\n", "id: offline\ntitle: 离线超限\n")
     await until(lambda: desk.knowledge.articles.article("offline").title == "离线超限")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", "清卡\n[same]\n".encode()])
+def test_a_hub_begins_while_the_words_cannot_be_read(tmp_path: Path, content: bytes) -> None:
+    broken = tmp_path / "words.txt"
+    broken.write_bytes(content)
+    source = Source(write_articles(tmp_path / "kb"), words=broken)
+    state = begin(source)
+    assert "how-to-report" in state.articles
+    with pytest.raises(BrokenError, match=r"words\.txt:1: KB-"):
+        reload(source, state)
 
 
 @pytest.mark.parametrize("damaged", [False, True])
