@@ -12,7 +12,6 @@ import numpy as np
 from knowledge import cache, fusion, library, sense, sentences, thresholds, words
 from knowledge.asked import Asked, Asker, nothing
 from knowledge.encoder import Encoder, installed
-from knowledge.fusion import Fusion
 from knowledge.ideas import Cutter
 from knowledge.index import Reader
 from knowledge.library import Library
@@ -25,6 +24,7 @@ from knowledge.words import Words
 
 CANDIDATES = 5
 NAMED = 0.98  # that an article is meant whose code, or one of whose questions word by word, was typed
+EACH_NAMED = 0.5  # what each of several named articles has beside its own score: which is meant is then asked
 BESIDE_UNKNOWN_CODE = 0.1  # what is left of a score where the question names a code that no article knows
 MAX_CHARACTERS = 400  # of a question; what follows is not read
 SAME_SOUNDS = 0.995  # likeness of sounds from which on a question is a listed one, misspelt or in pinyin
@@ -54,6 +54,7 @@ class Answerer:
         library: the articles that it answers from.
         semantic: whether the sentence encoder takes part.
         asker: reads questions.
+        fusion: what makes scores of what was measured.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class Answerer:
         file: Path | None = None,
         field: Words | None = None,
     ) -> None:
-        """Take `articles`, of which there is at least one.
+        """Take `articles`, of which there is at least one. Raises WeightsError when weights are missing or do not fit.
 
         Args:
             file: where the index is kept between starts; None keeps none.
@@ -77,6 +78,7 @@ class Answerer:
         self._numbers = {name: number for number, name in enumerate(self._ids)}
         self._cutter = Cutter(self._words)
         self.asker = Asker(sense.shipped(), self._cutter, encoder)
+        self.fusion = fusion.shipped(semantic=self.semantic)
         self._file = file
         self._indexing = Lock()
         self._indexed: tuple[Search, Names] | None = None
@@ -114,11 +116,6 @@ class Answerer:
     def search(self) -> Search:
         """What measures questions against the articles."""
         return self._ready()[0]
-
-    @property
-    def fusion(self) -> Fusion:
-        """What makes scores of what was measured."""
-        return fusion.shipped(semantic=self.semantic)
 
     def number(self, article_id: str) -> int:
         """Return an article's place in the library. Raises KeyError when there is no such id."""
@@ -264,7 +261,7 @@ def _sounding_alike(asked: Asked, table: Table, features: Sequence[str]) -> list
 
 def _with_named(scores: dict[int, float], named: Sequence[int]) -> dict[int, float]:
     """Share NAMED among the articles that were named, and the rest among the others."""
-    weights = np.array([scores.get(number, 0.0) + 0.05 for number in named])
+    weights = np.array([scores.get(number, 0.0) + EACH_NAMED for number in named])
     shares = NAMED * weights / weights.sum()
     others = {number: score * (1 - NAMED) for number, score in scores.items()}
     return others | dict(zip(named, shares.tolist(), strict=True))

@@ -131,7 +131,7 @@ def find_codes(
         taken, key = _joined(said, runs, at, known, names)
         if key:
             hits.append(key)
-        elif taken and runs[at].group() not in mentioned:
+        elif taken and not all(run.group() in mentioned for run in runs[at : at + taken]):
             unknown.append(said[runs[at].start() : runs[at + taken - 1].end()])
         at += max(taken, 1)
     return Codes(tuple(dict.fromkeys(hits)), tuple(dict.fromkeys(unknown)))

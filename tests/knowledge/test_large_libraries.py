@@ -19,7 +19,9 @@ def answerer(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
         for copy in range(COPIES):
             mark = "" if copy == 0 else "甲乙丙丁"[copy] * 2
             questions = "".join(f'  - "{question}{mark}"\n' for question in article.questions)
-            head = f'---\nid: {article.id}-{copy}\ntitle: "{article.title}{mark}"\nquestions:\n{questions}---\n'
+            head = (
+                f'---\nid: {article.id}-{copy}\ntitle: "{article.title}{mark}"\nquestions:\n{questions}---\n'
+            )
             (folder / f"{article.id}-{copy}.md").write_text(head + article.body, encoding="utf-8")
     return Answerer.open(folder.parent, semantic=False)
 

@@ -40,5 +40,4 @@ def test_what_no_article_answers_is_hardly_ever_answered(measured: dict[str, Any
 
 def test_a_code_opens_its_article_and_an_unknown_one_none(measured: dict[str, Any]) -> None:
     assert measured["kinds"]["code"]["hit@1"] == 1
-    # "DB-0701" beside an article of DB0107: it sounds like that, letter for letter.
     assert measured["kinds"]["oos_code"]["answered_wrong"] == 0
