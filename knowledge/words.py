@@ -54,7 +54,7 @@ def parse(text: str) -> Words:
 
 def read(file: Path) -> Words:
     """Read a file of words. Raises as `parse`; OSError, UnicodeDecodeError when it cannot be read."""
-    return parse(file.read_text(encoding="utf-8"))
+    return parse(file.read_text(encoding="utf-8-sig"))
 
 
 @lru_cache(maxsize=1)

@@ -135,7 +135,7 @@ async def test_a_code_is_not_shown_and_not_kept(terminal: Terminal, tmp_path: Pa
     shown = await terminal.says("张三", "４８２９１３", "你好")
     assert "张三: ******" in shown
     await terminal.hub.database.close()
-    kept = b"".join(path.read_bytes() for path in (tmp_path / "hub").iterdir())
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "hub").rglob("*") if path.is_file())
     assert "４８２９１３".encode() not in kept
     assert "你好".encode() not in kept
 
