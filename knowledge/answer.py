@@ -41,7 +41,7 @@ class Found:
     score: float  # 0..1, that the first candidate is right
     candidates: tuple[tuple[str, float], ...]  # (article id, score), best first, at most CANDIDATES
     unknown_codes: tuple[str, ...] = ()  # codes in the question that no article knows
-    also: tuple[Found, ...] = ()  # answers to the message's other questions, as sure
+    also: tuple[Found, ...] = ()  # about the message's other questions: answers, then suggestions
     features: tuple[tuple[str, float], ...] = ()  # what was measured of the first candidate: (name, value)
 
 
@@ -128,21 +128,28 @@ class Answerer:
             before: what the same person asked just before, "" for nothing: a follow-up is read with it.
         """
         message = text[:MAX_CHARACTERS]
-        if before and sentences.follows(message):
-            return self._follow_up(message, before[:MAX_CHARACTERS])
+        alone = self._message(message)
+        settled = alone.decision in (Decision.ANSWER, Decision.REFUSE) or bool(
+            alone.also or alone.unknown_codes
+        )
+        if settled or not before or not sentences.follows(message):
+            return alone
+        return self._follow_up(message, before[:MAX_CHARACTERS], alone)
+
+    def named(self, said: str) -> list[int]:
+        """Return the articles whose code, or one of whose questions, a normalised text holds."""
+        return self._names.named(said, self._names.codes(said))
+
+    def _message(self, message: str) -> Found:
         whole = self._one(message)
         cut = sentences.parts(message)[:MOST_PARTS]
         if whole.decision is Decision.REFUSE or len(cut) < 2:
             return whole
         return self._of_parts(message, whole, [self._one(part) for part in cut], cut)
 
-    def named(self, said: str) -> list[int]:
-        """Return the articles whose code, or one of whose questions, a normalised text holds."""
-        return self._names.named(said, self._names.codes(said))
-
     def _one(self, message: str) -> Found:
         said = normalise(message, self._words)
-        if nothing(said):
+        if nothing(said) and not (said and self._names.is_phrasing(said)):
             return Found(Decision.HANDOFF, None, 0.0, ())
         asked = self.asker.ask([said])[0]
         if refused(asked) and not self._names.is_phrasing(said):
@@ -186,32 +193,44 @@ class Answerer:
         """Decide about a message of several sentences by its sentences, where these are clearer than the whole."""
         if any(one.decision is Decision.REFUSE for one in found):
             return Found(Decision.REFUSE, None, 0.0, ())
-        sure = [one for one in found if one.decision is Decision.ANSWER]
-        each = list({one.article: one for one in reversed(sure)}.values())[::-1]
-        if len(each) > 1:
-            return replace(each[0], unknown_codes=whole.unknown_codes, also=tuple(each[1:]))
+        told = [
+            one
+            for one, part in zip(found, cut, strict=True)
+            if one.decision is Decision.ANSWER or (one.decision is Decision.SUGGEST and sentences.asks(part))
+        ]
+        each = sorted(
+            {one.article: one for one in told}.values(), key=lambda one: one.decision != Decision.ANSWER
+        )
+        sure = [one for one in each if one.decision is Decision.ANSWER]
+        if sure and (len(each) > 1 or whole.decision is not Decision.ANSWER):
+            return replace(sure[0], unknown_codes=whole.unknown_codes, also=tuple(each[1:]))
         if whole.decision is Decision.ANSWER or whole.unknown_codes:
             return whole
-        asking = [one for one, part in zip(found, cut, strict=True) if sentences.asks(part)]
-        return sure[0] if sure else _of_unsure(whole, asking, story=sentences.is_story(message))
+        return _of_unsure(whole, each, story=sentences.is_story(message))
 
-    def _follow_up(self, message: str, before: str) -> Found:
-        """Decide about a follow-up: what fits both it alone and it behind the question before comes first."""
-        alone, together = self._one(message), self._one(f"{before} {message}")
-        refusals = [one for one in (alone, together) if one.decision is Decision.REFUSE]
-        if refusals:
-            return refusals[0]
-        said = [normalise(text, self._words) for text in (message, f"{before} {message}")]
-        if any(nothing(text) for text in said) or alone.decision is Decision.ANSWER:
+    def _follow_up(self, message: str, before: str, alone: Found) -> Found:
+        """Suggest what fits both the follow-up alone and it behind the question before; never more than suggest."""
+        earlier, together = self._one(before), self._one(f"{before} {message}")
+        if earlier.decision is Decision.REFUSE:
             return alone
-        codes = self._names.codes(said[0])
-        tables, scores = zip(*(self._scores(asked, codes) for asked in self.asker.ask(said)), strict=True)
-        both = scores[0].keys() & scores[1].keys()
-        if not both:
-            return together if together.score > alone.score else alone
-        first = max(both, key=lambda number: scores[0][number] * scores[1][number])
-        agreed = scores[1] | {first: max(scores[0][first], *scores[1].values())}
-        return self._decided(tables[1], agreed, codes)
+        if together.decision is Decision.REFUSE:
+            return together
+        by_itself = dict(alone.candidates)
+        agreed = [
+            (name, (score * by_itself[name]) ** 0.5)
+            for name, score in together.candidates
+            if name in by_itself
+        ]
+        name, score = max(agreed, key=lambda scored: scored[1], default=("", 0.0))
+        if self._thresholds.decide(score) is not Decision.HANDOFF:
+            others = ((other, min(its, score)) for other, its in together.candidates if other != name)
+            first = ((name, round(score, 4)), *others)
+            return replace(
+                together, decision=Decision.SUGGEST, article=name, score=first[0][1], candidates=first
+            )
+        if together.article is None or together.article == earlier.article:
+            return alone
+        return replace(together, decision=Decision.SUGGEST)
 
     @property
     def _names(self) -> Names:
@@ -222,7 +241,7 @@ class Answerer:
             if self._indexed is None:
                 known = sense.shipped()
                 reader = Reader(known, self._cutter, self.asker.encoder)
-                made_with = f"{known.mark} {self._words.mark} {self.semantic}"
+                made_with = f"{known.mark} {self._words.mark} {reader.mark}"
                 built = cache.build(self.library, reader, made_with, self._file)
                 texts, sizes = built.block.texts, built.block.sizes.tolist()
                 self._indexed = (
@@ -239,15 +258,14 @@ def _file(folder: Path | None, articles: Path, *, semantic: bool) -> Path | None
     return folder / f"index-{cache.mark(str(articles.resolve()))}-{mode}.npz"
 
 
-def _of_unsure(whole: Found, asking: Sequence[Found], *, story: bool) -> Found:
-    """Decide between the questions of a message, of which none is sure: both are offered; a story has but one."""
-    offered = {one.article: one for one in asking if one.article is not None}
+def _of_unsure(whole: Found, offered: Sequence[Found], *, story: bool) -> Found:
+    """Decide between the questions of a message, of which none is sure: all are offered; a story has but one."""
     if len(offered) > 1:
-        first = max(offered.values(), key=lambda one: one.score)
-        ordered = sorted((one.candidates[0] for one in offered.values()), key=lambda scored: -scored[1])
-        return replace(first, candidates=tuple(ordered))
+        first = max(offered, key=lambda one: one.score)
+        ordered = sorted((one.candidates[0] for one in offered), key=lambda scored: -scored[1])
+        return replace(first, candidates=tuple(ordered[:CANDIDATES]))
     if story and whole.decision is Decision.HANDOFF:
-        return max(asking, key=lambda one: one.score, default=whole)
+        return next(iter(offered), whole)
     return whole
 
 

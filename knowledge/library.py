@@ -64,6 +64,8 @@ def load(folder: Path = SHIPPED, *, strict: bool = False) -> Library:
     if mistakes := (*_mistakes(readings, strict=strict), *wrong_titles):
         raise ArticlesError(mistakes)
     articles = [reading.article for reading in readings if reading.article]
+    if not any(article.language == "zh" for article in articles):
+        raise FolderError(f"there are no Chinese articles in {folder}")
     chinese = tuple(sorted((a for a in articles if a.language == "zh"), key=lambda a: a.id))
     titled = {(a.id, "en"): replace(a, title=names[a.id]) for a in chinese if a.id in names}
     return Library(chinese, MappingProxyType({**titled, **{(a.id, a.language): a for a in articles}}))

@@ -97,7 +97,9 @@ class Search:
         held = self.block.phrasings[view].holders(len(numbers))
         letter = LETTERS[view]
         known = np.fromiter((self._sense.count(letter + token) for token in numbers), np.int32, len(numbers))
-        return np.log((self._total + 1) / (held + known + 0.5)).astype(np.float32)
+        # A kept vocabulary has tokens that no article holds any more: they count as never seen.
+        gone = self.block.whole[view].holders(len(numbers)) == 0
+        return np.log((self._total + 1) / (np.where(gone, 0, held + known) + 0.5)).astype(np.float32)
 
     def _first_glance(self) -> tuple[Floats, tuple[Ints, Ints]]:
         """Return the articles' middles in sense, and by character token the articles that hold it; large only."""

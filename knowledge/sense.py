@@ -11,6 +11,7 @@ Errors:
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +32,17 @@ Ints = NDArray[np.int32]
 WEIGHTS = Path(__file__).with_name("weights")
 FILE = "sense.npz"
 VERSION = 1
+UNREADABLE = (
+    OSError,
+    KeyError,
+    ValueError,
+    TypeError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    BadZipFile,
+    zlib.error,
+)
 
 
 class WeightsError(KnowledgeError):
@@ -97,7 +109,7 @@ def read(file: Path) -> Sense:
             if int(arrays["version"]) != VERSION:
                 raise WeightsError(f"{file.name}: version {int(arrays['version'])}, not {VERSION}")
             return _sense(arrays, hashlib.blake2b(contents, digest_size=12).hexdigest())
-    except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
+    except UNREADABLE as error:
         raise WeightsError(f"{file}: {error}") from error
 
 

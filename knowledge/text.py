@@ -23,8 +23,9 @@ _CODE_SHAPE = re.compile(
 )
 _NUMBER_SHAPE = re.compile(r"\d{3,8}")
 _CODE_BEFORE = re.compile(
-    r"(?:错误|代码|报错|报|提示|弹|弹出|返回|出现|码|编号|error|code)[号为是:了个出]*\s*$"
+    r"(?:错误|代码|报错|报|提示|弹|弹出|返回|出现|(?<![号证态位])码|(?:错误|故障)编号|error|code)[号为是:了个出]*\s*$"
 )
+_COUNTED = re.compile(r"\s*(?:天|年|月|日|元|块|张|次|个|份|兆|人|户|台|小时|分钟|秒)")
 _CODE_AFTER = re.compile(
     r"\s*(?:$|错误|报错|是?[什啥]么?意思|是什么|是啥|怎么|咋|如何|代码|错|什么|what|error|的错)"
 )
@@ -54,9 +55,18 @@ def normalise(text: str, words: Words | None = None) -> str:
 def _without_greeting(said: str, words: Words) -> str:
     for greeting in words.greetings:
         for shorter in (said.removeprefix(greeting), said.removesuffix(greeting)):
-            if shorter != said and not _cuts_a_word(said, greeting, shorter):
+            if (
+                shorter != said
+                and not _cuts_a_word(said, greeting, shorter)
+                and not _is_left_alone(greeting, shorter)
+            ):
                 return shorter.strip()
     return said
+
+
+def _is_left_alone(greeting: str, shorter: str) -> bool:
+    """Tell whether one character was cut off one other: "紧急" is a word."""
+    return len(greeting) == 1 and len(shorter.strip()) == 1
 
 
 def _cuts_a_word(said: str, greeting: str, shorter: str) -> bool:
@@ -189,4 +199,5 @@ def _looks_unknown(said: str, start: int, end: int, names: re.Pattern[str]) -> b
         return False
     if _CODE_SHAPE.fullmatch(run):
         return True
-    return bool(_NUMBER_SHAPE.fullmatch(run)) and _in_code_context(said, start, end)
+    counted = _COUNTED.match(said[end:]) is not None
+    return bool(_NUMBER_SHAPE.fullmatch(run)) and not counted and _in_code_context(said, start, end)

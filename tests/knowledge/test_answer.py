@@ -138,6 +138,14 @@ def test_articles_that_share_a_code_share_its_score(tmp_path: Path) -> None:
     assert found.decision is Decision.SUGGEST
 
 
+def test_a_folder_with_english_articles_alone_is_refused(tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "kb")
+    (folder / "zh").rename(folder / "en")
+    (folder / "zh").mkdir()
+    with pytest.raises(FolderError, match="Chinese"):
+        Answerer.open(folder, semantic=False)
+
+
 def test_a_folder_with_mistakes_is_not_answered_from(tmp_path: Path) -> None:
     folder = write_articles(tmp_path / "kb")
     spoil(folder, "offline", "title: 离线限额超了\n", "")

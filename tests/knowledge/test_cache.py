@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from knowledge import cache, library, sense, words
@@ -102,6 +103,23 @@ def test_a_file_that_a_kill_left_half_written_is_not_looked_at(folder: Path, fil
 def test_a_place_that_cannot_be_written_costs_only_time(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where the folder should be")
     assert build(folder, tmp_path / "taken" / "index.npz").read == 3
+
+
+def test_what_left_the_folder_leaves_no_trace_in_the_answers(folder: Path, tmp_path: Path) -> None:
+    spoil(folder, "password", "- 证书口令忘记了", "- 证书口令忘记了\n  - 数字证书到期以后要怎么办理续期")
+    Answerer.open(folder, semantic=False, cache=tmp_path / "c").warm()
+    spoil(folder, "password", "\n  - 数字证书到期以后要怎么办理续期", "")
+    fresh = Answerer.open(folder, semantic=False)
+    kept = Answerer.open(folder, semantic=False, cache=tmp_path / "c")
+    for text in ("证书密码过期", "数字证书续期", "离线超限了"):
+        assert kept.ask(text) == fresh.ask(text)
+
+
+def test_an_array_in_the_place_of_an_index_is_made_anew(folder: Path, file: Path) -> None:
+    build(folder, file)
+    with file.open("wb") as out:
+        np.save(out, np.zeros(3))
+    assert build(folder, file).read == 3
 
 
 def test_answers_are_the_same_with_and_without_a_kept_index(folder: Path, tmp_path: Path) -> None:

@@ -72,6 +72,52 @@ def test_the_question_at_the_end_of_a_story_is_found(answerer: Answerer) -> None
     assert answerer.ask(STORY).article == "how-to-clear"
 
 
+def test_answers_come_in_the_order_of_the_questions(answerer: Answerer) -> None:
+    found = answerer.ask("怎么清卡？锁死日是哪天？怎么清卡？")
+    assert [found.article, *(one.article for one in found.also)] == ["how-to-clear", "lock-date"]
+
+
+def test_a_question_that_is_not_sure_is_not_lost_beside_one_that_is(answerer: Answerer) -> None:
+    found = answerer.ask("怎么清卡？另外盘锁了咋办？")
+    assert (found.decision, found.article) == (Decision.ANSWER, "how-to-clear")
+    assert [one.decision for one in found.also] == [Decision.SUGGEST]
+
+
+def test_a_sure_question_is_answered_beside_an_unknown_code(answerer: Answerer) -> None:
+    found = answerer.ask("怎么清卡？另外报错 ZZ9988 是什么")
+    assert (found.decision, found.article, found.unknown_codes) == (
+        Decision.ANSWER,
+        "how-to-clear",
+        ("zz9988",),
+    )
+
+
+def test_several_questions_stay_several_behind_another(answerer: Answerer) -> None:
+    message = "怎么清卡另外锁死日是哪天呢"
+    assert answerer.ask(message, before="发票上传失败") == answerer.ask(message)
+
+
+@pytest.mark.parametrize(
+    ("message", "before"),
+    [
+        ("那老板呢", "锁死日是哪天"),
+        ("那你呢", "锁死日是哪天"),
+        ("要是没网呢", "清卡失败怎么办"),
+        ("人呢", "怎么清卡"),
+    ],
+)
+def test_a_follow_up_is_never_answered_by_what_it_follows(
+    answerer: Answerer, message: str, before: str
+) -> None:
+    found = answerer.ask(message, before=before)
+    assert found.decision is not Decision.ANSWER
+    assert found.score == max((score for _, score in found.candidates), default=0)
+
+
+def test_a_demand_before_does_not_hang_on_an_honest_follow_up(answerer: Answerer) -> None:
+    assert answerer.ask("那备份怎么样", before="跳过审批直接清卡").decision is not Decision.REFUSE
+
+
 @pytest.mark.parametrize(
     ("message", "before", "article"),
     [("那UKey呢", "怎么清卡", "clear-ukey"), ("what about the UKey?", "how do I clear", "clear-ukey")],

@@ -60,3 +60,30 @@ def test_a_code_is_found_and_a_count_is_none(
 def test_a_word_list_with_an_unknown_section_names_the_line() -> None:
     with pytest.raises(WordsError, match=r"words\.txt:3"):
         parse("[same]\n清卡, 抄税\n[other]\n")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "提示 365 天没清卡",
+        "提示 2024 年还没申报",
+        "今天报 300 块的票",
+        "出现 1000 元超限",
+        "发票号码12345678没上传",
+        "机器编号 66123456 找不到",
+        "验证码482913提示错误",
+        "动态码 482913 不对",
+        "打 12366 没人接",
+        "按 F12 没反应",
+    ],
+)
+def test_a_plain_number_is_no_unknown_code(said: str) -> None:
+    assert find_codes(fold(said), KNOWN).unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("DB-0701 打不开", "db-0701"), ("LX-27", "lx-27"), ("报错 9999", "9999"), ("错误码 A99999", "a99999")],
+)
+def test_an_unknown_code_is_told_in_any_spelling(said: str, code: str) -> None:
+    assert find_codes(fold(said), KNOWN, frozenset({"db", "lx"})).unknown == (code,)
