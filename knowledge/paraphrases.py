@@ -12,7 +12,8 @@ Errors:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -55,6 +56,12 @@ def read(folder: Path = SHIPPED) -> list[Intent]:
             _, sayings = found.setdefault((topic, lines[0]), (_sort(file.stem), {}))
             sayings.update(dict.fromkeys(lines))
     return [Intent(title, tuple(sayings), sort, topic) for (topic, title), (sort, sayings) in found.items()]
+
+
+def mark(intents: Sequence[Intent]) -> str:
+    """Return a mark of all that is said: another bank has another."""
+    said = "\n".join(f"{one.topic} {one.sort.value}\n" + "\n".join(one.sayings) for one in intents)
+    return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
 
 def _blocks(file: Path) -> Iterator[list[str]]:

@@ -54,6 +54,7 @@ class Sense:
     """What was learned. Safe for several threads."""
 
     mark: str  # of the file: other weights have another
+    bank: str  # mark of the paraphrase bank that it was learned from
     places: dict[str, int]  # token, with the letter of its view -> row
     rows: Floats  # (tokens, dimensions), times the token's gain
     gains: Floats  # (tokens,): how much a token says, above 0
@@ -119,6 +120,7 @@ def _sense(arrays: Mapping[str, NDArray[Any]], mark: str) -> Sense:
     scales = arrays["scales"].astype(np.float32) * gains
     return Sense(
         mark=mark,
+        bank=arrays["bank"].tobytes().decode(),
         places={token: at for at, token in enumerate(tokens)},
         rows=arrays["rows"].astype(np.float32) * scales[:, None],
         gains=gains,

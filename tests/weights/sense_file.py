@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.ideas import Cutter
-from knowledge.paraphrases import Intent, Sort
+from knowledge.paraphrases import Intent, Sort, mark
 from knowledge.rows import Floats
 from knowledge.sense import VERSION, Sense, read
 from knowledge.text import fold
@@ -22,6 +22,7 @@ def write(file: Path, bag: Bag, bridge: Floats, intents: Sequence[Intent], cutte
     scales = np.abs(bag.rows).max(axis=1) / 127
     arrays = {
         "version": np.array(VERSION),
+        "bank": np.frombuffer(mark(intents).encode(), dtype=np.uint8),
         "tokens": np.frombuffer("\n".join(bag.tokens).encode(), dtype=np.uint8),
         "rows": np.round(bag.rows / scales[:, None]).astype(np.int8),
         "scales": scales.astype(np.float16),
