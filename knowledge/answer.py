@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -29,7 +30,7 @@ BESIDE_UNKNOWN_CODE = 0.1  # what is left of a score where the question names a 
 MAX_CHARACTERS = 400  # of a question; what follows is not read
 SAME_SOUNDS = 0.995  # likeness of sounds from which on a question is a listed one, misspelt or in pinyin
 FEWEST_SOUNDS = 5  # syllables and pairs of them
-MOST_PARTS = 6  # of a message that are read by themselves
+MOST_PARTS = 4  # of a message that are read by themselves
 
 Scored = tuple[tuple[str, float], ...]
 
@@ -108,8 +109,11 @@ class Answerer:
         return cls(library.load(place), encoder, file, words.read(words_file) if words_file else None)
 
     def warm(self) -> None:
-        """Do now what the first question would wait for."""
-        self._ready()
+        """Do now what the first question would wait for; the encoder's weights are read meanwhile."""
+        with ThreadPoolExecutor(1) as beside:
+            if self.asker.encoder is not None:
+                beside.submit(self.asker.encoder.encode, ["预热"])
+            self._ready()
         self.ask("预热")
 
     @property
@@ -142,10 +146,17 @@ class Answerer:
 
     def _message(self, message: str) -> Found:
         whole = self._one(message)
-        cut = sentences.parts(message)[:MOST_PARTS]
+        cut = sentences.parts(message)
         if whole.decision is Decision.REFUSE or len(cut) < 2:
             return whole
-        return self._of_parts(message, whole, [self._one(part) for part in cut], cut)
+        if any(map(self._refuses, cut)):
+            return Found(Decision.REFUSE, None, 0.0, ())
+        asking = [part for part in cut if sentences.asks(part)]
+        return self._of_parts(message, whole, [self._one(part) for part in (asking or cut)[:MOST_PARTS]])
+
+    def _refuses(self, part: str) -> bool:
+        said = normalise(part, self._words)
+        return not nothing(said) and refused(self.asker.ask([said])[0]) and not self._names.is_phrasing(said)
 
     def _one(self, message: str) -> Found:
         said = normalise(message, self._words)
@@ -189,15 +200,9 @@ class Answerer:
             features=tuple(zip(self.search.features, row, strict=False)),
         )
 
-    def _of_parts(self, message: str, whole: Found, found: list[Found], cut: Sequence[str]) -> Found:
+    def _of_parts(self, message: str, whole: Found, found: Sequence[Found]) -> Found:
         """Decide about a message of several sentences by its sentences, where these are clearer than the whole."""
-        if any(one.decision is Decision.REFUSE for one in found):
-            return Found(Decision.REFUSE, None, 0.0, ())
-        told = [
-            one
-            for one, part in zip(found, cut, strict=True)
-            if one.decision is Decision.ANSWER or (one.decision is Decision.SUGGEST and sentences.asks(part))
-        ]
+        told = [one for one in found if one.decision in (Decision.ANSWER, Decision.SUGGEST)]
         each = sorted(
             {one.article: one for one in told}.values(), key=lambda one: one.decision != Decision.ANSWER
         )

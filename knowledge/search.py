@@ -18,7 +18,7 @@ from knowledge.rows import Floats, Ints, Vocabulary
 from knowledge.sense import Sense
 from knowledge.views import NAMES
 
-POOL = 256
+POOL = 192
 SHORTLIST = 32
 CANDIDATES = 16
 RAREST = 12  # characters and pairs of a question that are looked up in a large library
