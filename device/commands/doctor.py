@@ -27,13 +27,21 @@ def doctor(
     """Say whether this site is fit to clear; exit code 1 when something stands against it."""
     from device.doctor import fit
 
-    found = asyncio.run(_look(config, device))
+    found = asyncio.run(_looked(config, device))
     if as_json:
         print_json([one.model_dump(mode="json") for one in found])
     else:
         for one in found:
             typer.echo("\n".join(lines(one)))
     raise typer.Exit(Exit.FINE if fit(found) else Exit.TROUBLE)
+
+
+async def _looked(path: Path, name: str | None) -> tuple[Check, ...]:
+    found = await _look(path, name)
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError  # Ctrl-C came as a call to the hub was ending, which took it for its own
+    return found
 
 
 async def _look(path: Path, name: str | None) -> tuple[Check, ...]:
