@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -109,11 +108,7 @@ class Answerer:
         return cls(library.load(place), encoder, file, words.read(words_file) if words_file else None)
 
     def warm(self) -> None:
-        """Do now what the first question would wait for; the encoder's weights are read meanwhile."""
-        with ThreadPoolExecutor(1) as beside:
-            if self.asker.encoder is not None:
-                beside.submit(self.asker.encoder.encode, ["预热"])
-            self._ready()
+        """Do now what the first question would wait for."""
         self.ask("预热")
 
     @property

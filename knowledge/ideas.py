@@ -41,16 +41,8 @@ class Cutter:
     def _add(self, words: tuple[str, ...], sort: Sort) -> None:
         self._known.update({word: Cut(sort, word, word) for word in words})
 
-    def cut(self, said: str, forgotten: frozenset[str] = frozenset()) -> list[Cut]:
-        """Cut a folded text; neighbouring characters that are no known word stay together as one REST.
-
-        Args:
-            forgotten: words to treat as if the list did not have them.
-        """
-        cuts = self._cut(said)
-        return [Cut(Sort.REST, cut.word, cut.word) if cut.word in forgotten else cut for cut in cuts]
-
-    def _cut(self, said: str) -> list[Cut]:
+    def cut(self, said: str) -> list[Cut]:
+        """Cut a folded text; neighbouring characters that are no known word stay together as one REST."""
         runs = pieces(said)
         cuts: list[Cut] = []
         at = 0
@@ -64,25 +56,15 @@ class Cutter:
                 at += 1
         return cuts
 
-    def tokens(self, said: str, forgotten: frozenset[str] = frozenset()) -> list[str]:
+    def tokens(self, said: str) -> list[str]:
         """Return ideas as `#word`, and the grams of what is left; nothing for empty words."""
         found: list[str] = []
-        for cut in self.cut(said, forgotten):
+        for cut in self.cut(said):
             if cut.sort is Sort.IDEA:
                 found.append(f"#{cut.idea}")
             elif cut.sort is not Sort.EMPTY:
                 found.extend(character_grams(cut.word))
         return found
-
-    def in_chinese(self, said: str) -> str:
-        """Return a folded text with the Latin words of the field in Chinese, and without empty Latin words."""
-        words = [self._usual(cut) for cut in self.cut(said)]
-        return " ".join(word for word in words if word)
-
-    def _usual(self, cut: Cut) -> str:
-        if not cut.word.isascii():
-            return cut.word
-        return "" if cut.sort is Sort.EMPTY else cut.idea
 
     def _phrase(self, runs: list[str], at: int) -> int:
         for count in range(self._longest_phrase, 1, -1):

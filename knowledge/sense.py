@@ -39,7 +39,6 @@ UNREADABLE = (
     TypeError,
     EOFError,
     RuntimeError,
-    NotImplementedError,
     BadZipFile,
     zlib.error,
 )

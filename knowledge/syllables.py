@@ -52,11 +52,6 @@ def _dictionary() -> _Dictionary:
     return _Dictionary(PHRASES_DICT, PINYIN_DICT)
 
 
-def is_word(text: str) -> bool:
-    """Tell whether the dictionary has `text` as a word of several characters."""
-    return text in _dictionary().phrases
-
-
 @lru_cache(maxsize=8192)
 def fuzzy(syllable: str) -> str:
     """Merge what many speakers do not tell apart: zh/z, ch/c, sh/s, n/l at the front, ng/n at the end."""

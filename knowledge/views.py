@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,7 +22,7 @@ class Views:
     sounds: tuple[str, ...]  # toneless syllables that people tell apart, and pairs of neighbours
     ideas: tuple[str, ...]  # `#word` for a word of words.txt, grams of what is left, nothing for empty words
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
         return iter((self.characters, self.sounds, self.ideas))
 
     @property
