@@ -1,4 +1,4 @@
-"""Every sentence the bot says, by key, from Fluent catalogues: one file a language.
+"""Every sentence the bot says, by key, from Fluent catalogues: one folder a language, with a file for each part.
 
 Errors:
     TextError  TXT-001  no such key, a parameter missing, or a catalogue that cannot be read
@@ -7,6 +7,7 @@ Errors:
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,11 @@ class Texts:
     """Catalogues of sentences.
 
     Args:
-        folder: holds zh.ftl and en.ftl.
+        folder: holds zh/*.ftl and en/*.ftl.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._bundles = {language: _bundle(folder / f"{language}.ftl", language) for language in LANGUAGES}
+        self._bundles = {language: _bundle(folder / language, language) for language in LANGUAGES}
 
     def render(self, language: str, key: str, /, **params: Any) -> str:
         """Return the sentence; numbers stand in it as they are, and texts of any length whole.
@@ -66,10 +67,10 @@ def language_of(code: str | None) -> str:
     return "zh" if code is None or code.lower().startswith("zh") else "en"
 
 
-def keys_of(path: Path) -> dict[str, set[str]]:
-    """Return each message of a catalogue with the parameters that it uses."""
-    resource = FluentResource(path.read_text("utf-8"))
-    return {entry.id.name: _variables(entry) for entry in resource.body if isinstance(entry, ast.Message)}
+def keys_of(folder: Path) -> dict[str, set[str]]:
+    """Return each message of a language's catalogue with the parameters that it uses."""
+    entries = [entry for _, resource in _resources(folder) for entry in resource.body]
+    return {entry.id.name: _variables(entry) for entry in entries if isinstance(entry, ast.Message)}
 
 
 def _variables(node: Any) -> set[str]:
@@ -80,14 +81,21 @@ def _variables(node: Any) -> set[str]:
     return set().union(*map(_variables, vars(node).values())) if isinstance(node, ast.BaseNode) else set()
 
 
-def _bundle(path: Path, language: str) -> FluentBundle:
+def _bundle(folder: Path, language: str) -> FluentBundle:
     bundle = FluentBundle([language], use_isolating=False)
-    resource = FluentResource(path.read_text("utf-8"))
-    junk = [entry for entry in resource.body if isinstance(entry, ast.Junk)]
-    if junk:
-        raise TextError(f"{path}: cannot be read near {str(junk[0].content)[:60]!r}")
-    bundle.add_resource(resource)
+    for path, resource in _resources(folder):
+        for entry in resource.body:
+            if isinstance(entry, ast.Junk):
+                raise TextError(f"{path}: cannot be read near {str(entry.content)[:60]!r}")
+            if isinstance(entry, ast.Message) and bundle.has_message(entry.id.name):
+                raise TextError(f"{path}: {entry.id.name!r} stands in another file, too")
+        bundle.add_resource(resource)
     return bundle
+
+
+def _resources(folder: Path) -> Iterator[tuple[Path, Any]]:
+    for path in sorted(folder.glob("*.ftl")):
+        yield path, FluentResource(path.read_text("utf-8"))
 
 
 def _is_long(value: Any) -> bool:

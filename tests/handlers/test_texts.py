@@ -26,7 +26,7 @@ from handlers.start import state_key
 from tests.handlers.office import LIBRARY, Office
 
 TEXTS = Path(handlers.__file__).parent / "texts"
-ZH, EN = keys_of(TEXTS / "zh.ftl"), keys_of(TEXTS / "en.ftl")
+ZH, EN = keys_of(TEXTS / "zh"), keys_of(TEXTS / "en")
 SOURCES = sorted([*Path(handlers.__file__).parent.glob("*.py"), *Path(bot.__file__).parent.rglob("*.py")])
 SAYING = {"say", "text", "words", "to_person", "_turner", "_tell_person", "_tell_owner", "_tell", "render"}
 NOT_SAID = {"buttons", "slot", "progress"}
