@@ -18,6 +18,8 @@ class PersonRow(SQLModel, table=True):
     name: str
     language: str = "zh"
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    blocked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # not listened to since
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a pseudonym since
 
 
 class AccountRow(SQLModel, table=True):

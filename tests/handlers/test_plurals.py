@@ -11,7 +11,7 @@ import handlers
 from bot.dialog.texts import keys_of
 from tests.catalogues import SHIPPED
 
-KEYS = keys_of(Path(handlers.__file__).parent / "texts" / "en.ftl")
+KEYS = keys_of(Path(handlers.__file__).parent / "texts" / "en")
 COUNTED = {
     "count",
     "days",
