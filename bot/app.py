@@ -22,14 +22,15 @@ from bot.dialog.texts import Texts
 from bot.learning.folder import load
 from bot.learning.live import Knowledge, State
 from bot.learning.source import Source
-from bot.people import Person
 from bot.records.types import now
 from bot.relay.relay import Relay
 from bot.reloading import Reloading
 from bot.settings import Settings
-from bot.tickets import desk, tickets
+from bot.tickets.desk import Desk
 from bot.upkeep import open_database
+from handlers.group_cards import GroupCards
 from handlers.notices import ChatNotices
+from handlers.ticket_notices import ChatTicketNotices
 from handlers.wiring import build_router
 from knowledge.guides import Guides
 
@@ -67,9 +68,10 @@ class Hub:
         self.reloading = Reloading(self.knowledge, source, self.database, self.post, self.news)
         life = timedelta(minutes=settings.approval_minutes)
         self.clearing = Clearing(ChatNotices(self.post), Limits(approval_life=life))
-        self.relay = Relay(self.database, Reports(self.clearing, self._announce), changed=self.news)
+        self.desk = Desk(ChatTicketNotices(self.post, GroupCards(self.post)))
+        self.relay = Relay(self.database, Reports(self.clearing, self.desk), changed=self.news)
         self.router = build_router(
-            self.post,
+            self.desk,
             self.clearing,
             self.knowledge.answers,
             self.knowledge.articles,
@@ -78,7 +80,7 @@ class Hub:
             self.deep_link,
         )
         self.dispatcher = Dispatcher(
-            self.database, SimpleEventIsolation(), self.router, self.post, self.news, self._bug
+            self.database, SimpleEventIsolation(), self.router, self.post, self.news, self.desk.open_bug
         )
         self.telegram = self._telegram()
         self.wakes.append(self.relay.wake)
@@ -102,12 +104,6 @@ class Hub:
         channel = TelegramChannel(client, self.database, self.dispatcher, self.router, self.texts)
         self.wakes.append(channel.wake)
         return channel
-
-    def _announce(self, session: Session, ticket: tickets.TicketView) -> None:
-        desk.announce(session, self.post, ticket)
-
-    def _bug(self, session: Session, person: Person, number: str) -> None:
-        self._announce(session, tickets.open_bug(session, person, number))
 
     def _chores(self, session: Session) -> None:
         self.clearing.tick(session, now())

@@ -10,14 +10,14 @@ from sqlmodel import Session
 from bot import questions
 from bot.dialog.inbox import REDACTED, redacted
 from bot.dialog.messages import Button
-from bot.dialog.post import Post
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.questions import Question
-from bot.records.types import now, whole
-from bot.tickets import desk, listing, tickets
+from bot.records.types import now
+from bot.tickets import listing
+from bot.tickets.desk import Desk
 from bot.tickets.errors import TicketError
-from bot.tickets.states import TicketState
+from bot.tickets.opening import CODES_BY
 from bot.tickets.views import TicketView
 from handlers.dialog import Step, Support, Triage, advance
 from handlers.turns import just_asked, pressed, say_what_stayed
@@ -29,8 +29,8 @@ PASSED_ON = {Support.telling.state, Triage.answering.state}  # where a text goes
 class SupportHandler:
     """Opens tickets by hand and carries what the person writes into them."""
 
-    def __init__(self, post: Post) -> None:
-        self.post = post
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
 
     def register(self, router: Router) -> None:
         router.command("human", Route(self.human, menu="menu-human"), ("人工", "转人工", "人工客服", "human"))
@@ -74,7 +74,7 @@ class SupportHandler:
             return
         texts = dict.fromkeys(one.text for one in new if one.text != REDACTED)
         codes = dict.fromkeys(code.upper() for one in new for code in one.unknown_codes)
-        ticket = await self._tell(turn, *texts, code=tickets.CODES_BY.join(codes))
+        ticket = await self._tell(turn, *texts, code=CODES_BY.join(codes))
         await turn.do(questions.handed_over, [one.id for one in new], ticket.id)
 
     async def tell(self, turn: Turn) -> None:
@@ -119,7 +119,7 @@ class SupportHandler:
     async def solved(self, turn: Turn) -> None:
         """The person says that it is solved."""
         try:
-            ticket = await turn.do(tickets.confirm, int(pressed(turn)["ticket"]), turn.person)
+            ticket = await turn.do(self.desk.confirm, int(pressed(turn)["ticket"]), turn.person)
         except TicketError as error:
             await turn.say(error.message_key, **error.params)
         else:
@@ -128,11 +128,10 @@ class SupportHandler:
     async def unsolved(self, turn: Turn) -> None:
         """The person says that it is not: the ticket is open again."""
         try:
-            ticket = await turn.do(tickets.reopen, int(pressed(turn)["ticket"]), turn.person)
+            ticket = await turn.do(self.desk.reopen_own, int(pressed(turn)["ticket"]), turn.person)
         except TicketError as error:
             await turn.say(error.message_key, **error.params)
             return
-        await turn.do(desk.announce, self.post, ticket)
         await advance(turn.state, Step.ASK_STORY, ticket=ticket.id)
         await turn.say("unsolved", ticket=ticket.id)
 
@@ -157,37 +156,25 @@ class SupportHandler:
                 await turn.do(self._pass_on, turn, waiting, text, code)
             await turn.say("human-added", ticket=waiting.id)
             return waiting
-        ticket = await turn.do(tickets.open_question, turn.person, *texts, code=code)
-        told = await turn.do(desk.announce, self.post, ticket)
+        source, media = turn.incoming.source, turn.incoming.media
+        ticket, told = await turn.do(
+            self.desk.open_question, turn.person, *texts, code=code, source=source, media=media
+        )
         key = "human-opened" if told else "human-nobody"
         await turn.say(key, ticket=ticket.id, buttons=[[_close_button(turn, ticket)]])
         return ticket
 
     async def _close(self, turn: Turn, ticket_id: int) -> None:
         try:
-            before = await turn.do(listing.get, ticket_id)
-            ticket = await turn.do(tickets.close, ticket_id, turn.person)
+            ticket = await turn.do(self.desk.close, ticket_id, turn.person)
         except TicketError as error:
             await turn.say(error.message_key, **error.params)
             return
-        await turn.do(self._tell_owner, before.owner_id, "ticket-closed", ticket)
         await turn.say("closed", ticket=ticket.id)
 
     def _pass_on(self, session: Session, turn: Turn, ticket: TicketView, text: str, code: str = "") -> None:
-        said = tickets.say(session, ticket.id, turn.person, text, code=code)
-        self._tell_owner(session, said.owner_id, "ticket-said", said, text=redacted(whole(text)))
-
-    def _tell_owner(
-        self, session: Session, /, owner_id: int | None, key: str, ticket: TicketView, **params: Any
-    ) -> None:
-        if owner_id is None:
-            return
-        args = {"ticket": ticket.id}
-        answering = [("button-answer", "triage.answer", args), ("button-resolve", "triage.resolve", args)]
-        buttons = [answering] if ticket.state is TicketState.CLAIMED else []
-        self.post.to_person(
-            session, owner_id, key, buttons=buttons, ticket=ticket.id, person=ticket.person, **params
-        )
+        source, media = turn.incoming.source, turn.incoming.media
+        self.desk.say(session, ticket.id, turn.person, text, code=code, source=source, media=media)
 
 
 def asked_of(args: Mapping[str, Any]) -> list[int]:

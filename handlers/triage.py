@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from sqlmodel import Session
 
 from bot import questions
 from bot.dialog.messages import Button
-from bot.dialog.post import Post
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.people import ForbiddenError, Permission, Person
-from bot.tickets import desk, listing, tickets
+from bot.tickets import listing
+from bot.tickets.desk import Desk
 from bot.tickets.errors import TicketError
 from bot.tickets.states import TicketState
 from bot.tickets.views import TicketView
@@ -29,8 +28,8 @@ Step = Callable[[Session, int, Person], TicketView]
 class TriageHandler:
     """Shows tickets to the support of their sites and takes their steps."""
 
-    def __init__(self, post: Post) -> None:
-        self.post = post
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
 
     def register(self, router: Router) -> None:
         triage = Permission.TRIAGE
@@ -74,16 +73,13 @@ class TriageHandler:
 
     async def claim(self, turn: Turn) -> None:
         """Take a ticket, tell the person and the other supporters, and show it."""
-        ticket = await self._step(turn, tickets.claim)
-        if ticket is None:
-            return
-        await turn.do(desk.tell_claimed, self.post, ticket)
-        await self._tell_person(turn, ticket, "your-ticket-claimed", owner=turn.person.name)
-        await self._show(turn, ticket)
+        ticket = await self._step(turn, self.desk.claim)
+        if ticket is not None:
+            await self._show(turn, ticket)
 
     async def answer(self, turn: Turn) -> None:
         """Take the next text as the answer; an open ticket is claimed with it."""
-        ticket = await self._step(turn, tickets.claim)
+        ticket = await self._step(turn, self.desk.claim)
         if ticket is not None:
             await advance(turn.state, Dialog.ASK_ANSWER, ticket=ticket.id)
             await turn.say("answer-wanted", ticket=ticket.id, person=ticket.person)
@@ -94,41 +90,30 @@ class TriageHandler:
         await advance(turn.state, Dialog.TAKEN)
         try:
             await self._visible(turn, ticket_id)
-            ticket = await turn.do(tickets.answer, ticket_id, turn.person, turn.typed)
+            ticket = await turn.do(
+                self.desk.answer,
+                ticket_id,
+                turn.person,
+                turn.typed,
+                source=turn.incoming.source,
+                media=turn.incoming.media,
+            )
         except TicketError as error:
             await turn.say(error.message_key, **error.params)
             return
-        name = turn.person.name
-        await self._tell_person(turn, ticket, "your-ticket-answer", owner=name, text=turn.typed)
         await turn.say("answer-sent", ticket=ticket.id, buttons=[_working(turn, ticket)])
         await say_what_stayed(turn)
 
     async def resolve(self, turn: Turn) -> None:
         """End a ticket and ask the person whether it is solved."""
-        ticket = await self._step(turn, tickets.resolve)
-        if ticket is None:
-            return
-        args = {"ticket": ticket.id}
-        asked = [
-            ("button-solved", "support.solved", args),
-            ("button-unsolved", "support.unsolved", args),
-        ]
-        await turn.do(
-            self.post.to_person,
-            ticket.person_id,
-            "your-ticket-resolved",
-            buttons=[asked],
-            ticket=ticket.id,
-            owner=turn.person.name,
-        )
-        await turn.say("resolved", ticket=ticket.id)
+        ticket = await self._step(turn, self.desk.resolve)
+        if ticket is not None:
+            await turn.say("resolved", ticket=ticket.id)
 
     async def release(self, turn: Turn) -> None:
         """Give a ticket back to everybody."""
-        ticket = await self._step(turn, tickets.release)
+        ticket = await self._step(turn, self.desk.release)
         if ticket is not None:
-            await turn.do(desk.tell_claimed, self.post, ticket)
-            await self._tell_person(turn, ticket, "your-ticket-released", owner=turn.person.name)
             await turn.say("released", ticket=ticket.id)
 
     async def _card(self, turn: Turn, ticket_id: int) -> None:
@@ -169,9 +154,6 @@ class TriageHandler:
             raise ForbiddenError(Permission.TRIAGE)
         return ticket
 
-    async def _tell_person(self, turn: Turn, ticket: TicketView, key: str, **params: Any) -> None:
-        await turn.do(self.post.to_person, ticket.person_id, key, ticket=ticket.id, **params)
-
 
 def _page(session: Session, person: Person, number: int) -> Page[TicketView]:
     sites = person.sites_for(Permission.TRIAGE)
@@ -183,7 +165,7 @@ def _page(session: Session, person: Person, number: int) -> Page[TicketView]:
 def _working(turn: Turn, ticket: TicketView) -> list[Button]:
     if ticket.state is TicketState.OPEN:
         return [_button(turn.text("button-claim"), "triage.claim", ticket.id)]
-    if ticket.state is TicketState.CLAIMED and ticket.owner_id == turn.person.id:
+    if ticket.taken and ticket.owner_id == turn.person.id:
         return [
             _button(turn.text("button-answer"), "triage.answer", ticket.id),
             _button(turn.text("button-resolve"), "triage.resolve", ticket.id),

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from bot.clearing.checkups import Checkups
 from bot.clearing.flow import Clearing
-from bot.dialog.post import Post
 from bot.dialog.router import Router
+from bot.tickets.desk import Desk
 from handlers.admin import AdminHandler
 from handlers.answers import Articles
 from handlers.approve import ApproveHandler
@@ -36,7 +36,7 @@ class Search(Answers, Protocol):
 
 
 def build_router(
-    post: Post,
+    desk: Desk,
     clearing: Clearing,
     answers: Search,
     articles: Articles,
@@ -51,7 +51,7 @@ def build_router(
         link: makes a link that opens the bot with an invitation; "" when there is none.
     """
     clear = ClearHandler(clearing)
-    support = SupportHandler(post)
+    support = SupportHandler(desk)
     ask = AskHandler(answers, articles, guides, support.talks)
     router = Router()
     for part in (
@@ -62,7 +62,7 @@ def build_router(
         DoctorHandler(Checkups(clearing.notices)),
         GuideHandler(guides, articles, clear.choose, ask.show, support.human),
         support,
-        TriageHandler(post),
+        TriageHandler(desk),
         MissesHandler(articles),
         WhyHandler(articles, thresholds.shipped(semantic=answers.semantic)),
         StaffHandler(link),

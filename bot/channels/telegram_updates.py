@@ -15,7 +15,7 @@ from telegram.ext.filters import StatusUpdate
 
 from bot.channels.telegram_client import CHANNEL
 from bot.dialog.inbox import redacted
-from bot.dialog.messages import Incoming
+from bot.dialog.messages import Incoming, Media
 
 TYPES: dict[str, type | tuple[type, ...]] = {
     "update_id": int,
@@ -113,7 +113,7 @@ def _of_message(update_id: int, message: Message, me: User) -> Incoming | None:
         message_id=message.message_id,
         thread_id=_thread(message),
         private=message.chat.type == "private",
-        attached=message.caption is not None,
+        media=Media("photo") if message.caption is not None else None,
     )
     return incoming if incoming.private else _said_to(me, incoming, message)
 

@@ -74,6 +74,7 @@ class Device:
     name: str
     skpbh: str
     nsrsbh: str
+    driver: str = "zc"
 
     @property
     def label(self) -> str:
@@ -228,4 +229,4 @@ def view(session: Session, row: OperationRow) -> Operation:
 def device_of(session: Session, row: DeviceRow) -> Device:
     """Return a device's row as the rest of the hub sees it."""
     site = session.get_one(SiteRow, row.site_id)
-    return Device(row.id or 0, row.site_id, site.name, row.name, row.skpbh, row.nsrsbh)
+    return Device(row.id or 0, row.site_id, site.name, row.name, row.skpbh, row.nsrsbh, row.driver)

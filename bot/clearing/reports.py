@@ -16,7 +16,7 @@ from bot.clearing.operations import Operation
 from bot.clearing.phases import PHASES, Phase, Step
 from bot.clearing.reasons import HubReason, article_of, consequence_of
 from bot.relay.views import AgentView, CommandView
-from bot.tickets import tickets
+from bot.tickets.desk import Desk
 from device.contract import Ended, Outcome, Plan, Progress, Reason, Report, Started
 
 log = logging.getLogger(__name__)
@@ -29,9 +29,9 @@ Follow = Callable[[Session, Operation, Ended], object]
 class Reports:
     """Draws the hub's conclusions, in the transaction that keeps the report."""
 
-    def __init__(self, clearing: Clearing, announce: Callable[[Session, tickets.TicketView], None]) -> None:
+    def __init__(self, clearing: Clearing, desk: Desk) -> None:
         self.clearing = clearing
-        self.announce = announce
+        self.desk = desk
         self.checkups = Checkups(clearing.notices)
         self.ends: dict[str, Follow] = {
             "inspect": self._inspected,
@@ -219,7 +219,7 @@ class Reports:
 
     def _ticket(self, session: Session, operation: Operation, body: Ended) -> int:
         values = _failure(operation, body)
-        ticket = tickets.open_failure(
+        ticket = self.desk.open_failure(
             session,
             person_id=operation.requester_id,
             site_id=operation.device.site_id,
@@ -231,8 +231,9 @@ class Reports:
             article=article_of(values["reason"], values["code"]),
             line_log=list(body.line_log),
             subject=f"#{operation.number} {operation.device.label}",
+            driver=operation.device.driver,
+            firmware=operation.inspection.version if operation.inspection else "",
         )
-        self.announce(session, ticket)
         return ticket.id
 
 

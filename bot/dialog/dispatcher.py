@@ -117,7 +117,9 @@ class Dispatcher:
             await unit.do(inbox.poison, incoming.channel, incoming.bot_id, incoming.update_id, number)
             person = await unit.do(self._meet, incoming)
             text = self.post.texts.render(person.language, "bug", number=number)
-            await unit.do(self.post.to_chat, Chat(incoming.channel, incoming.chat_id), text)
+            await unit.do(
+                self.post.to_chat, Chat(incoming.channel, incoming.chat_id, incoming.thread_id), text
+            )
             if self.on_bug is not None:
                 await unit.do(self.on_bug, person, number)
 

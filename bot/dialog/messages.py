@@ -8,6 +8,27 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or file that came with a message, or that goes out with one."""
+
+    kind: str  # photo, document, video, audio, voice, animation, video_note, sticker
+    file_id: str = ""  # the channel's name for it
+    name: str = ""
+    mime: str = ""  # as the sender says
+    size_bytes: int | None = None
+    sha256: str = ""  # its name in the hub's own store, once it is there
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Which message of a channel something came with."""
+
+    channel: str
+    chat_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One message or press of a person. Exactly one of `text` and `press` is given, or neither (a photo, say)."""
 
@@ -24,7 +45,21 @@ class Incoming:
     message_id: int | None = None
     thread_id: int | None = None
     private: bool = True
-    attached: bool = False  # a picture or the like came with the text
+    media: Media | None = None  # came with the text, or instead of one
+    edited: bool = False  # an earlier message, as it reads now
+    addressed: bool = True  # False: said in a group's topic or as a reply there, to nobody by name
+    reply_to: int | None = None  # the message that it answers
+    chat_title: str = ""  # of a group
+
+    @property
+    def attached(self) -> bool:
+        """Whether a picture or the like came with it."""
+        return self.media is not None
+
+    @property
+    def source(self) -> Source | None:
+        """The message, where the channel numbers messages."""
+        return Source(self.channel, self.chat_id, self.message_id) if self.message_id is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +90,5 @@ class Chat:
 
     channel: str
     chat_id: int
+    thread_id: int | None = None  # a topic that is there
+    topic: int | None = None  # the id of a TopicRow; the outbox makes its thread when there is none

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.dialog.messages import Button, Buttons, Chat
+from bot.dialog.messages import Button, Buttons, Chat, Media
 from bot.dialog.texts import Texts
 from bot.records.messages import OutboxRow, PressRow
 from bot.records.people import AccountRow, PersonRow
@@ -51,16 +51,24 @@ class Post:
         buttons: Buttons = (),
         slot: str | None = None,
         progress: dict[str, Any] | None = None,
+        media: Media | None = None,
     ) -> None:
         """Say `text` in a chat; a str is shown as it stands, whatever is in it.
 
         Args:
             slot: a name; what the chat shows under this name is replaced instead of said anew.
             progress: what a terminal draws as a bar instead of the text: phases, done, total, eta_s.
+            media: shown with the text under it.
         """
         payload: dict[str, Any] = {**_said(text), "buttons": self._keyboard(session, chat, buttons)}
         if progress:
             payload["progress"] = progress
+        if media:
+            payload["media"] = asdict(media)
+        if chat.thread_id is not None:
+            payload["thread"] = chat.thread_id
+        if chat.topic is not None:
+            payload["topic"] = chat.topic
         waiting = _waiting(session, chat, slot)
         if waiting is not None:
             waiting.payload = payload
@@ -78,6 +86,7 @@ class Post:
         buttons: Sequence[Sequence[tuple[str, str, dict[str, Any]]]] = (),
         slot: str | None = None,
         progress: dict[str, Any] | None = None,
+        media: Media | None = None,
         **params: Any,
     ) -> None:
         """Say the sentence `key` to a person, wherever they have an account.
@@ -91,7 +100,7 @@ class Post:
             [Button(self.texts.render(language, label), action, args) for label, action, args in row]
             for row in buttons
         ]
-        self.text_to_person(session, person_id, text, rows, slot, progress)
+        self.text_to_person(session, person_id, text, rows, slot, progress, media)
 
     def text_to_person(
         self,
@@ -101,10 +110,11 @@ class Post:
         buttons: Buttons = (),
         slot: str | None = None,
         progress: dict[str, Any] | None = None,
+        media: Media | None = None,
     ) -> None:
         """Say a text that was composed in the person's language, wherever they have an account."""
         for chat in chats_of(session, person_id):
-            self.to_chat(session, chat, text, buttons, slot, progress)
+            self.to_chat(session, chat, text, buttons, slot, progress, media)
 
     def language(self, session: Session, person_id: int) -> str:
         """Return a person's language."""

@@ -32,7 +32,7 @@ class Turn:
 
     @property
     def chat(self) -> Chat:
-        return Chat(self.incoming.channel, self.incoming.chat_id)
+        return Chat(self.incoming.channel, self.incoming.chat_id, self.incoming.thread_id)
 
     @property
     def typed(self) -> str:

@@ -22,7 +22,7 @@ from bot.learning.masking import is_hidden, masked
 from bot.learning.misses import Cluster, names
 from bot.people import Person
 from bot.tickets import listing
-from bot.tickets.states import TicketState
+from bot.tickets.states import ENDED
 from bot.tickets.views import EntryView, TicketView
 from knowledge.text import normalise
 
@@ -80,7 +80,7 @@ def of_ticket(session: Session, ticket_id: int, today: date) -> Draft:
     ticket = listing.find(session, ticket_id)
     if ticket is None:
         raise NoTicketError(f"there is no ticket #{ticket_id}")
-    if ticket.state is not TicketState.RESOLVED:
+    if ticket.state not in ENDED:
         raise UnsolvedError(f"ticket #{ticket_id} is not resolved yet: resolve it first, then draft from it")
     return _draft(session, f"ticket-{ticket_id}", (), (), [ticket], today)
 
@@ -93,7 +93,7 @@ def of_cluster(session: Session, cluster: Cluster, today: date, reader: Person) 
     """
     numbers = dict.fromkeys(miss.ticket_id for miss in cluster.misses if miss.ticket_id is not None)
     tickets = [found for number in numbers if (found := listing.find(session, number)) is not None]
-    solved = [one for one in tickets if one.state is TicketState.RESOLVED and one.triaged_by(reader)]
+    solved = [one for one in tickets if one.state in ENDED and one.triaged_by(reader)]
     asked = [cluster.example.text, *(miss.text for miss in cluster.misses)]
     name = f"question-{cluster.example.question_id}"
     return _draft(session, name, asked, cluster.codes, solved, today)

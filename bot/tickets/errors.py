@@ -1,9 +1,13 @@
 """What a ticket refuses.
 
-TicketError            TIC-400  root
-├── NoTicketError      TIC-404  no such ticket
-├── TakenError         TIC-409  somebody else has it
-└── TicketGoneError    TIC-410  it is not in a state for this
+TicketError             TIC-400  root
+├── NoTicketError       TIC-404  no such ticket
+├── TakenError          TIC-409  somebody else has it
+├── TicketGoneError     TIC-410  it is not in a state for this
+├── TooLateError        TIC-411  it was solved too long ago to be opened again
+├── OtherPersonError    TIC-412  tickets of different persons are not merged
+├── TagError            TIC-413  no fit tag, or too many of them
+└── ProblemError        TIC-414  no such known problem, or a resolved one
 """
 
 from __future__ import annotations
@@ -23,6 +27,8 @@ class TicketError(Exception):
 
 
 class NoTicketError(TicketError):
+    """params: ticket."""
+
     code = "TIC-404"
     message_key = "ticket-none"
 
@@ -35,6 +41,34 @@ class TakenError(TicketError):
 
 
 class TicketGoneError(TicketError):
-    """params: ticket, state."""
+    """params: ticket."""
 
     code = "TIC-410"
+
+
+class TooLateError(TicketError):
+    """params: ticket, hours."""
+
+    code = "TIC-411"
+    message_key = "ticket-too-late"
+
+
+class OtherPersonError(TicketError):
+    """params: ticket, other."""
+
+    code = "TIC-412"
+    message_key = "ticket-other-person"
+
+
+class TagError(TicketError):
+    """params: tag, longest, most."""
+
+    code = "TIC-413"
+    message_key = "ticket-tag-bad"
+
+
+class ProblemError(TicketError):
+    """params: problem."""
+
+    code = "TIC-414"
+    message_key = "problem-none"

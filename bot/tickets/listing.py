@@ -9,10 +9,11 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot.dialog.messages import Source
 from bot.records.people import EVERY_SITE, RoleRow
 from bot.records.tickets import TicketEntryRow, TicketRow
 from bot.tickets.errors import NoTicketError
-from bot.tickets.states import TicketState
+from bot.tickets.states import TAKEN, UNSOLVED
 from bot.tickets.views import EntryView, TicketView, entry_view, view
 
 TALK_LIFE = timedelta(hours=12)  # a claimed ticket that was silent for so long is no conversation
@@ -33,16 +34,16 @@ def get(session: Session, ticket_id: int) -> TicketView:
 
 
 def mine(session: Session, person_id: int) -> list[TicketView]:
-    """Return a person's tickets that are not resolved, the newest first."""
-    query = select(TicketRow).where(TicketRow.person_id == person_id, TicketRow.state != TicketState.RESOLVED)
+    """Return a person's tickets that have not ended, the newest first."""
+    query = select(TicketRow).where(TicketRow.person_id == person_id, col(TicketRow.state).in_(UNSOLVED))
     return [view(session, row) for row in session.exec(query.order_by(col(TicketRow.id).desc())).all()]
 
 
 def conversation(session: Session, person_id: int, moment: datetime) -> TicketView | None:
-    """Return the ticket that a person's free text belongs to: claimed, and not silent for TALK_LIFE."""
+    """Return the ticket that a person's free text belongs to: somebody has it, and it was not silent for TALK_LIFE."""
     row = session.exec(
         select(TicketRow)
-        .where(TicketRow.person_id == person_id, TicketRow.state == TicketState.CLAIMED)
+        .where(TicketRow.person_id == person_id, col(TicketRow.state).in_(TAKEN))
         .where(TicketRow.changed_at > moment - TALK_LIFE, TicketRow.owner_id != person_id)
         .order_by(col(TicketRow.changed_at).desc())
     ).first()
@@ -70,8 +71,19 @@ def entries(session: Session, ticket_id: int) -> list[EntryView]:
     return [entry_view(session, row) for row in rows]
 
 
+def entry_from(session: Session, source: Source) -> EntryView | None:
+    """Return the line of a story that came with a message of a channel."""
+    row = session.exec(
+        select(TicketEntryRow)
+        .where(TicketEntryRow.source_channel == source.channel)
+        .where(TicketEntryRow.source_chat_id == source.chat_id)
+        .where(TicketEntryRow.source_message_id == source.message_id)
+    ).first()
+    return entry_view(session, row) if row else None
+
+
 def _visible(query: SelectOfScalar[Any], site_ids: Collection[int] | None) -> SelectOfScalar[Any]:
-    query = query.where(TicketRow.state != TicketState.RESOLVED)
+    query = query.where(col(TicketRow.state).in_(UNSOLVED))
     if site_ids is None:
         return query
     somewhere = select(RoleRow.person_id)

@@ -21,7 +21,7 @@ from bot.learning.errors import LearningError, NoTicketError, UnsolvedError
 from bot.people import Person, Role, meet, person
 from bot.records.journal import QuestionRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
-from bot.tickets import tickets
+from bot.tickets import opening, steps, talk
 from knowledge import reading
 
 TODAY = date(2026, 11, 26)
@@ -48,12 +48,12 @@ class Counter:
     def ticket(
         self, *asked: str, answers: tuple[str, ...] = (ANSWER,), code: str = "", solved: bool = True
     ) -> int:
-        number = tickets.open_question(self.session, self.clerk, *asked, code=code).id
-        tickets.claim(self.session, number, self.support)
+        number = opening.open_question(self.session, self.clerk, *asked, code=code).id
+        steps.claim(self.session, number, self.support)
         for text in answers:
-            tickets.answer(self.session, number, self.support, text)
+            talk.answer(self.session, number, self.support, text)
         if solved:
-            tickets.resolve(self.session, number, self.support)
+            steps.resolve(self.session, number, self.support)
         return number
 
     def asked(self, text: str, **changes: Any) -> None:
@@ -127,8 +127,8 @@ def test_the_questions_that_led_to_the_ticket_come_first(desk: Counter) -> None:
 
 def test_what_the_person_said_after_an_answer_is_no_question(desk: Counter) -> None:
     number = desk.ticket("打不开发票", solved=False)
-    tickets.say(desk.session, number, desk.clerk, "还是不行")
-    tickets.resolve(desk.session, number, desk.support)
+    talk.say(desk.session, number, desk.clerk, "还是不行")
+    steps.resolve(desk.session, number, desk.support)
     assert desk.draft(number).questions == ("打不开发票",)
 
 
@@ -140,7 +140,7 @@ def test_a_ticket_that_is_not_resolved_is_refused(desk: Counter) -> None:
 
 def test_a_ticket_that_was_opened_again_is_refused(desk: Counter) -> None:
     number = desk.ticket("打不开发票")
-    tickets.reopen(desk.session, number, desk.clerk)
+    steps.reopen(desk.session, number, desk.clerk)
     with pytest.raises(UnsolvedError):
         desk.draft(number)
 

@@ -16,7 +16,7 @@ from bot.learning.misses import Kind, kind_of
 from bot.people import Role, meet
 from bot.records.journal import QuestionRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
-from bot.tickets import tickets
+from bot.tickets import opening
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=365)
@@ -173,7 +173,7 @@ def test_an_unknown_code_is_a_cluster_of_its_own_however_it_is_asked(book: Book)
 
 
 def test_kinds_are_counted(book: Book) -> None:
-    ticket = tickets.open_question(book.session, meet(book.session, "rig", 1, 1, "甲", "zh"), "卡纸")
+    ticket = opening.open_question(book.session, meet(book.session, "rig", 1, 1, "甲", "zh"), "卡纸")
     book.asked(book.here, "卡纸", decision="answer", thumb=-1)
     book.asked(book.here, "卡纸", NOW - timedelta(hours=1), decision="answer", ticket_id=ticket.id)
     book.asked(book.here, "卡纸", NOW - timedelta(hours=2))

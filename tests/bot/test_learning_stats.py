@@ -16,7 +16,7 @@ from bot.learning import stats
 from bot.learning.stats import Helped
 from bot.people import Person, meet
 from bot.records.journal import GuideStepRow, QuestionRow
-from bot.tickets import tickets
+from bot.tickets import opening
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -62,7 +62,7 @@ def test_an_article_counts_where_it_was_shown_or_picked(session: Session, person
 
 
 def test_who_went_to_a_person_afterwards_was_not_helped(session: Session, person: Person) -> None:
-    ticket = tickets.open_question(session, person, "怎么清卡")
+    ticket = opening.open_question(session, person, "怎么清卡")
     asked(session, person, ticket_id=ticket.id, thumb=1)
     asked(session, person, ticket_id=ticket.id, thumb=-1)
     (figures,) = stats.articles(session)

@@ -22,8 +22,7 @@ from bot.records.relay import AgentRow, CommandRow, DeviceRow
 from bot.records.types import now
 from bot.relay import commands, pairing
 from bot.relay.relay import Relay, RelaySettings
-from bot.tickets import desk
-from bot.tickets.tickets import TicketView
+from bot.tickets.desk import Desk
 from device.contract import (
     Act,
     AnyCommand,
@@ -35,7 +34,9 @@ from device.contract import (
     RunAct,
     Verify,
 )
+from handlers.group_cards import GroupCards
 from handlers.notices import ChatNotices
+from handlers.ticket_notices import ChatTicketNotices
 from tests.catalogues import SHIPPED
 from tests.fuzz.models import evidence, presence
 
@@ -68,11 +69,8 @@ def office() -> tuple[Relay, HubState]:
         session.commit()
     post = Post(SHIPPED)
     clearing = Clearing(ChatNotices(post))
-
-    def announce(session: Session, ticket: TicketView) -> None:
-        desk.announce(session, post, ticket)
-
-    relay = Relay(database, Reports(clearing, announce), SETTINGS)
+    desk = Desk(ChatTicketNotices(post, GroupCards(post)))
+    relay = Relay(database, Reports(clearing, desk), SETTINGS)
     return relay, HubState(database)
 
 

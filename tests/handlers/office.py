@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from bot.clearing.flow import Clearing
 from bot.people import Role
+from bot.tickets.desk import Desk
 from handlers.deciding import Found
+from handlers.group_cards import GroupCards
 from handlers.notices import ChatNotices
+from handlers.ticket_notices import ChatTicketNotices
 from handlers.wiring import build_router
 from knowledge import guides
 from knowledge.guides import Guides
@@ -66,13 +69,14 @@ class Office:
         self.admin = rig.chat("钱管理", Role.ADMIN)
         self.guest = rig.chat("路人")
         self.clearing = Clearing(ChatNotices(rig.post))
+        self.desk = Desk(ChatTicketNotices(rig.post, GroupCards(rig.post)))
         self.serves()
 
     def serves(self, guides: Guides = GUIDES) -> None:
         """Start the hub's dialog anew, with these guides: only the database stays."""
         self.rig.routes(
             build_router(
-                self.rig.post,
+                self.desk,
                 self.clearing,
                 self.answers,
                 LIBRARY,

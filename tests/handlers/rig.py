@@ -20,7 +20,7 @@ from sqlmodel import Session, SQLModel, col, select
 import bot.records as tables
 from bot.dialog.dispatcher import Dispatcher, key_of
 from bot.dialog.memory import SimpleEventIsolation
-from bot.dialog.messages import Incoming
+from bot.dialog.messages import Incoming, Media
 from bot.dialog.post import Post
 from bot.dialog.router import Router
 from bot.people import Person, Role, meet, person
@@ -188,7 +188,8 @@ class Chat:
 
     async def says(self, text: str | None, *, private: bool = True, attached: bool = False) -> None:
         """Write to the bot; None is a photo or the like, `attached` is one with these words."""
-        await self._send(text=text, private=private, attached=attached)
+        media = Media("photo", f"file{self.rig.next_update()}") if attached or text is None else None
+        await self._send(text=text, private=private, media=media)
 
     async def presses(self, label: str) -> None:
         """Press the newest button that has this label, or begins with it."""

@@ -11,7 +11,7 @@ from bot.people import Role
 from bot.records.journal import QuestionRow
 from bot.records.types import now
 from bot.roles import revoke
-from bot.tickets import tickets
+from bot.tickets import opening
 from tests.handlers.office import Office
 
 LONG = "还是不行。" * 819 + "."  # 4096 characters: as much as Telegram lets one write
@@ -26,7 +26,7 @@ async def opened(office: Office) -> None:
 
 async def failed(office: Office) -> None:
     await office.rig.do(
-        lambda session: tickets.open_failure(
+        lambda session: opening.open_failure(
             session,
             person_id=office.clerk.person_id,
             site_id=office.site_id,
@@ -149,10 +149,13 @@ async def test_a_long_story_opens_a_ticket(office: Office) -> None:
 async def test_what_is_longer_than_a_message_is_kept_with_a_sign_that_it_was_cut(office: Office) -> None:
     await opened(office)
     await office.support.presses("接单")
-    await office.clerk.says(LONG * 2)
-    await office.support.expects(LONG * 2)
+    await office.clerk.says(LONG * 4)
+    await office.support.expects(LONG * 4)
+    await office.clerk.says(LONG * 5)
+    cut = f"{(LONG * 4)[:-1]}…"
+    await office.support.expects(cut)
     await office.support.says("/tickets 1")
-    await office.support.expects(f"“{LONG[:-1]}…”")
+    await office.support.expects(f"“{cut}”")
 
 
 async def test_unsolved_opens_it_again(office: Office) -> None:

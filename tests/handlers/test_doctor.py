@@ -47,7 +47,7 @@ class Site:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.rig = office.rig
-        self.listener = Reports(office.clearing, lambda _session, _ticket: None)
+        self.listener = Reports(office.clearing, office.desk)
         self.agent = ScriptedAgent(self.rig, self.rig.agent(office.site_id, [office.manager]), self.listener)
 
     async def finds(self, *checks: Check) -> None:

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session
+
 from bot.clearing.flow import Clearing
 from bot.clearing.reports import Reports
+from bot.dialog.post import Post
 from bot.dialog.turn import Turn
 from bot.people import Role
+from bot.tickets.desk import Desk
+from bot.tickets.views import TicketView
 from handlers.approve import ApproveHandler
 from handlers.clear import ClearHandler
+from handlers.group_cards import GroupCards
 from handlers.notices import ChatNotices
+from handlers.ticket_notices import ChatTicketNotices
 from tests.handlers.rig import Chat, Rig
 from tests.handlers.scripted_agent import DISK, ScriptedAgent
+
+
+class Announced(ChatTicketNotices):
+    """Remembers which tickets support was to be told of, and tells nobody."""
+
+    def __init__(self, post: Post, announced: list[int]) -> None:
+        super().__init__(post, GroupCards(post))
+        self.numbers = announced
+
+    def opened(self, session: Session, ticket: TicketView) -> int:
+        self.numbers.append(ticket.id)
+        return 1
 
 
 class World:
@@ -27,8 +46,9 @@ class World:
         self.other_manager = rig.chat("赵经理", (self.site_id, Role.MANAGER))
         self.stranger = rig.chat("路人")
         self.announced: list[int] = []
+        desk = Desk(Announced(rig.post, self.announced))
         self.clearing = Clearing(ChatNotices(rig.post))
-        self.listener = Reports(self.clearing, lambda _session, ticket: self.announced.append(ticket.id))
+        self.listener = Reports(self.clearing, desk)
         self.clear = ClearHandler(self.clearing)
         rig.use(self.clear, ApproveHandler(self.clearing, self.ask))
         agent_id = rig.agent(self.site_id, [self.manager, self.other_manager])

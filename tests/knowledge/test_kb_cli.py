@@ -17,7 +17,7 @@ from bot.records import schema
 from bot.records.database import open_engine
 from bot.records.journal import GuideStepRow, QuestionRow
 from bot.records.people import EVERY_SITE, RoleRow
-from bot.tickets import tickets
+from bot.tickets import opening, steps, talk
 from tests.knowledge.kb_folder import spoil, write_articles
 
 
@@ -58,11 +58,11 @@ def use(home: Path) -> None:
         session.add(RoleRow(person_id=support.id, site_id=EVERY_SITE, role=Role.SUPPORT))
         session.flush()
         support = person(session, support.id)
-        solved = tickets.open_question(session, clerk, "打印机卡纸，电话13800138000", code="9988")
-        tickets.claim(session, solved.id, support)
-        tickets.answer(session, solved.id, support, "关掉打印机；慢慢抽出纸。")
-        tickets.resolve(session, solved.id, support)
-        tickets.open_question(session, clerk, "还有一个问题")
+        solved = opening.open_question(session, clerk, "打印机卡纸，电话13800138000", code="9988")
+        steps.claim(session, solved.id, support)
+        talk.answer(session, solved.id, support, "关掉打印机；慢慢抽出纸。")
+        steps.resolve(session, solved.id, support)
+        opening.open_question(session, clerk, "还有一个问题")
         rows: list[dict[str, Any]] = [
             {"text": "我是王芳，打印机卡纸", "decision": "handoff", "ticket_id": solved.id},
             {"text": "打印机又卡纸", "decision": "handoff"},

@@ -613,7 +613,7 @@ close-nothing = You have no open ticket.
 closed = Ticket #{ $ticket } is closed.
 solved = Good: ticket #{ $ticket } is solved.
 unsolved = Ticket #{ $ticket } is open again. Write what is still wrong; I shall pass it on.
-ticket-closed = { $person } closed ticket #{ $ticket }.
+ticket-left = { $person } closed ticket #{ $ticket }.
 ticket-said = Ticket #{ $ticket } · { $person }:
     { $text }
 your-ticket-claimed = { $owner } is looking after your ticket #{ $ticket }; just write, and your messages reach support.

@@ -538,7 +538,7 @@ close-nothing = 您没有未结束的工单。
 closed = 工单 #{ $ticket } 已结束。
 solved = 太好了，工单 #{ $ticket } 已确认解决。
 unsolved = 工单 #{ $ticket } 已重新打开。请写一下还有什么问题，我转给客服。
-ticket-closed = { $person } 结束了工单 #{ $ticket }。
+ticket-left = { $person } 结束了工单 #{ $ticket }。
 ticket-said = 工单 #{ $ticket } · { $person }：
     { $text }
 your-ticket-claimed = { $owner } 正在处理您的工单 #{ $ticket }，直接写消息就能和客服说话。

@@ -15,7 +15,7 @@ from bot.records.database import THREADS, Database
 from bot.records.messages import PressRow
 from bot.records.tickets import TicketRow
 from bot.records.types import now
-from bot.tickets import tickets
+from bot.tickets import opening
 from tests.bot.dialog.conversation import NAMING, Conversation
 
 
@@ -68,7 +68,7 @@ async def test_a_handler_that_fails_leaves_nothing_but_an_apology_and_a_bug(talk
 
 
 async def test_a_bug_opens_a_ticket_under_the_number_of_its_apology(talk: Conversation) -> None:
-    talk.dispatcher.on_bug = tickets.open_bug
+    talk.dispatcher.on_bug = opening.open_bug
     [said] = await talk.says("/break")
     [ticket] = await talk.database.read(lambda session: session.exec(select(TicketRow)).all())
     assert (ticket.kind, ticket.reason, ticket.state) == ("failure", "hub-bug", "open")

@@ -1,0 +1,122 @@
+"""Groups in which support works: which of them a ticket goes to, and its topic there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, or_, select
+
+from bot import audit
+from bot.dialog.messages import Chat
+from bot.people import Person
+from bot.records.people import EVERY_SITE
+from bot.records.tickets import StaffGroupRow, TopicRow
+from bot.tickets import listing
+from bot.tickets.views import TicketView
+
+
+@dataclass(frozen=True, slots=True)
+class StaffGroup:
+    id: int
+    channel: str
+    chat_id: int
+    title: str
+    site_id: int  # EVERY_SITE: every one
+    kind: str  # failure, question, "" every one
+    language: str
+    topics: bool  # False: cards stand in the group itself
+
+
+def serving(session: Session, ticket: TicketView) -> list[StaffGroup]:
+    """Return the groups that a ticket goes to; a site's own group is asked before those of every site."""
+    rows = session.exec(
+        select(StaffGroupRow)
+        .where(or_(StaffGroupRow.kind == "", StaffGroupRow.kind == ticket.kind))
+        .where(col(StaffGroupRow.site_id).in_({*ticket.sites, EVERY_SITE}))
+        .order_by(col(StaffGroupRow.id))
+    ).all()
+    own = [row for row in rows if row.site_id != EVERY_SITE]
+    return [_view(row) for row in own or rows]
+
+
+def at(session: Session, channel: str, chat_id: int) -> StaffGroup | None:
+    """Return the group that a chat is."""
+    row = _row(session, channel, chat_id)
+    return _view(row) if row else None
+
+
+def listed(session: Session) -> list[StaffGroup]:
+    """Return every group, by number."""
+    return [_view(row) for row in session.exec(select(StaffGroupRow).order_by(col(StaffGroupRow.id))).all()]
+
+
+def join(
+    session: Session, by: Person, channel: str, chat_id: int, title: str, site_id: int, kind: str
+) -> StaffGroup:
+    """Make a chat a group of support, or change what it is for."""
+    row = _row(session, channel, chat_id) or StaffGroupRow(channel=channel, chat_id=chat_id)
+    row.title, row.site_id, row.kind = title, site_id, kind
+    row.language, row.topics, row.added_by = by.language, True, by.id
+    session.add(row)
+    session.flush()
+    audit.append(session, by.number, "group.joined", f"group:{row.id}", site=site_id, kind=kind)
+    return _view(row)
+
+
+def leave(session: Session, by: str, channel: str, chat_id: int) -> bool:
+    """Make a chat an ordinary one again; its topics are forgotten. Return whether it was a group of support."""
+    row = _row(session, channel, chat_id)
+    if row is None:
+        return False
+    for topic in session.exec(select(TopicRow).where(TopicRow.group_id == row.id)).all():
+        session.delete(topic)
+    session.flush()
+    audit.append(session, by, "group.left", f"group:{row.id}")
+    session.delete(row)
+    session.flush()
+    return True
+
+
+def place(session: Session, ticket: TicketView, group: StaffGroup, name: str) -> Chat:
+    """Return where a ticket is talked about in a group: its topic, or the group itself.
+
+    Args:
+        name: what a new topic is called, at most 128 characters.
+    """
+    if not group.topics:
+        return Chat(group.channel, group.chat_id)
+    row = _topic(session, ticket.id, group.id)
+    if row is None:
+        row = TopicRow(ticket_id=ticket.id, group_id=group.id, name=name[:128])
+        session.add(row)
+        session.flush()
+    return Chat(group.channel, group.chat_id, topic=row.id)
+
+
+def ticket_in(session: Session, channel: str, chat_id: int, thread_id: int) -> TicketView | None:
+    """Return the ticket that a topic is about."""
+    ticket_id = session.exec(
+        select(TopicRow.ticket_id)
+        .join(StaffGroupRow, col(StaffGroupRow.id) == TopicRow.group_id)
+        .where(StaffGroupRow.channel == channel, StaffGroupRow.chat_id == chat_id)
+        .where(TopicRow.thread_id == thread_id)
+    ).first()
+    return listing.find(session, ticket_id) if ticket_id else None
+
+
+def _topic(session: Session, ticket_id: int, group_id: int) -> TopicRow | None:
+    return session.exec(
+        select(TopicRow).where(TopicRow.ticket_id == ticket_id, TopicRow.group_id == group_id)
+    ).first()
+
+
+def _row(session: Session, channel: str, chat_id: int) -> StaffGroupRow | None:
+    return session.exec(
+        select(StaffGroupRow).where(StaffGroupRow.channel == channel, StaffGroupRow.chat_id == chat_id)
+    ).first()
+
+
+def _view(row: StaffGroupRow) -> StaffGroup:
+    return StaffGroup(
+        row.id or 0, row.channel, row.chat_id, row.title, row.site_id, row.kind, row.language, row.topics
+    )

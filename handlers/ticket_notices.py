@@ -1,0 +1,211 @@
+"""What is said when something happens to a ticket, and to whom. bot/tickets/desk.py calls it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.dialog.messages import Media
+from bot.dialog.post import Post
+from bot.people import Permission, Person, who_may
+from bot.tickets import groups
+from bot.tickets.states import TicketState, TicketStep
+from bot.tickets.views import Attachment, EntryView, TicketView, support_of
+from handlers.group_cards import GroupCards
+
+Labels = list[list[tuple[str, str, dict[str, Any]]]]
+
+NEWS_OF_OWNER = {TicketStep.CLAIM, TicketStep.ASSIGN, TicketStep.RELEASE}
+
+
+class ChatTicketNotices:
+    """bot.tickets.notices.TicketNotices, said in chats: in the groups that serve a ticket, else to each supporter."""
+
+    def __init__(self, post: Post, cards: GroupCards) -> None:
+        self.post = post
+        self.cards = cards
+
+    def opened(self, session: Session, ticket: TicketView) -> int:
+        """Show the card in the groups, or tell each supporter; the administrators when there is nobody."""
+        serving = groups.serving(session, ticket)
+        if serving:
+            self.cards.show(session, ticket)
+            return len(serving)
+        support = support_of(session, ticket)
+        for person in support:
+            self._tell_new(session, person, ticket)
+        if support:
+            return len(support)
+        admins = _admins(session, ticket)
+        for person in admins:
+            self._tell(session, person, "ticket-nobody", ticket, [])
+        return len(admins)
+
+    def changed(
+        self,
+        session: Session,
+        ticket: TicketView,
+        step: TicketStep | str,
+        by: Person | None,  # noqa: ARG002
+    ) -> None:
+        """Bring the cards up to date, and tell whom it concerns."""
+        if groups.serving(session, ticket):
+            self.cards.show(session, ticket)
+        elif step in NEWS_OF_OWNER:
+            self._tell_others(session, ticket)
+        self._tell_person(session, ticket, step)
+        if step == TicketStep.CLOSE:
+            self._tell_owner(session, ticket, "ticket-left", person=ticket.person)
+
+    def said(self, session: Session, ticket: TicketView, entry: EntryView) -> None:
+        """Show the person's words to support, and support's to the person."""
+        serving = groups.serving(session, ticket)
+        if serving:
+            self.cards.said(session, ticket, entry)
+        if entry.kind == "answer":
+            self._answered(session, ticket, entry)
+        elif not serving:
+            self._tell_owner(
+                session,
+                ticket,
+                "ticket-said-edited" if entry.edited_at else "ticket-said",
+                slot=slot_of(entry),
+                media=media_of(entry),
+                person=entry.author,
+                text=entry.text,
+            )
+
+    def noted(self, session: Session, ticket: TicketView, entry: EntryView) -> None:
+        """Show support's own words in the groups."""
+        if groups.serving(session, ticket):
+            self.cards.said(session, ticket, entry)
+
+    def announced(self, session: Session, ticket: TicketView, title: str, text: str) -> None:
+        """Tell the person that the problem is known."""
+        self.post.to_person(
+            session, ticket.person_id, "problem-announced", ticket=ticket.id, title=title, text=text
+        )
+
+    def due(self, session: Session, ticket: TicketView, goal: str, *, missed: bool) -> None:
+        """Say that a goal is near or was missed."""
+
+    def _answered(self, session: Session, ticket: TicketView, entry: EntryView) -> None:
+        self.post.to_person(
+            session,
+            ticket.person_id,
+            "your-ticket-answer-edited" if entry.edited_at else "your-ticket-answer",
+            slot=slot_of(entry),
+            media=media_of(entry),
+            ticket=ticket.id,
+            owner=entry.author,
+            text=entry.text,
+        )
+
+    def _tell_person(self, session: Session, ticket: TicketView, step: TicketStep | str) -> None:
+        """Tell the person what support did with the ticket."""
+        args = {"ticket": ticket.id}
+        if step in {TicketStep.CLAIM, TicketStep.ASSIGN}:
+            self._person(session, ticket, "your-ticket-claimed")
+        elif step == TicketStep.RELEASE:
+            self._person(session, ticket, "your-ticket-released")
+        elif step == TicketStep.RESOLVE:
+            solved = ("button-solved", "support.solved", args)
+            unsolved = ("button-unsolved", "support.unsolved", args)
+            self._person(session, ticket, "your-ticket-resolved", [[solved, unsolved]])
+
+    def _person(self, session: Session, ticket: TicketView, key: str, buttons: Labels | None = None) -> None:
+        self.post.to_person(
+            session,
+            ticket.person_id,
+            key,
+            buttons=buttons or [],
+            ticket=ticket.id,
+            owner=ticket.owner,
+        )
+
+    def _tell_others(self, session: Session, ticket: TicketView) -> None:
+        """Replace what the other supporters were told: the ticket has an owner, or has none again."""
+        for person in support_of(session, ticket):
+            if person.id == ticket.owner_id:
+                continue
+            if ticket.state is TicketState.OPEN:
+                self._tell_new(session, person, ticket)
+            else:
+                self.post.to_person(
+                    session,
+                    person.id,
+                    "ticket-with",
+                    buttons=[[("button-view", "triage.view", {"ticket": ticket.id})]],
+                    slot=f"ticket-{ticket.id}",
+                    ticket=ticket.id,
+                    owner=ticket.owner,
+                    subject=ticket.subject,
+                )
+
+    def _tell_owner(
+        self,
+        session: Session,
+        /,
+        ticket: TicketView,
+        key: str,
+        slot: str | None = None,
+        media: Media | None = None,
+        **params: Any,
+    ) -> None:
+        if ticket.owner_id is None:
+            return
+        args = {"ticket": ticket.id}
+        answering = [("button-answer", "triage.answer", args), ("button-resolve", "triage.resolve", args)]
+        self.post.to_person(
+            session,
+            ticket.owner_id,
+            key,
+            buttons=[answering] if ticket.taken else [],
+            slot=slot,
+            media=media,
+            ticket=ticket.id,
+            **params,
+        )
+
+    def _tell_new(self, session: Session, person: Person, ticket: TicketView) -> None:
+        args = {"ticket": ticket.id}
+        buttons = [[("button-claim", "triage.claim", args), ("button-view", "triage.view", args)]]
+        self._tell(session, person, "ticket-new", ticket, buttons)
+
+    def _tell(self, session: Session, person: Person, key: str, ticket: TicketView, buttons: Labels) -> None:
+        self.post.to_person(
+            session,
+            person.id,
+            key,
+            buttons=buttons,
+            slot=f"ticket-{ticket.id}",
+            ticket=ticket.id,
+            person=ticket.person,
+            site=ticket.site or "—",
+            subject=ticket.subject or "—",
+        )
+
+
+def slot_of(entry: EntryView) -> str:
+    """Return the slot under which an entry's copies stand."""
+    return f"entry-{entry.id}"
+
+
+def media_of(entry: EntryView) -> Media | None:
+    """Return what goes out with an entry."""
+    return _media(entry.attachments[0]) if entry.attachments else None
+
+
+def _media(one: Attachment) -> Media:
+    return Media(one.kind, one.file_id, one.name, one.mime, one.size_bytes, one.sha256)
+
+
+def _admins(session: Session, ticket: TicketView) -> list[Person]:
+    where: set[int | None] = {*ticket.sites} or {None}
+    found = {
+        person.id: person
+        for site_id in where
+        for person in who_may(session, Permission.MANAGE_PEOPLE, site_id)
+    }
+    return [found[key] for key in sorted(found)]
