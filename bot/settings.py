@@ -50,6 +50,21 @@ class Settings(BaseSettings):
     approval_minutes: float = Field(
         default=15, gt=0, le=30, description="how long a question to managers stands"
     )
+    desk: Path | None = Field(
+        default=None, description="folder of signatures.yaml, sla.yaml and macros; none: the shipped one"
+    )
+    timezone: str = Field(default="Asia/Shanghai", description="of office hours and of what the board shows")
+    office_hours: str = Field(
+        default="09:00-12:00,13:30-18:00", description="in which support answers, on Chinese working days"
+    )
+    attachment_mb: float = Field(default=20, gt=0, description="the largest file that a ticket keeps")
+    retention_days: int = Field(
+        default=0, ge=0, description="what was said in a closed ticket goes after so many days; 0: never"
+    )
+    flood_per_minute: int = Field(
+        default=20, ge=5, description="messages of one person that are listened to in a minute"
+    )
+    board_hours: float = Field(default=12, gt=0, le=168, description="how long a login to the board lasts")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING, ERROR")
 
     @property

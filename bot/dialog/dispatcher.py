@@ -99,7 +99,8 @@ class Dispatcher:
     async def _route(self, turn: Turn) -> None:
         route = self.router.find(turn, await turn.state.get_state())
         if route is None:
-            await turn.say(_nobody(turn))
+            if turn.incoming.addressed and not turn.incoming.edited:
+                await turn.say(_nobody(turn))
         elif route.private and not turn.incoming.private:
             await turn.say("only-private")
         else:

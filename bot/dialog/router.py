@@ -39,6 +39,8 @@ class Router:
     states: dict[str, Route] = field(default_factory=dict)
     free: Route | None = None
     textless: Route | None = None
+    edited: Route | None = None
+    overheard: Route | None = None
 
     def command(self, name: str, route: Route, words: Iterable[str] = ()) -> None:
         """Register `/name` and the words that mean the same."""
@@ -62,10 +64,22 @@ class Router:
         """Register who takes what has no text: a photo, a voice, a sticker."""
         self.textless = route
 
+    def edit(self, route: Route) -> None:
+        """Register who reads a message that was changed after it was said."""
+        self.edited = route
+
+    def overhear(self, route: Route) -> None:
+        """Register who reads what was said in a group's topic, or as a reply there, to nobody by name."""
+        self.overheard = route
+
     def find(self, turn: Turn, state: str | None) -> Route | None:
         """Return the route of a turn, setting its `argument`; None when nobody reads it."""
         if turn.press is not None:
             return self.presses.get(turn.press.action)
+        if turn.incoming.edited:
+            return self.edited
+        if not turn.incoming.addressed:
+            return self.overheard
         if not turn.typed:
             return self.textless
         if turn.typed.startswith(SLASHES):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,10 +14,33 @@ from bot.dialog.messages import Source
 from bot.records.people import EVERY_SITE, RoleRow
 from bot.records.tickets import TicketEntryRow, TicketRow
 from bot.tickets.errors import NoTicketError
-from bot.tickets.states import TAKEN, UNSOLVED
+from bot.tickets.states import TAKEN, UNSOLVED, Priority, TicketState
 from bot.tickets.views import EntryView, TicketView, entry_view, view
 
 TALK_LIFE = timedelta(hours=12)  # a claimed ticket that was silent for so long is no conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which tickets a list shows. What is empty or None does not count."""
+
+    sites: frozenset[int] | None = None  # for the support of these sites; None: of every site
+    states: frozenset[TicketState] = frozenset(UNSOLVED)
+    kind: str = ""
+    priorities: frozenset[Priority] = frozenset()
+    site_id: int | None = None
+    device_id: int | None = None
+    owner_id: int | None = None
+    unowned: bool = False
+    person_id: int | None = None
+    signature: str = ""
+    problem_id: int | None = None
+    tag: str = ""
+    escalated: bool = False
+    words: str = ""  # in the subject, the code, the names of person, site and device; "#12" is a number
+    since: datetime | None = None  # opened then or later
+    until: datetime | None = None  # … before
+    order: str = "newest"  # newest, oldest, priority, changed
 
 
 def find(session: Session, ticket_id: int) -> TicketView | None:
@@ -62,6 +86,16 @@ def count(session: Session, site_ids: Collection[int] | None) -> int:
     """Return how many `page` could return."""
     found: int = session.exec(_visible(select(func.count()).select_from(TicketRow), site_ids)).one()
     return found
+
+
+def filtered(session: Session, wanted: Filter, offset: int = 0, limit: int = 10) -> list[TicketView]:
+    """Return the tickets that a filter lets through, in its order."""
+    return page(session, wanted.sites, offset, limit)
+
+
+def filtered_count(session: Session, wanted: Filter) -> int:
+    """Return how many `filtered` could return."""
+    return count(session, wanted.sites)
 
 
 def entries(session: Session, ticket_id: int) -> list[EntryView]:
