@@ -13,6 +13,8 @@ from sqlmodel import Session
 from bot import questions
 from bot.records import schema
 from bot.records.database import open_engine
+from bot.tickets import listing
+from bot.tickets.states import Priority
 
 
 def test_a_migrated_database_has_what_the_tables_say(tmp_path: Path) -> None:
@@ -67,6 +69,34 @@ def test_a_database_with_questions_goes_up_to_0003_and_down_again(tmp_path: Path
             ("怎么清卡",),
             ("没网",),
         ]
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    schema.upgrade(engine)
+    assert schema.differences(engine) == []
+    engine.dispose()
+
+
+TICKETS = """
+INSERT INTO ticket (id, kind, state, person_id, operation_id, code, reason, phase, article, subject, line_log, created_at, changed_at)
+    VALUES (1, 'question', 'open', 1, NULL, '', '', '', '', '没网', '[]', '2026-11-01 00:00:00', '2026-11-01 00:00:00');
+INSERT INTO ticket_entry (id, ticket_id, author_id, kind, text, params, at)
+    VALUES (1, 1, 1, 'message', '没网', '{}', '2026-11-01 00:00:00')
+"""
+
+
+def test_a_database_with_tickets_goes_up_to_0004_and_down_again(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'hub.db'}")
+    move(engine, command.upgrade, "0003")
+    run(engine, ROWS)
+    run(engine, TICKETS)
+    schema.upgrade(engine)
+    assert schema.differences(engine) == []
+    with Session(engine) as session:
+        ticket = listing.get(session, 1)
+    assert (ticket.state, ticket.priority, ticket.signature, ticket.tags) == ("open", Priority.NORMAL, "", ())
+    run(engine, "INSERT INTO ticket_tag (ticket_id, tag) VALUES (1, '网络')")
+    move(engine, command.downgrade, "0003")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT text FROM ticket_entry")).all() == [("没网",)]
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
     schema.upgrade(engine)
     assert schema.differences(engine) == []
