@@ -76,8 +76,9 @@ def test_a_database_with_questions_goes_up_to_0003_and_down_again(tmp_path: Path
 
 
 TICKETS = """
-INSERT INTO ticket (id, kind, state, person_id, operation_id, code, reason, phase, article, subject, line_log, created_at, changed_at)
-    VALUES (1, 'question', 'open', 1, NULL, '', '', '', '', '没网', '[]', '2026-11-01 00:00:00', '2026-11-01 00:00:00');
+INSERT INTO ticket
+    (id, kind, state, person_id, code, reason, phase, article, subject, line_log, created_at, changed_at)
+    VALUES (1, 'question', 'open', 1, '', '', '', '', '没网', '[]', '2026-11-01 00:00:00', '2026-11-01 00:00:00');
 INSERT INTO ticket_entry (id, ticket_id, author_id, kind, text, params, at)
     VALUES (1, 1, 1, 'message', '没网', '{}', '2026-11-01 00:00:00')
 """
