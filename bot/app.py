@@ -16,6 +16,7 @@ from bot.clearing.flow import Clearing, Limits
 from bot.clearing.reports import Reports
 from bot.clock import Clock
 from bot.dialog.dispatcher import Dispatcher
+from bot.dialog.flood import Flood
 from bot.dialog.memory import SimpleEventIsolation
 from bot.dialog.post import Post
 from bot.dialog.texts import Texts
@@ -80,7 +81,13 @@ class Hub:
             self.deep_link,
         )
         self.dispatcher = Dispatcher(
-            self.database, SimpleEventIsolation(), self.router, self.post, self.news, self.desk.open_bug
+            self.database,
+            SimpleEventIsolation(),
+            self.router,
+            self.post,
+            self.news,
+            self.desk.open_bug,
+            Flood(settings.flood_per_minute),
         )
         self.telegram = self._telegram()
         self.wakes.append(self.relay.wake)

@@ -68,6 +68,7 @@ class Person:
     name: str
     language: str
     grants: frozenset[Grant] = frozenset()
+    blocked: bool = False  # not listened to
 
     @property
     def number(self) -> str:
@@ -139,7 +140,7 @@ def person(session: Session, person_id: int) -> Person:
         raise LookupError(f"no person {person_id}")
     roles = session.exec(select(RoleRow).where(RoleRow.person_id == person_id)).all()
     grants = frozenset(Grant(role.site_id, Role(role.role)) for role in roles)
-    return Person(person_id, row.name, row.language, grants)
+    return Person(person_id, row.name, row.language, grants, row.blocked_at is not None)
 
 
 def who_may(session: Session, permission: Permission, site_id: int | None) -> list[Person]:

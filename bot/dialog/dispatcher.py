@@ -13,6 +13,7 @@ from sqlmodel import Session
 from bot.dialog import inbox
 from bot.dialog.context import FSMContext
 from bot.dialog.errors import WrongStepError
+from bot.dialog.flood import Flood, Verdict
 from bot.dialog.keys import StorageKey
 from bot.dialog.messages import Chat, Incoming
 from bot.dialog.post import Post
@@ -33,7 +34,7 @@ class Dispatcher:
     """Brings messages to their handlers: in order per dialog key, at most 32 at once.
 
     `sent` is called after each commit: there may be something in the outbox. `on_bug` learns of a turn that
-    failed by our own fault: (session, person, number).
+    failed by our own fault: (session, person, number). Without `flood` everybody is listened to.
     """
 
     database: Database
@@ -42,6 +43,7 @@ class Dispatcher:
     post: Post
     sent: Callable[[], None]
     on_bug: Callable[[Session, Person, str], object] | None = None
+    flood: Flood | None = None
 
     def __post_init__(self) -> None:
         self.storage = SqlStorage(self.database)
@@ -49,9 +51,12 @@ class Dispatcher:
 
     async def handle(self, incoming: Incoming) -> None:
         """Give a message its effect, once. A bug in a handler is told to the person with its number."""
+        verdict = self.flood.judge(incoming) if self.flood else Verdict.LISTEN
         async with self.isolation.lock(key_of(incoming)), self.places:
             try:
-                await self._turn(incoming)
+                await self._turn(incoming) if verdict is Verdict.LISTEN else await self._skip(
+                    incoming, verdict
+                )
             except Exception:
                 number = f"BUG-{secrets.token_hex(3).upper()}"
                 log.exception("%s: a turn failed (update %s)", number, incoming.update_id)
@@ -63,6 +68,8 @@ class Dispatcher:
             if not await unit.do(inbox.begin, incoming):
                 return
             turn = await self._open(unit, incoming)
+            if turn.person.blocked:
+                return
             if incoming.press_id is not None:
                 await unit.do(self.post.acknowledge, turn.chat, incoming.press_id)
             problem = await self._take_press(turn)
@@ -70,6 +77,15 @@ class Dispatcher:
                 await turn.say(problem)
             else:
                 await self._route(turn)
+
+    async def _skip(self, incoming: Incoming, verdict: Verdict) -> None:
+        """Let a message of a flood be; the first of them is told of."""
+        async with self.database.unit() as unit:
+            await unit.do(inbox.skip, incoming, "flood")
+            if verdict is Verdict.TELL and self.flood is not None:
+                turn = await self._open(unit, incoming)
+                if not turn.person.blocked:
+                    await turn.say("flood", seconds=self.flood.wait_s(incoming))
 
     async def _open(self, unit: Unit, incoming: Incoming) -> Turn:
         person = await unit.do(self._meet, incoming)

@@ -74,6 +74,12 @@ def begin(session: Session, incoming: Incoming) -> bool:
     return True
 
 
+def skip(session: Session, incoming: Incoming, why: str) -> None:
+    """Mark a message as one that is not listened to; one that was handled stays so."""
+    if begin(session, incoming):
+        _row(session, incoming).error = why
+
+
 def poison(session: Session, channel: str, bot_id: int, update_id: int, error: str) -> None:
     """Set aside an update that cannot be handled; it keeps its payload."""
     row = session.exec(
@@ -84,6 +90,14 @@ def poison(session: Session, channel: str, bot_id: int, update_id: int, error: s
     row = row or InboxRow(channel=channel, bot_id=bot_id, update_id=update_id)
     row.state, row.error, row.done_at = "poison", error, now()
     session.add(row)
+
+
+def _row(session: Session, incoming: Incoming) -> InboxRow:
+    return session.exec(
+        select(InboxRow)
+        .where(InboxRow.channel == incoming.channel, InboxRow.bot_id == incoming.bot_id)
+        .where(InboxRow.update_id == incoming.update_id)
+    ).one()
 
 
 def press_of(session: Session, incoming: Incoming) -> Press | str:
