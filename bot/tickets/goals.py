@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
+from dataclasses import dataclass
+from datetime import datetime
 
-from bot.records.tickets import TicketRow
+from sqlmodel import Session, col, select
+
+from bot.records.tickets import GoalRow, TicketRow
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One time to keep of a ticket."""
+
+    kind: str  # first_answer, solution
+    due_at: datetime | None  # None while it stands still
+    left_s: float | None  # of office time, while it stands still
+    warned_at: datetime | None
+    missed_at: datetime | None
+    met_at: datetime | None
+
+
+def of(session: Session, ticket_id: int) -> tuple[Goal, ...]:
+    """Return a ticket's goals, in the order in which they began."""
+    query = select(GoalRow).where(GoalRow.ticket_id == ticket_id).order_by(col(GoalRow.id))
+    return tuple(
+        Goal(row.kind, row.due_at, row.left_s, row.warned_at, row.missed_at, row.met_at)
+        for row in session.exec(query).all()
+    )
 
 
 def begin(session: Session, row: TicketRow) -> None:
