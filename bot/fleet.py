@@ -1,0 +1,156 @@
+"""Every site and device that a person may see, as they stand: a fixed number of queries, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from sqlalchemy import Text, cast
+from sqlmodel import Session, col, func, select
+
+from bot.clearing.operations import NUMBER_BASE
+from bot.clearing.phases import Phase
+from bot.fleet_views import FleetAgent, FleetDevice, FleetRow, Seen, UnderWay, due_after, urgency_of
+from bot.people import Permission, Person
+from bot.records.operations import OperationRow
+from bot.records.people import SiteRow
+from bot.records.relay import AgentRow, DeviceRow
+from bot.records.tickets import TicketRow
+from bot.relay import agents
+from bot.relay.views import AWAY_AFTER_S
+from bot.tickets.states import UNSOLVED
+from device.contract import ActResult, ActState, Inspection, Plan, Reason
+
+NULL = "null"  # what a JSON column holds that has nothing
+
+
+def seen_by(session: Session, person: Person, moment: datetime, zone: tzinfo) -> list[FleetRow]:
+    """Return what a person may see, the most urgent first.
+
+    Args:
+        zone: in which days are counted.
+    """
+    sites = person.sites_for(Permission.SEE_DEVICES)
+    today = moment.astimezone(zone).date()
+    found = _agents(session, sites)
+    devices = _devices(session, person, sites, today)
+    rows = [
+        FleetRow(site_id, name, found.get(site_id), device, urgency_of(found.get(site_id), device, today))
+        for site_id, name in _sites(session, sites)
+        for device in devices.get(site_id) or [None]
+    ]
+    return sorted(rows, key=lambda row: row.order)
+
+
+def _sites(session: Session, sites: Collection[int] | None) -> Sequence[tuple[int, str]]:
+    rows = session.exec(_at(select(SiteRow), SiteRow.id, sites)).all()
+    return [(row.id or 0, row.name) for row in rows]
+
+
+def _agents(session: Session, sites: Collection[int] | None) -> dict[int, FleetAgent]:
+    query = select(AgentRow).where(col(AgentRow.revoked_at).is_(None))
+    return {row.site_id: _agent(row) for row in session.exec(_at(query, AgentRow.site_id, sites)).all()}
+
+
+def _agent(row: AgentRow) -> FleetAgent:
+    presence = agents.last_presence(row)
+    return FleetAgent(
+        away=agents.is_away(row, AWAY_AFTER_S),
+        seen_at=row.seen_at,
+        trusted=row.trusted,
+        acts_locked=presence.acts_locked if presence else False,
+        software=presence.software if presence else "",
+    )
+
+
+def _devices(
+    session: Session, person: Person, sites: Collection[int] | None, today: date
+) -> dict[int, list[FleetDevice]]:
+    looks = _newest(session, sites, OperationRow.period != "")  # it stands there with the inspection
+    backups = _newest(session, sites, cast(OperationRow.backup, Text) != NULL)
+    acts = {
+        plan: _newest(session, sites, OperationRow.plan == plan, OperationRow.phase == Phase.DONE)
+        for plan in (Plan.CLEAR, Plan.REPORT, Plan.UPLOAD)
+    }
+    running = _newest(session, sites, col(OperationRow.ended_at).is_(None))
+    tickets = _tickets(session, person)
+    devices: dict[int, list[FleetDevice]] = {}
+    rows = session.exec(_at(select(DeviceRow), DeviceRow.site_id, sites).order_by(col(DeviceRow.name))).all()
+    for row in rows:
+        key = row.id or 0
+        done = {plan: found[key] for plan, found in acts.items() if key in found}
+        seen, clear = _seen(looks.get(key), done), done.get(Plan.CLEAR)
+        devices.setdefault(row.site_id, []).append(
+            FleetDevice(
+                id=key,
+                name=row.name,
+                nsrsbh=row.nsrsbh,
+                skpbh=row.skpbh,
+                driver=row.driver,
+                present=row.present,
+                locked=row.state == "locked",
+                seen=seen,
+                backed_up_at=backups[key].created_at if key in backups else None,
+                cleared_at=clear.ended_at if clear else None,
+                open=_under_way(running.get(key)),
+                tickets=tickets.get(key, 0),
+                due=due_after(seen.cleared if seen else "", today),
+            )
+        )
+    return devices
+
+
+def _seen(row: OperationRow | None, done: Mapping[Plan, OperationRow]) -> Seen | None:
+    if row is None or not row.inspection:
+        return None
+    look = Inspection.model_validate(row.inspection)
+    later = {plan: one for plan, one in done.items() if (one.id or 0) >= (row.id or 0)}
+    told = [one.reported for one in look.types]
+    reported = None if None in told else all(told)
+    clear = done.get(Plan.CLEAR)
+    known = [clear.period if clear else ""]
+    if any(one.reason is Reason.ALREADY_CLEARED for one in look.findings):
+        known.append(look.period)
+    return Seen(
+        at=row.created_at,
+        firmware=look.version,
+        reported=None if Plan.CLEAR in later else True if Plan.REPORT in later else reported,
+        pending=0 if Plan.UPLOAD in later else look.pending_uploads,
+        lock_date=_lock_date(look, later.get(Plan.CLEAR)),
+        cleared=max(known),
+    )
+
+
+def _lock_date(look: Inspection, clear: OperationRow | None) -> date | None:
+    """The read-back after a clear knows better."""
+    act = ActResult.model_validate(clear.act) if clear and clear.act else None
+    moved = {one.fplxdm: one.lock_date for one in act.rows if one.state is ActState.MOVED} if act else {}
+    dates = [moved.get(one.fplxdm) or one.lock_date for one in look.types]
+    return min((one for one in dates if one), default=None)
+
+
+def _under_way(row: OperationRow | None) -> UnderWay | None:
+    if row is None:
+        return None
+    number = NUMBER_BASE + (row.id or 0)
+    return UnderWay(row.id or 0, number, Plan(row.plan), Phase(row.phase), row.created_at)
+
+
+def _newest(session: Session, sites: Collection[int] | None, *what: Any) -> dict[int, OperationRow]:
+    """Return each device's newest operation that is so."""
+    numbers = select(func.max(OperationRow.id)).where(*what).group_by(col(OperationRow.device_id))
+    newest = _at(numbers, OperationRow.site_id, sites)
+    rows = session.exec(select(OperationRow).where(col(OperationRow.id).in_(newest))).all()
+    return {row.device_id: row for row in rows}
+
+
+def _tickets(session: Session, person: Person) -> dict[int, int]:
+    query = select(TicketRow.device_id, func.count()).where(col(TicketRow.state).in_(UNSOLVED))
+    mine = _at(query, TicketRow.site_id, person.sites_for(Permission.TRIAGE))
+    rows = session.exec(mine.group_by(col(TicketRow.device_id))).all()
+    return {device_id: count for device_id, count in rows if device_id is not None}
+
+
+def _at(query: Any, column: Any, sites: Collection[int] | None) -> Any:
+    return query if sites is None else query.where(col(column).in_(sites))

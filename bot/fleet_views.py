@@ -1,0 +1,149 @@
+"""What the fleet page knows of a device, and what follows from it: when it is due, how urgent it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+
+from bot.clearing.phases import Phase
+from device.contract import Plan
+
+DUE_DAY = 15  # of each month; holidays move it, which this rule does not know
+SOON = timedelta(days=5)
+
+
+class Urgency(IntEnum):
+    """As the page sorts: the smaller, the sooner."""
+
+    LOCKED = 0  # its lock date has passed
+    UNKNOWN = 1  # nobody knows what its last act did
+    OVERDUE = 2
+    HELD = 3  # it is not done, and cannot be: no agent, or one that refuses acts, or the device is not there
+    SOON = 4
+    CALM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FleetAgent:
+    away: bool
+    seen_at: datetime | None  # None: never since it was paired
+    trusted: bool  # False: acts are refused until the site pairs again
+    acts_locked: bool  # by wrong codes, until someone at the site unlocks
+    software: str
+
+    @property
+    def fit(self) -> bool:
+        """Whether it would carry out an act now."""
+        return not self.away and self.trusted and not self.acts_locked
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the last inspection told, and what acts after it changed."""
+
+    at: datetime  # when the operation that looked began
+    firmware: str
+    reported: bool | None  # this period; None cannot be told
+    pending: int  # invoices that are not uploaded
+    lock_date: date | None
+    cleared: str  # the last period that is known to be cleared, "" unknown
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A device's open operation."""
+
+    id: int
+    number: int
+    plan: Plan
+    phase: Phase
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FleetDevice:
+    id: int
+    name: str
+    nsrsbh: str
+    skpbh: str
+    driver: str
+    present: bool  # in its agent's last presence
+    locked: bool  # by its agent: the last act's result is unknown
+    seen: Seen | None
+    backed_up_at: datetime | None  # when the operation that made the last backup began
+    cleared_at: datetime | None
+    open: UnderWay | None
+    tickets: int  # unresolved ones that the reader may triage
+    due: date  # the next clear
+
+
+@dataclass(frozen=True, slots=True)
+class FleetRow:
+    """One device, or a site that has none."""
+
+    site_id: int
+    site: str
+    agent: FleetAgent | None  # None: none was paired
+    device: FleetDevice | None
+    urgency: Urgency
+
+    @property
+    def order(self) -> tuple[int, date, str, str]:
+        """What is urgent comes first."""
+        device = self.device
+        return self.urgency, device.due if device else date.max, self.site, device.name if device else ""
+
+    def has(self, words: str) -> bool:
+        """Say whether each word stands in a name or number of the row, whatever its case."""
+        device = self.device
+        names = [self.site, *([device.name, device.nsrsbh, device.skpbh] if device else [])]
+        text = "\n".join(names).casefold()
+        return all(word in text for word in words.casefold().split())
+
+
+def due_after(cleared: str, today: date) -> date:
+    """Return when the next clear is due: this month for the last one's period, unless that is done.
+
+    Args:
+        cleared: the last cleared period, "2026-10"; "" unknown.
+    """
+    last_month = (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    this_month = today.replace(day=DUE_DAY)
+    return this_month if cleared < last_month else _month_after(this_month)
+
+
+def urgency_of(agent: FleetAgent | None, device: FleetDevice | None, today: date) -> Urgency:
+    """Return how soon somebody must look."""
+    if device is None:
+        return Urgency.CALM if agent and agent.fit else Urgency.HELD
+    return next(urgency for urgency, holds in RULES if holds(agent, device, today))
+
+
+def _unknown(_agent: FleetAgent | None, device: FleetDevice, _today: date) -> bool:
+    return device.locked or (device.open is not None and device.open.phase is Phase.UNKNOWN)
+
+
+def _held(agent: FleetAgent | None, device: FleetDevice, _today: date) -> bool:
+    return not (agent is not None and agent.fit and device.present)
+
+
+def _lock_date(device: FleetDevice) -> date:
+    return (device.seen.lock_date if device.seen else None) or date.max
+
+
+Rule = Callable[[FleetAgent | None, FleetDevice, date], bool]
+RULES: list[tuple[Urgency, Rule]] = [  # the first that holds
+    (Urgency.LOCKED, lambda _, device, today: _lock_date(device) < today),
+    (Urgency.UNKNOWN, _unknown),
+    (Urgency.OVERDUE, lambda _, device, today: device.due < today),
+    (Urgency.CALM, lambda _, device, today: device.due > today.replace(day=DUE_DAY)),  # this month's is done
+    (Urgency.HELD, _held),
+    (Urgency.SOON, lambda _, device, today: device.due - today <= SOON),
+    (Urgency.CALM, lambda *_: True),
+]
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=day.day)
