@@ -127,8 +127,13 @@ class Post:
         session.add(OutboxRow(channel=chat.channel, chat_id=chat.chat_id, kind="delete", payload=payload))
 
     def acknowledge(self, session: Session, chat: Chat, press_id: str, text: str = "") -> None:
-        """Tell the channel that a press was received."""
+        """Tell the channel that a press was received, with a short text; a later text of the turn replaces it."""
         payload = {"press_id": press_id, "text": text}
+        for row in _waiting_answers(session, chat):
+            if row.payload.get("press_id") == press_id:
+                row.payload = payload
+                session.add(row)
+                return
         session.add(
             OutboxRow(channel=chat.channel, chat_id=chat.chat_id, kind="press_answer", payload=payload)
         )
@@ -163,6 +168,14 @@ def _waiting(session: Session, chat: Chat, slot: str | None) -> OutboxRow | None
         .where(OutboxRow.slot == slot, OutboxRow.state == "new")
         .order_by(col(OutboxRow.id).desc())
     ).first()
+
+
+def _waiting_answers(session: Session, chat: Chat) -> Sequence[OutboxRow]:
+    return session.exec(
+        select(OutboxRow)
+        .where(OutboxRow.channel == chat.channel, OutboxRow.state == "new")
+        .where(OutboxRow.chat_id == chat.chat_id, OutboxRow.kind == "press_answer")
+    ).all()
 
 
 def _remember(session: Session, chat: Chat, button: Button) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.dialog.states import State
 from bot.dialog.turn import Turn
@@ -34,6 +34,7 @@ class Route:
 @dataclass(slots=True)
 class Router:
     commands: dict[str, Route] = field(default_factory=dict)
+    in_groups: dict[str, Route] = field(default_factory=dict)  # commands that mean something else in a group
     words: dict[str, Route] = field(default_factory=dict)
     presses: dict[str, Route] = field(default_factory=dict)
     states: dict[str, Route] = field(default_factory=dict)
@@ -47,6 +48,10 @@ class Router:
         _once(self.commands, name, route)
         for word in words:
             _once(self.words, folded(word), route)
+
+    def group_command(self, name: str, route: Route) -> None:
+        """Register what `/name` does in a group; in private chats `command` counts."""
+        _once(self.in_groups, name, replace(route, private=False))
 
     def press(self, action: str, route: Route) -> None:
         """Register what a button's action does."""
@@ -82,11 +87,14 @@ class Router:
             return self.overheard
         if not turn.typed:
             return self.textless
+        if turn.typed[1:].startswith(SLASHES) and not turn.incoming.private:
+            return self.overheard
         if turn.typed.startswith(SLASHES):
             name, *rest = turn.typed[1:].split(maxsplit=1) or [""]
             turn.argument = "".join(rest)
             name = unicodedata.normalize("NFKC", name).partition("@")[0].lower()
-            return self.commands.get(name) or self._by_word(turn, name)
+            here = None if turn.incoming.private else self.in_groups.get(name)
+            return here or self.commands.get(name) or self._by_word(turn, name)
         by_word = self._by_word(turn, turn.typed)
         return by_word or self.states.get(state or "") or self.free
 
