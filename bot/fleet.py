@@ -23,6 +23,7 @@ from bot.tickets.states import UNSOLVED
 from device.contract import ActResult, ActState, Inspection, Plan, Reason
 
 NULL = "null"  # what a JSON column holds that has nothing
+TOLD_OF = {Plan.CLEAR: ["period", "ended_at", "act"], Plan.REPORT: [], Plan.UPLOAD: []}  # columns
 
 
 def seen_by(session: Session, person: Person, moment: datetime, zone: tzinfo) -> list[FleetRow]:
@@ -67,13 +68,14 @@ def _agent(row: AgentRow) -> FleetAgent:
 def _devices(
     session: Session, person: Person, sites: Collection[int] | None, today: date
 ) -> dict[int, list[FleetDevice]]:
-    looks = _newest(session, sites, OperationRow.period != "")  # it stands there with the inspection
-    backups = _newest(session, sites, cast(OperationRow.backup, Text) != NULL)
+    # the period stands there with the inspection
+    looks = _newest(session, sites, ["created_at", "inspection"], OperationRow.period != "")
+    backups = _newest(session, sites, ["created_at"], cast(OperationRow.backup, Text) != NULL)
     acts = {
-        plan: _newest(session, sites, OperationRow.plan == plan, OperationRow.phase == Phase.DONE)
-        for plan in (Plan.CLEAR, Plan.REPORT, Plan.UPLOAD)
+        plan: _newest(session, sites, told, OperationRow.plan == plan, OperationRow.phase == Phase.DONE)
+        for plan, told in TOLD_OF.items()
     }
-    running = _newest(session, sites, col(OperationRow.ended_at).is_(None))
+    running = _newest(session, sites, ["plan", "phase", "created_at"], col(OperationRow.ended_at).is_(None))
     tickets = _tickets(session, person)
     devices: dict[int, list[FleetDevice]] = {}
     rows = session.exec(_at(select(DeviceRow), DeviceRow.site_id, sites).order_by(col(DeviceRow.name))).all()
@@ -101,11 +103,11 @@ def _devices(
     return devices
 
 
-def _seen(row: OperationRow | None, done: Mapping[Plan, OperationRow]) -> Seen | None:
+def _seen(row: Any, done: Mapping[Plan, Any]) -> Seen | None:
     if row is None or not row.inspection:
         return None
     look = Inspection.model_validate(row.inspection)
-    later = {plan: one for plan, one in done.items() if (one.id or 0) >= (row.id or 0)}
+    later = {plan: one for plan, one in done.items() if one.id >= row.id}
     told = [one.reported for one in look.types]
     reported = None if None in told else all(told)
     clear = done.get(Plan.CLEAR)
@@ -122,7 +124,7 @@ def _seen(row: OperationRow | None, done: Mapping[Plan, OperationRow]) -> Seen |
     )
 
 
-def _lock_date(look: Inspection, clear: OperationRow | None) -> date | None:
+def _lock_date(look: Inspection, clear: Any) -> date | None:
     """The read-back after a clear knows better."""
     act = ActResult.model_validate(clear.act) if clear and clear.act else None
     moved = {one.fplxdm: one.lock_date for one in act.rows if one.state is ActState.MOVED} if act else {}
@@ -130,18 +132,20 @@ def _lock_date(look: Inspection, clear: OperationRow | None) -> date | None:
     return min((one for one in dates if one), default=None)
 
 
-def _under_way(row: OperationRow | None) -> UnderWay | None:
+def _under_way(row: Any) -> UnderWay | None:
     if row is None:
         return None
-    number = NUMBER_BASE + (row.id or 0)
-    return UnderWay(row.id or 0, number, Plan(row.plan), Phase(row.phase), row.created_at)
+    return UnderWay(row.id, NUMBER_BASE + row.id, Plan(row.plan), Phase(row.phase), row.created_at)
 
 
-def _newest(session: Session, sites: Collection[int] | None, *what: Any) -> dict[int, OperationRow]:
-    """Return each device's newest operation that is so."""
+def _newest(
+    session: Session, sites: Collection[int] | None, columns: Sequence[str], *what: Any
+) -> dict[int, Any]:
+    """Return these columns of each device's newest operation that is so; the others' JSON is large."""
     numbers = select(func.max(OperationRow.id)).where(*what).group_by(col(OperationRow.device_id))
     newest = _at(numbers, OperationRow.site_id, sites)
-    rows = session.exec(select(OperationRow).where(col(OperationRow.id).in_(newest))).all()
+    wanted = [getattr(OperationRow, name) for name in ("id", "device_id", *columns)]
+    rows = session.execute(select(*wanted).where(col(OperationRow.id).in_(newest))).all()
     return {row.device_id: row for row in rows}
 
 
