@@ -28,15 +28,16 @@ class StaffGroup:
 
 
 def serving(session: Session, ticket: TicketView) -> list[StaffGroup]:
-    """Return the groups that a ticket goes to; a site's own group is asked before those of every site."""
-    rows = session.exec(
-        select(StaffGroupRow)
-        .where(or_(StaffGroupRow.kind == "", StaffGroupRow.kind == ticket.kind))
-        .where(col(StaffGroupRow.site_id).in_({*ticket.sites, EVERY_SITE}))
-        .order_by(col(StaffGroupRow.id))
-    ).all()
-    own = [row for row in rows if row.site_id != EVERY_SITE]
-    return [_view(row) for row in own or rows]
+    """Return the groups that a ticket goes to: for each of its sites the site's own, else those of every site."""
+    rows = _of_kind(session, ticket)
+    chosen = {row.id for site_id in _places(ticket) for row in _at_site(rows, site_id)}
+    return [_view(row) for row in rows if row.id in chosen]
+
+
+def unserved(session: Session, ticket: TicketView) -> frozenset[int]:
+    """Return the sites of a ticket at which no group serves it; EVERY_SITE stands for a ticket without a site."""
+    rows = _of_kind(session, ticket)
+    return frozenset(site_id for site_id in _places(ticket) if not _at_site(rows, site_id))
 
 
 def at(session: Session, channel: str, chat_id: int) -> StaffGroup | None:
@@ -93,6 +94,11 @@ def place(session: Session, ticket: TicketView, group: StaffGroup, name: str) ->
     return Chat(group.channel, group.chat_id, topic=row.id)
 
 
+def has_place(session: Session, ticket: TicketView, group: StaffGroup) -> bool:
+    """Say whether a ticket has a topic in a group, or will have one with the next message."""
+    return _topic(session, ticket.id, group.id) is not None
+
+
 def ticket_in(session: Session, channel: str, chat_id: int, thread_id: int) -> TicketView | None:
     """Return the ticket that a topic is about."""
     ticket_id = session.exec(
@@ -102,6 +108,20 @@ def ticket_in(session: Session, channel: str, chat_id: int, thread_id: int) -> T
         .where(TopicRow.thread_id == thread_id)
     ).first()
     return listing.find(session, ticket_id) if ticket_id else None
+
+
+def _of_kind(session: Session, ticket: TicketView) -> list[StaffGroupRow]:
+    query = select(StaffGroupRow).where(or_(StaffGroupRow.kind == "", StaffGroupRow.kind == ticket.kind))
+    return list(session.exec(query.order_by(col(StaffGroupRow.id))).all())
+
+
+def _places(ticket: TicketView) -> frozenset[int]:
+    return ticket.sites or frozenset({EVERY_SITE})
+
+
+def _at_site(rows: list[StaffGroupRow], site_id: int) -> list[StaffGroupRow]:
+    own = [row for row in rows if row.site_id == site_id]
+    return own or [row for row in rows if row.site_id == EVERY_SITE]
 
 
 def _topic(session: Session, ticket_id: int, group_id: int) -> TopicRow | None:
