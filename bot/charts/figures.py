@@ -1,0 +1,86 @@
+"""The charts of the helpdesk's figures, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.charts.shapes import Bars, Chart, Lines, Series, Stacks, Words
+from bot.tickets.stats import Failures, Overview
+
+MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
+
+
+def failures(stats: Overview, words: Words) -> Bars:
+    """Return failures by signature."""
+    names = tuple(_name(one, words) for one in stats.failures)
+    counts = tuple(float(one.count) for one in stats.failures)
+    series = (Series(words("chart-tickets"), counts),)
+    return Bars(words("chart-failures"), names, series, words("chart-no-failures"))
+
+
+def times(stats: Overview, words: Words) -> Lines:
+    """Return the medians of first answers and solutions by day, in seconds."""
+    series = (
+        Series(words("chart-first-answer"), stats.first_answers.by_day),
+        Series(words("chart-solution"), stats.solutions.by_day),
+    )
+    ticks = (
+        *((float(count * MINUTE_S), words("chart-minutes", minutes=count)) for count in (1, 5, 20)),
+        *((float(count * HOUR_S), words("chart-hours", hours=count)) for count in (1, 4)),
+        *((float(count * DAY_S), words("chart-days", days=count)) for count in (1, 4, 14, 60)),
+    )
+    return Lines(words("chart-times"), _days(stats), series, words("chart-no-times"), ticks)
+
+
+def clears(stats: Overview, words: Words) -> Stacks:
+    """Return clears by day and outcome."""
+    found = stats.clears
+    series = (
+        Series(words("chart-done"), found.done),
+        Series(words("chart-partial"), found.partial),
+        Series(words("chart-failed"), found.failed),
+        Series(words("chart-unknown"), found.unknown),
+    )
+    return Stacks(words("chart-clears"), _days(stats), series, words("chart-no-clears"))
+
+
+def questions(stats: Overview, words: Words) -> Stacks:
+    """Return questions without an answer by day."""
+    series = (Series(words("chart-unanswered"), stats.unanswered),)
+    return Stacks(words("chart-questions"), _days(stats), series, words("chart-no-questions"))
+
+
+def tickets(stats: Overview, words: Words) -> Lines:
+    """Return tickets opened and solved by day."""
+    series = (
+        Series(words("chart-opened"), stats.opened_by_day),
+        Series(words("chart-solved"), stats.solved_by_day),
+    )
+    return Lines(words("chart-flow"), _days(stats), series, words("chart-no-flow"))
+
+
+CHARTS: dict[str, Callable[[Overview, Words], Chart]] = {
+    "failures": failures,
+    "times": times,
+    "clears": clears,
+    "questions": questions,
+    "tickets": tickets,
+}
+IN_OVERVIEW = ("failures", "times", "clears", "questions")
+
+
+def overview_charts(stats: Overview, words: Words) -> tuple[Chart, ...]:
+    """Return the four charts of /stats."""
+    return tuple(CHARTS[name](stats, words) for name in IN_OVERVIEW)
+
+
+def _name(one: Failures, words: Words) -> str:
+    """Return a signature's title, else its code and phase."""
+    if title := one.title(words.language):
+        return title
+    phase = words(f"phase-{one.phase}") if one.phase else ""
+    return " · ".join(filter(None, (one.code, phase))) or words("chart-no-code")
+
+
+def _days(stats: Overview) -> tuple[str, ...]:
+    return tuple(f"{day.month}-{day.day}" for day in stats.days)
