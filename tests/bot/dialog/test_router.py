@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
-from bot.dialog.messages import Incoming, Press
+from bot.dialog.messages import Incoming, Media, Press
 from bot.dialog.router import Route, Router, folded
 from bot.dialog.states import State
 from bot.dialog.turn import Turn
@@ -133,3 +134,54 @@ TWICE: list[Callable[[Router], None]] = [
 def test_nothing_has_two_handlers(router: Router, register: Callable[[Router], None]) -> None:
     with pytest.raises(ValueError, match="has two handlers"):
         register(router)
+
+
+async def test_what_answers_a_message_goes_to_who_takes_replies_and_on_where_he_leaves_it() -> None:
+    read: list[str] = []
+
+    async def free(turn: Turn) -> None:
+        read.append(f"free {turn.typed}")
+
+    async def reply(turn: Turn) -> bool:
+        read.append(f"reply {turn.typed}")
+        return turn.typed == "清卡"
+
+    router = Router()
+    router.command("clear", CLEAR, words=["清卡"])
+    router.anything(Route(free))
+    router.reply(reply)
+    for text in ("清卡", "还是不行"):
+        turn = turn_of(text)
+        turn.incoming = replace(turn.incoming, reply_to=5)
+        found = router.find(turn, None)
+        assert found
+        await found.handler(turn)
+    assert read == ["reply 清卡", "reply 还是不行", "free 还是不行"]
+    assert router.find(turn_of("/clear"), None) is CLEAR
+    assert router.find(turn_of("清卡"), None) is CLEAR
+
+
+def test_two_slashes_are_no_command_in_a_private_chat(router: Router) -> None:
+    assert router.find(turn_of("//clear"), None) is FREE
+
+
+def test_what_stands_behind_a_word_is_its_argument_where_the_word_takes_one(router: Router) -> None:
+    listed = Route(_handler)
+    router.command("tickets", listed, words=["工单"], behind=True)
+    turn = turn_of("工单 一店 紧急")
+    assert router.find(turn, None) is listed
+    assert turn.argument == "一店 紧急"
+    assert router.find(turn_of("清卡 一店"), None) is FREE
+    assert router.find(turn_of("工单一店"), None) is FREE
+
+
+def test_a_picture_alone_goes_to_the_state_that_takes_pictures(router: Router) -> None:
+    telling, textless = State("telling", group_name="Test"), Route(_handler)
+    takes = Route(_handler, media=True)
+    router.state(telling, takes)
+    router.no_text(textless)
+    turn = turn_of(None)
+    turn.incoming = replace(turn.incoming, media=Media("photo", "f1"))
+    assert router.find(turn, telling.state) is takes
+    assert router.find(turn, NAMING.state) is textless
+    assert router.find(turn_of(None), telling.state) is textless
