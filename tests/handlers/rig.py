@@ -25,7 +25,7 @@ from bot.dialog.post import Post
 from bot.dialog.router import Router
 from bot.people import Person, Role, meet, person
 from bot.records.database import Database
-from bot.records.messages import OutboxRow
+from bot.records.messages import OutboxRow, SlotRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.records.relay import AgentRow, DeviceRow
 from bot.records.types import now
@@ -54,6 +54,8 @@ class Said:
     slot: str | None = None
     kind: str = "message"
     progress: dict[str, Any] = field(default_factory=dict)
+    media: Media | None = None
+    message_id: int = 0  # as before when the message was changed
 
     @property
     def labels(self) -> list[str]:
@@ -148,12 +150,31 @@ class Rig:
 
     async def deliver(self) -> None:
         """Show in the chats what waits in the outbox, as a channel would."""
-        for row in await self.database.do(_take):
+        for row, message_id in await self.database.do(self._take):
             if row.chat_id in self.chats:
-                self.chats[row.chat_id].shown.append(_said(row))
+                self.chats[row.chat_id].shown.append(_said(row, message_id))
 
     def next_update(self) -> int:
         return next(self._numbers)
+
+    def _take(self, session: Session) -> list[tuple[OutboxRow, int]]:
+        """Send what waits: what a slot shows already is changed, everything else is said anew."""
+        waiting = select(OutboxRow).where(OutboxRow.state == "new").order_by(col(OutboxRow.id))
+        sent = []
+        for row in session.exec(waiting).all():
+            row.state, row.sent_at = "sent", now()
+            session.add(row)
+            sent.append((row, _shown_in(session, row) or self._new_message(session, row)))
+        return sent
+
+    def _new_message(self, session: Session, row: OutboxRow) -> int:
+        message_id = self.next_update()
+        if row.slot is not None:
+            session.add(
+                SlotRow(channel=row.channel, chat_id=row.chat_id, slot=row.slot, message_id=message_id)
+            )
+            session.flush()
+        return message_id
 
     def _add(self, row: T) -> T:
         with Session(self.database.engine, expire_on_commit=False) as session:
@@ -186,10 +207,32 @@ class Chat:
     async def person(self) -> Person:
         return await self.rig.do(person, self.person_id)
 
-    async def says(self, text: str | None, *, private: bool = True, attached: bool = False) -> None:
-        """Write to the bot; None is a photo or the like, `attached` is one with these words."""
-        media = Media("photo", f"file{self.rig.next_update()}") if attached or text is None else None
-        await self._send(text=text, private=private, media=media)
+    async def says(
+        self,
+        text: str | None,
+        *,
+        private: bool = True,
+        attached: bool = False,
+        media: Media | None = None,
+        reply_to: int | None = None,
+    ) -> int:
+        """Write to the bot; None is a photo or the like, `attached` is one with these words. Return its number."""
+        if media is None and (attached or text is None):
+            media = photo(f"file{self.rig.next_update()}")
+        return await self._send(text=text, private=private, media=media, reply_to=reply_to)
+
+    async def answers(
+        self, fragment: str, text: str | None, *, attached: bool = False, media: Media | None = None
+    ) -> int:
+        """Answer the newest message that has this fragment. Return the answer's number."""
+        await self.rig.deliver()
+        found = [said for said in reversed(self.shown) if fragment in said.text]
+        assert found, f"nothing says {fragment!r} among {[said.text for said in self.shown]}"
+        return await self.says(text, attached=attached, media=media, reply_to=found[0].message_id)
+
+    async def edits(self, message_id: int, text: str | None, *, media: Media | None = None) -> None:
+        """Change an earlier message."""
+        await self._send(text=text, media=media, message_id=message_id, edited=True)
 
     async def presses(self, label: str) -> None:
         """Press the newest button that has this label, or begins with it."""
@@ -199,7 +242,9 @@ class Chat:
         await self.presses_nonce(nonces[0])
 
     async def presses_nonce(self, nonce: str) -> None:
-        await self._send(press=nonce, press_id=f"press-{nonce}")
+        pressed = [said for said in self.shown if any(nonce == one for row in said.buttons for _, one in row)]
+        where = {"message_id": pressed[0].message_id} if pressed else {}
+        await self._send(press=nonce, press_id=f"press-{nonce}", **where)
 
     async def expects(self, *fragments: str, button: str | None = None) -> Said:
         """Return the first new message with all fragments and the button."""
@@ -224,11 +269,13 @@ class Chat:
         """Put the dialog into a state, as an earlier run of the hub left it."""
         await self.rig.dispatcher.storage.set_state(key_of(self._incoming()), state)
 
-    async def _send(self, **what: Any) -> None:
+    async def _send(self, **what: Any) -> int:
         await self.rig.deliver()
         self._read = len(self.shown)
-        await self.rig.dispatcher.handle(self._incoming(**what))
+        incoming = self._incoming(**what)
+        await self.rig.dispatcher.handle(incoming)
         await self.rig.deliver()
+        return incoming.message_id or 0
 
     def _incoming(self, **what: Any) -> Incoming:
         return Incoming(
@@ -239,21 +286,33 @@ class Chat:
             user_id=self.user_id,
             name=self.name,
             language=self.language,
-            message_id=self.rig.next_update(),
-            **what,
+            **{"message_id": self.rig.next_update(), **what},
         )
 
 
-def _take(session: Session) -> list[OutboxRow]:
-    rows = session.exec(select(OutboxRow).where(OutboxRow.state == "new").order_by(col(OutboxRow.id))).all()
-    for row in rows:
-        row.state, row.sent_at = "sent", now()
-        session.add(row)
-    return list(rows)
+def photo(file_id: str) -> Media:
+    """Return a picture as a channel names it."""
+    return Media("photo", file_id, mime="image/jpeg", size_bytes=1000)
 
 
-def _said(row: OutboxRow) -> Said:
+def _shown_in(session: Session, row: OutboxRow) -> int | None:
+    return session.exec(
+        select(SlotRow.message_id)
+        .where(SlotRow.channel == row.channel, SlotRow.chat_id == row.chat_id)
+        .where(SlotRow.slot == row.slot)
+    ).first()
+
+
+def _said(row: OutboxRow, message_id: int) -> Said:
     keyboard = row.payload.get("buttons", [])
     buttons = tuple(tuple((button["label"], button["nonce"]) for button in line) for line in keyboard)
-    text = row.payload.get("text", "")
-    return Said(text, buttons, row.slot, row.kind, row.payload.get("progress", {}))
+    text, media = row.payload.get("text", ""), row.payload.get("media")
+    return Said(
+        text,
+        buttons,
+        row.slot,
+        row.kind,
+        row.payload.get("progress", {}),
+        Media(**media) if media else None,
+        message_id,
+    )
