@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from sqlmodel import Session
@@ -9,6 +11,15 @@ from sqlmodel import Session
 from bot.people import Person
 from bot.tickets.states import TicketStep
 from bot.tickets.views import EntryView, TicketView
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A goal of a ticket that is near, or was missed."""
+
+    ticket: TicketView
+    goal: str  # first_answer, solution
+    missed: bool
 
 
 class TicketNotices(Protocol):
@@ -41,3 +52,6 @@ class TicketNotices(Protocol):
 
     def due(self, session: Session, ticket: TicketView, goal: str, *, missed: bool) -> None:
         """A goal is near (tell the owner, or the group when there is none), or was missed (tell both)."""
+
+    def due_together(self, session: Session, dues: Sequence[Due]) -> None:
+        """As `due`, of many tickets at once: each owner and group hears of all of theirs in one message."""

@@ -51,10 +51,11 @@ def open_failure(
     row.driver, row.firmware = driver, firmware
     row.subject, row.line_log = subject, list(line_log)[-LOG_LINES:]
     opens_with = priority_of(row.kind, reason, phase)
-    row.priority = min(row.priority, opens_with) if known else opens_with
+    was = row.priority if known else opens_with
+    row.priority = min(was, opens_with)
     signatures.sign(row)
     keep(session, row, "hub", "changed" if known else "opened", failure=code, reason=reason)
-    goals.begin(session, row)
+    goals.begin(session, row, was)
     return view(session, row)
 
 

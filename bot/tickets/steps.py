@@ -116,7 +116,8 @@ def reopen_own(session: Session, ticket_id: int, by: Person) -> TicketView:
 
 def lapse(session: Session, moment: datetime) -> list[TicketView]:
     """Close what was resolved REOPEN_FOR ago and not opened again; return the tickets."""
-    rows = session.exec(lapsing(moment).limit(LAPSED_AT_ONCE)).all()
+    # Whoever opens one of them again meanwhile holds its lock and wants the audit log's: take these locks first.
+    rows = session.exec(lapsing(moment).limit(LAPSED_AT_ONCE).with_for_update(skip_locked=True)).all()
     return [step(session, row, TicketStep.LAPSE, None, closed_at=moment) for row in rows]
 
 
@@ -153,9 +154,9 @@ def set_priority(session: Session, ticket_id: int, by: Person, priority: Priorit
     """Give a ticket another priority; its goals follow from when it was opened. Raises NoTicketError."""
     row = locked(session, ticket_id)
     if row.priority != priority:
-        row.priority = priority
+        was, row.priority = row.priority, priority
         keep(session, row, by.number, "priority", by.id, priority=priority.name.lower())
-        goals.begin(session, row)
+        goals.begin(session, row, was)
     return view(session, row)
 
 
