@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, func, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
 
 from bot.dialog.messages import Source
-from bot.records.people import EVERY_SITE, RoleRow
-from bot.records.tickets import TicketEntryRow, TicketRow
+from bot.records.tickets import TicketEntryRow, TicketRow, TicketTagRow
 from bot.tickets.errors import NoTicketError
+from bot.tickets.searching import having
+from bot.tickets.seeing import seen
 from bot.tickets.states import TAKEN, UNSOLVED, Priority, TicketState
-from bot.tickets.views import EntryView, TicketView, entry_view, view
+from bot.tickets.tags import tag_of
+from bot.tickets.views import EntryView, TicketView, entry_view, entry_views, view, views
 
 TALK_LIFE = timedelta(hours=12)  # a claimed ticket that was silent for so long is no conversation
+MOST = 10_000  # tickets that are counted
+NEWEST = (col(TicketRow.id).desc(),)
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "newest": NEWEST,
+    "oldest": (col(TicketRow.id),),
+    "priority": (col(TicketRow.priority), col(TicketRow.id)),  # the most urgent first, of these the oldest
+    "changed": (col(TicketRow.changed_at).desc(), *NEWEST),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,7 @@ class Filter:
     """Which tickets a list shows. What is empty or None does not count."""
 
     sites: frozenset[int] | None = None  # for the support of these sites; None: of every site
-    states: frozenset[TicketState] = frozenset(UNSOLVED)
+    states: frozenset[TicketState] = frozenset(UNSOLVED)  # none: every state
     kind: str = ""
     priorities: frozenset[Priority] = frozenset()
     site_id: int | None = None
@@ -37,10 +47,33 @@ class Filter:
     problem_id: int | None = None
     tag: str = ""
     escalated: bool = False
-    words: str = ""  # in the subject, the code, the names of person, site and device; "#12" is a number
+    words: str = ""  # each stands in subject, code, tags, names of person, site or device; "#12" is a number
     since: datetime | None = None  # opened then or later
     until: datetime | None = None  # … before
-    order: str = "newest"  # newest, oldest, priority, changed
+    order: str = "newest"  # one of ORDERS; another is as this one
+
+
+def _tagged(tag: str) -> ColumnElement[bool]:
+    return col(TicketRow.id).in_(select(TicketTagRow.ticket_id).where(TicketTagRow.tag == tag_of(tag)))
+
+
+WHERE: dict[str, Callable[[Any], ColumnElement[bool]]] = {
+    # a field of Filter: what it asks for when it is set
+    "states": lambda states: col(TicketRow.state).in_(states),
+    "kind": lambda kind: col(TicketRow.kind) == kind,
+    "priorities": lambda priorities: col(TicketRow.priority).in_(priorities),
+    "site_id": lambda site_id: col(TicketRow.site_id) == site_id,
+    "device_id": lambda device_id: col(TicketRow.device_id) == device_id,
+    "owner_id": lambda owner_id: col(TicketRow.owner_id) == owner_id,
+    "unowned": lambda _: col(TicketRow.owner_id).is_(None),
+    "person_id": lambda person_id: col(TicketRow.person_id) == person_id,
+    "signature": lambda signature: col(TicketRow.signature) == signature,
+    "problem_id": lambda problem_id: col(TicketRow.problem_id) == problem_id,
+    "tag": _tagged,
+    "escalated": lambda _: col(TicketRow.escalated_at).is_not(None),
+    "since": lambda since: col(TicketRow.created_at) >= since,
+    "until": lambda until: col(TicketRow.created_at) < until,
+}
 
 
 def find(session: Session, ticket_id: int) -> TicketView | None:
@@ -60,7 +93,7 @@ def get(session: Session, ticket_id: int) -> TicketView:
 def mine(session: Session, person_id: int) -> list[TicketView]:
     """Return a person's tickets that have not ended, the newest first."""
     query = select(TicketRow).where(TicketRow.person_id == person_id, col(TicketRow.state).in_(UNSOLVED))
-    return [view(session, row) for row in session.exec(query.order_by(col(TicketRow.id).desc())).all()]
+    return views(session, session.exec(query.order_by(*NEWEST)).all())
 
 
 def conversation(session: Session, person_id: int, moment: datetime) -> TicketView | None:
@@ -78,31 +111,39 @@ def page(
     session: Session, site_ids: Collection[int] | None, offset: int = 0, limit: int = 10
 ) -> list[TicketView]:
     """Return unresolved tickets for the support of these sites (None: of every site), the newest first."""
-    query = _visible(select(TicketRow), site_ids).order_by(col(TicketRow.id).desc())
-    return [view(session, row) for row in session.exec(query.offset(offset).limit(limit)).all()]
+    return filtered(session, Filter(sites=_frozen(site_ids)), offset, limit)
 
 
 def count(session: Session, site_ids: Collection[int] | None) -> int:
-    """Return how many `page` could return."""
-    found: int = session.exec(_visible(select(func.count()).select_from(TicketRow), site_ids)).one()
-    return found
+    """Return how many `page` could return, MOST at most."""
+    return filtered_count(session, Filter(sites=_frozen(site_ids)))
 
 
 def filtered(session: Session, wanted: Filter, offset: int = 0, limit: int = 10) -> list[TicketView]:
-    """Return the tickets that a filter lets through, in its order."""
-    return page(session, wanted.sites, offset, limit)
+    """Return the tickets that a filter lets through, in its order: those of one page."""
+    # The numbers first: a database that sorts whole rows carries their line logs along.
+    query = select(TicketRow.id).where(*_conditions(wanted)).order_by(*ORDERS.get(wanted.order, NEWEST))
+    ids = session.exec(query.offset(offset).limit(limit)).all()
+    rows = {row.id: row for row in session.exec(select(TicketRow).where(col(TicketRow.id).in_(ids))).all()}
+    return views(session, [rows[number] for number in ids])
 
 
-def filtered_count(session: Session, wanted: Filter) -> int:
-    """Return how many `filtered` could return."""
-    return count(session, wanted.sites)
+def filtered_count(session: Session, wanted: Filter, most: int = MOST) -> int:
+    """Return how many `filtered` could return. Counting ends at `most`: that is "so many or more"."""
+    found = select(TicketRow.id).where(*_conditions(wanted)).limit(most).subquery()
+    counted: int = session.exec(select(func.count()).select_from(found)).one()
+    return counted
+
+
+def newest_change(session: Session, sites: Collection[int] | None) -> datetime | None:
+    """Return when a ticket that the support of these sites sees was last changed, None when there is none."""
+    return session.exec(select(func.max(col(TicketRow.changed_at))).where(seen(sites))).one()
 
 
 def entries(session: Session, ticket_id: int) -> list[EntryView]:
     """Return a ticket's story, the oldest first."""
     query = select(TicketEntryRow).where(TicketEntryRow.ticket_id == ticket_id)
-    rows = session.exec(query.order_by(col(TicketEntryRow.id))).all()
-    return [entry_view(session, row) for row in rows]
+    return entry_views(session, session.exec(query.order_by(col(TicketEntryRow.id))).all())
 
 
 def entry_from(session: Session, source: Source) -> EntryView | None:
@@ -116,13 +157,10 @@ def entry_from(session: Session, source: Source) -> EntryView | None:
     return entry_view(session, row) if row else None
 
 
-def _visible(query: SelectOfScalar[Any], site_ids: Collection[int] | None) -> SelectOfScalar[Any]:
-    query = query.where(col(TicketRow.state).in_(UNSOLVED))
-    if site_ids is None:
-        return query
-    somewhere = select(RoleRow.person_id)
-    here = somewhere.where(col(RoleRow.site_id).in_({*site_ids, EVERY_SITE}))
-    siteless = col(TicketRow.site_id).is_(None)
-    asker = col(TicketRow.person_id)
-    ours = siteless & (asker.in_(here) | asker.not_in(somewhere))
-    return query.where(or_(col(TicketRow.site_id).in_(site_ids), ours))
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    given = [where(value) for name, where in WHERE.items() if (value := getattr(wanted, name))]
+    return [seen(wanted.sites), *given, *having(wanted.words)]
+
+
+def _frozen(site_ids: Collection[int] | None) -> frozenset[int] | None:
+    return None if site_ids is None else frozenset(site_ids)

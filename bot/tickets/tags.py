@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 
 from sqlmodel import Session, col, func, select
 
 from bot.people import Person
-from bot.records.tickets import TicketTagRow
+from bot.records.tickets import TicketRow, TicketTagRow
 from bot.tickets.errors import TagError
+from bot.tickets.seeing import seen
 from bot.tickets.story import keep, locked
 from bot.tickets.views import TicketView, view
 
@@ -48,15 +50,13 @@ def remove(session: Session, ticket_id: int, by: Person, tag: str) -> TicketView
     return view(session, row)
 
 
-def used(session: Session, limit: int = 50) -> list[str]:
-    """Return the tags that are in use, the most used first."""
-    rows = session.exec(
-        select(TicketTagRow.tag)
-        .group_by(TicketTagRow.tag)
-        .order_by(func.count().desc(), col(TicketTagRow.tag))
-        .limit(limit)
-    ).all()
-    return list(rows)
+def used(session: Session, sites: Collection[int] | None, limit: int = 50) -> list[str]:
+    """Return the tags of what the support of these sites (None: of every site) sees, the most used first."""
+    query = select(TicketTagRow.tag)
+    if sites is not None:
+        query = query.join(TicketRow, col(TicketRow.id) == TicketTagRow.ticket_id).where(seen(sites))
+    counted = query.group_by(TicketTagRow.tag).order_by(func.count().desc(), col(TicketTagRow.tag))
+    return list(session.exec(counted.limit(limit)).all())
 
 
 def tag_of(text: str) -> str:

@@ -1,0 +1,63 @@
+"""Words that a ticket is looked for by, as conditions of a query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, or_, select
+
+from bot.records.people import PersonRow, SiteRow
+from bot.records.relay import DeviceRow
+from bot.records.tickets import TicketRow, TicketTagRow
+from bot.tickets.tags import tag_of
+from bot.tickets.views import OPERATION_BASE
+
+MOST_WORDS = 8  # those that follow do not count
+NUMBER = re.compile(r"#?([0-9]{1,9})")
+
+
+def having(words: str) -> Iterator[ColumnElement[bool]]:
+    """Yield a condition for each word.
+
+    A word stands somewhere in the subject, the code, a tag, or the name of the person, the site or the device, in
+    capitals or not; "12" may also be the ticket's number; "#12" is a number and nothing else, the ticket's or its
+    operation's.
+    """
+    for word in words.split()[:MOST_WORDS]:
+        number = NUMBER.fullmatch(word)
+        if number and word.startswith("#"):
+            yield _numbered(int(number[1]))
+        elif number:
+            yield or_(col(TicketRow.id) == int(number[1]), _somewhere(word))
+        else:
+            yield _somewhere(word)
+
+
+def _numbered(number: int) -> ColumnElement[bool]:
+    return or_(col(TicketRow.id) == number, col(TicketRow.operation_id) == number - OPERATION_BASE)
+
+
+def _somewhere(word: str) -> ColumnElement[bool]:
+    tagged = select(TicketTagRow.ticket_id).where(_has(TicketTagRow.tag, tag_of(word) or word))
+    return or_(
+        _has(TicketRow.subject, word),
+        _has(TicketRow.code, word),
+        col(TicketRow.person_id).in_(select(PersonRow.id).where(_has(PersonRow.name, word))),
+        col(TicketRow.site_id).in_(select(SiteRow.id).where(_has(SiteRow.name, word))),
+        col(TicketRow.device_id).in_(select(DeviceRow.id).where(_has(DeviceRow.name, word))),
+        col(TicketRow.id).in_(tagged),
+    )
+
+
+def _has(column: Any, word: str) -> ColumnElement[bool]:
+    """Say whether a text has a word in it. A database knows capitals of ASCII alone; others are tried out."""
+    forms = {word, word.lower(), word.upper(), word.title(), word.casefold()}
+    distinct = {"".join(map(_ascii_lower, form)) for form in forms}
+    return or_(*(col(column).icontains(form, autoescape=True) for form in sorted(distinct)))
+
+
+def _ascii_lower(character: str) -> str:
+    return character.lower() if character.isascii() else character
