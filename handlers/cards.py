@@ -46,7 +46,7 @@ def card(words: Words, ticket: TicketView, story: Sequence[EntryView], questions
         )
     ]
     if ticket.kind == "failure":
-        lines.append(_failure(words, ticket))
+        lines.append(failure_text(words, ticket))
     elif ticket.code:
         lines.append(words("ticket-code", code=ticket.code))
     lines += [words("ticket-question", question=number) for number in questions]
@@ -61,7 +61,8 @@ def log_text(words: Words, ticket: TicketView) -> str:
     return "\n".join([head, *lines])
 
 
-def _failure(words: Words, ticket: TicketView) -> str:
+def failure_text(words: Words, ticket: TicketView) -> str:
+    """Return what failed, where, and why."""
     return words(
         "ticket-failure",
         operation=f"#{ticket.operation}" if ticket.operation else "—",
@@ -72,6 +73,14 @@ def _failure(words: Words, ticket: TicketView) -> str:
     )
 
 
+def event_text(words: Words, entry: EntryView) -> str:
+    """Return what was done with a ticket."""
+    params = dict(entry.params)
+    if "priority" in params:
+        params["priority"] = words(f"priority-{params['priority']}")
+    return words(f"event-{entry.text}", **params)
+
+
 def _line(words: Words, entry: EntryView) -> str:
-    text = words(f"event-{entry.text}") if entry.kind == "event" else f"“{entry.text}”"
+    text = event_text(words, entry) if entry.kind == "event" else f"“{entry.text}”"
     return words("ticket-entry", at=shown(entry.at), author=entry.author or words("hub"), text=text)

@@ -2,20 +2,118 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlmodel import Session
 
+from bot.dialog.messages import Chat
 from bot.dialog.post import Post
+from bot.records.people import EVERY_SITE
+from bot.tickets import copies, dossier, groups
+from bot.tickets.dossier import Dossier
+from bot.tickets.groups import StaffGroup
+from bot.tickets.tracing import about_slot
 from bot.tickets.views import EntryView, TicketView
+from handlers.answers import Articles
+from handlers.entries import media_of, slot_of
+from handlers.group_buttons import card_buttons
+from handlers.group_header import header, topic_name
+from handlers.words import Words
+
+COPIED = 20  # lines of the story that a new topic begins with
 
 
 class GroupCards:
-    """Shows tickets in groups."""
+    """Shows tickets in groups.
 
-    def __init__(self, post: Post) -> None:
+    Args:
+        articles: whose titles stand on the cards.
+    """
+
+    def __init__(self, post: Post, articles: Articles | None = None) -> None:
         self.post = post
+        self.articles = articles
 
     def show(self, session: Session, ticket: TicketView) -> None:
         """Show the card, or bring it up to date, in every group that serves the ticket."""
+        serving = groups.serving(session, ticket)
+        found = dossier.of(session, ticket, None) if serving else None
+        for group in serving:
+            self._show(session, group, found or dossier.of(session, ticket, None))
+
+    def show_in(self, session: Session, ticket: TicketView, group: StaffGroup, *, more: bool = False) -> None:
+        """Show the card in one group; with `more`, with its rare buttons."""
+        self._show(session, group, dossier.of(session, ticket, None), more=more)
 
     def said(self, session: Session, ticket: TicketView, entry: EntryView) -> None:
         """Show what was said, except in the place where it was said."""
+        for group in groups.serving(session, ticket):
+            if not self._has_place(session, ticket, group):
+                self.show_in(session, ticket, group)
+            self._copy(session, ticket, group, entry)
+
+    def tell(self, session: Session, ticket: TicketView, key: str, **params: Any) -> int:
+        """Say a sentence about a ticket in every group that serves it; return in how many.
+
+        The sentence may use `ticket`, a number, besides what is given.
+        """
+        serving = groups.serving(session, ticket)
+        for group in serving:
+            text = self._words(group)(key, ticket=ticket.id, **params)
+            self.post.to_chat(session, self._place(session, ticket, group), text)
+        return len(serving)
+
+    def _show(self, session: Session, group: StaffGroup, found: Dossier, *, more: bool = False) -> None:
+        ticket, words = found.ticket, self._words(group)
+        fresh = not self._has_place(session, ticket, group)
+        text = header(words, found, self._title(ticket, group), _named_at(group))
+        buttons = card_buttons(words, ticket, more=more)
+        self.post.to_chat(session, self._place(session, ticket, group), text, buttons, f"ticket-{ticket.id}")
+        if fresh:
+            for entry in [one for one in found.story if one.kind != "event"][-COPIED:]:
+                self._copy(session, ticket, group, entry)
+
+    def _copy(self, session: Session, ticket: TicketView, group: StaffGroup, entry: EntryView) -> None:
+        source = copies.origin(session, entry.id)
+        if source is not None and (source.channel, source.chat_id) == (group.channel, group.chat_id):
+            return
+        place = self._place(session, ticket, group)
+        text = copy_text(self._words(group), entry, ticket, named=not group.topics)
+        self.post.to_chat(session, place, text, slot=slot_of(entry), media=media_of(entry))
+
+    def _place(self, session: Session, ticket: TicketView, group: StaffGroup) -> Chat:
+        return groups.place(session, ticket, group, topic_name(ticket))
+
+    def _has_place(self, session: Session, ticket: TicketView, group: StaffGroup) -> bool:
+        if group.topics:
+            return groups.has_place(session, ticket, group)
+        return copies.is_shown(session, Chat(group.channel, group.chat_id), f"ticket-{ticket.id}")
+
+    def _title(self, ticket: TicketView, group: StaffGroup) -> str:
+        if self.articles is None or ticket.article not in self.articles:
+            return ""
+        return self.articles.article(ticket.article, group.language).title
+
+    def _words(self, group: StaffGroup) -> Words:
+        return Words(self.post.texts, group.language)
+
+
+def copy_text(words: Words, entry: EntryView, ticket: TicketView, *, named: bool) -> str:
+    """Return what was said, with who said it.
+
+    Args:
+        named: with the ticket's number, where several are talked about in one place.
+    """
+    edited = "-edited" if entry.edited_at else ""
+    number = words("group-number", ticket=ticket.id) if named else ""
+    author = entry.author or words("hub")
+    return words(f"group-{entry.kind}{edited}", number=number, person=author, text=entry.text).strip()
+
+
+def ended_slot(ticket: TicketView) -> str:
+    """Return the slot of the offer to open an ended ticket again."""
+    return about_slot(ticket.id, "ended")
+
+
+def _named_at(group: StaffGroup) -> int | None:
+    return None if group.site_id == EVERY_SITE else group.site_id

@@ -11,12 +11,14 @@ from bot.dialog.post import Post
 from bot.people import Permission, Person, who_may
 from bot.tickets import groups
 from bot.tickets.states import TicketState, TicketStep
-from bot.tickets.views import Attachment, EntryView, TicketView, support_of
+from bot.tickets.views import EntryView, TicketView, support_of
+from handlers.entries import media_of, slot_of
 from handlers.group_cards import GroupCards
 
 Labels = list[list[tuple[str, str, dict[str, Any]]]]
 
 NEWS_OF_OWNER = {TicketStep.CLAIM, TicketStep.ASSIGN, TicketStep.RELEASE}
+TOLD_IN_TOPICS = {TicketStep.CLOSE, TicketStep.CONFIRM, TicketStep.REOPEN, TicketStep.ASSIGN, "rated"}
 
 
 class ChatTicketNotices:
@@ -27,45 +29,38 @@ class ChatTicketNotices:
         self.cards = cards
 
     def opened(self, session: Session, ticket: TicketView) -> int:
-        """Show the card in the groups, or tell each supporter; the administrators when there is nobody."""
-        serving = groups.serving(session, ticket)
-        if serving:
-            self.cards.show(session, ticket)
-            return len(serving)
-        support = support_of(session, ticket)
+        """Show the card in the groups, tell each supporter without a group; the administrators if there is nobody."""
+        self.cards.show(session, ticket)
+        support = _without_group(session, ticket)
         for person in support:
             self._tell_new(session, person, ticket)
-        if support:
-            return len(support)
+        told = len(groups.serving(session, ticket)) + len(support)
+        if told:
+            return told
         admins = _admins(session, ticket)
         for person in admins:
             self._tell(session, person, "ticket-nobody", ticket, [])
         return len(admins)
 
     def changed(
-        self,
-        session: Session,
-        ticket: TicketView,
-        step: TicketStep | str,
-        by: Person | None,  # noqa: ARG002
+        self, session: Session, ticket: TicketView, step: TicketStep | str, by: Person | None
     ) -> None:
         """Bring the cards up to date, and tell whom it concerns."""
-        if groups.serving(session, ticket):
-            self.cards.show(session, ticket)
-        elif step in NEWS_OF_OWNER:
+        self.cards.show(session, ticket)
+        if step in NEWS_OF_OWNER:
             self._tell_others(session, ticket)
+        if step in TOLD_IN_TOPICS:
+            self._tell_groups(session, ticket, step, by)
         self._tell_person(session, ticket, step)
-        if step == TicketStep.CLOSE:
+        if step == TicketStep.CLOSE and self._owner_alone(session, ticket):
             self._tell_owner(session, ticket, "ticket-left", person=ticket.person)
 
     def said(self, session: Session, ticket: TicketView, entry: EntryView) -> None:
         """Show the person's words to support, and support's to the person."""
-        serving = groups.serving(session, ticket)
-        if serving:
-            self.cards.said(session, ticket, entry)
+        self.cards.said(session, ticket, entry)
         if entry.kind == "answer":
             self._answered(session, ticket, entry)
-        elif not serving:
+        elif self._owner_alone(session, ticket):
             self._tell_owner(
                 session,
                 ticket,
@@ -78,8 +73,7 @@ class ChatTicketNotices:
 
     def noted(self, session: Session, ticket: TicketView, entry: EntryView) -> None:
         """Show support's own words in the groups."""
-        if groups.serving(session, ticket):
-            self.cards.said(session, ticket, entry)
+        self.cards.said(session, ticket, entry)
 
     def announced(self, session: Session, ticket: TicketView, title: str, text: str) -> None:
         """Tell the person that the problem is known."""
@@ -101,6 +95,16 @@ class ChatTicketNotices:
             owner=entry.author,
             text=entry.text,
         )
+
+    def _tell_groups(
+        self, session: Session, ticket: TicketView, step: TicketStep | str, by: Person | None
+    ) -> None:
+        known = {"by": by.name if by else "", "owner": ticket.owner or "—", "stars": ticket.rating or 0}
+        self.cards.tell(session, ticket, f"group-{step}", person=ticket.person, **known)
+
+    def _owner_alone(self, session: Session, ticket: TicketView) -> bool:
+        """Say whether the owner hears of the ticket in private, since no group tells him."""
+        return ticket.owner_id in {person.id for person in _without_group(session, ticket)}
 
     def _tell_person(self, session: Session, ticket: TicketView, step: TicketStep | str) -> None:
         """Tell the person what support did with the ticket."""
@@ -126,7 +130,7 @@ class ChatTicketNotices:
 
     def _tell_others(self, session: Session, ticket: TicketView) -> None:
         """Replace what the other supporters were told: the ticket has an owner, or has none again."""
-        for person in support_of(session, ticket):
+        for person in _without_group(session, ticket):
             if person.id == ticket.owner_id:
                 continue
             if ticket.state is TicketState.OPEN:
@@ -187,18 +191,14 @@ class ChatTicketNotices:
         )
 
 
-def slot_of(entry: EntryView) -> str:
-    """Return the slot under which an entry's copies stand."""
-    return f"entry-{entry.id}"
-
-
-def media_of(entry: EntryView) -> Media | None:
-    """Return what goes out with an entry."""
-    return _media(entry.attachments[0]) if entry.attachments else None
-
-
-def _media(one: Attachment) -> Media:
-    return Media(one.kind, one.file_id, one.name, one.mime, one.size_bytes, one.sha256)
+def _without_group(session: Session, ticket: TicketView) -> list[Person]:
+    """Return the supporters whom no group tells of a ticket, by number."""
+    where = groups.unserved(session, ticket)
+    return [
+        person
+        for person in support_of(session, ticket)
+        if any(person.may(Permission.TRIAGE, site_id or None) for site_id in where)
+    ]
 
 
 def _admins(session: Session, ticket: TicketView) -> list[Person]:
