@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot import audit
 from bot.records.tickets import TicketRow
-from bot.tickets.signature_reading import read
+from bot.tickets.signature_reading import SignaturesError, read
 from bot.tickets.signature_rules import Rules
 from bot.tickets.states import UNSOLVED
 
@@ -23,8 +23,10 @@ def load(folder: Path | None) -> Rules:
     """Return a folder's rules; the shipped ones without a folder, or where it has no such file.
 
     Raises:
-        SignaturesError: the file cannot be read.
+        SignaturesError: the file cannot be read, or there is no such folder.
     """
+    if folder and not folder.is_dir():
+        raise SignaturesError(f"{folder}: there is no such folder")
     own = folder / FILE if folder else SHIPPED
     return read(own) if own.is_file() else shipped()
 
