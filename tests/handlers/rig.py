@@ -28,6 +28,7 @@ from bot.records.database import Database
 from bot.records.messages import OutboxRow, SlotRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.records.relay import AgentRow, DeviceRow
+from bot.records.tickets import TopicRow
 from bot.records.types import now
 from device.contract import ApproverInfo, Presence
 from tests.catalogues import SHIPPED
@@ -56,6 +57,7 @@ class Said:
     progress: dict[str, Any] = field(default_factory=dict)
     media: Media | None = None
     message_id: int = 0  # as before when the message was changed
+    thread: int | None = None  # the topic that it stands in
 
     @property
     def labels(self) -> list[str]:
@@ -78,6 +80,7 @@ class Rig:
         self.post = Post(self.texts)
         self.routes(Router())
         self.chats: dict[int, Chat] = {}
+        self.groups: dict[int, list[Said]] = {}  # what each group was shown
         self._numbers = itertools.count(1)
 
     def use(self, *parts: Registers) -> Rig:
@@ -153,6 +156,8 @@ class Rig:
         for row, message_id in await self.database.do(self._take):
             if row.chat_id in self.chats:
                 self.chats[row.chat_id].shown.append(_said(row, message_id))
+            elif row.chat_id in self.groups:
+                self.groups[row.chat_id].append(_said(row, message_id))
 
     def next_update(self) -> int:
         return next(self._numbers)
@@ -163,9 +168,19 @@ class Rig:
         sent = []
         for row in session.exec(waiting).all():
             row.state, row.sent_at = "sent", now()
+            row.payload = self._placed(session, row.payload)
             session.add(row)
             sent.append((row, _shown_in(session, row) or self._new_message(session, row)))
         return sent
+
+    def _placed(self, session: Session, payload: dict[str, Any]) -> dict[str, Any]:
+        """Return what is said with the number of its topic, which is made when there is none."""
+        if "topic" not in payload:
+            return payload
+        topic = session.get_one(TopicRow, payload["topic"])
+        topic.thread_id = topic.thread_id or self.next_update()
+        session.add(topic)
+        return {**payload, "thread": topic.thread_id}
 
     def _new_message(self, session: Session, row: OutboxRow) -> int:
         message_id = self.next_update()
@@ -315,4 +330,5 @@ def _said(row: OutboxRow, message_id: int) -> Said:
         row.payload.get("progress", {}),
         Media(**media) if media else None,
         message_id,
+        row.payload.get("thread"),
     )
