@@ -13,6 +13,7 @@ from handlers.admin import AdminHandler
 from handlers.answers import Articles
 from handlers.approve import ApproveHandler
 from handlers.ask import AskHandler
+from handlers.board import BoardHandler
 from handlers.clear import ClearHandler
 from handlers.deciding import Answers
 from handlers.devices import DevicesHandler
@@ -63,6 +64,7 @@ def build_router(
         GuideHandler(guides, articles, clear.choose, ask.show, support.human),
         support,
         TriageHandler(desk),
+        BoardHandler(url),
         MissesHandler(articles),
         WhyHandler(articles, thresholds.shipped(semantic=answers.semantic)),
         StaffHandler(link),

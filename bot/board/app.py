@@ -1,0 +1,47 @@
+"""The board as an ASGI app, and how it stands beside the relay."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.board import refusals
+from bot.board.pages import PAGES
+from bot.board.parts import Board
+from bot.board.rendering import STATIC
+from bot.board.security import Limit, Strict
+
+FORM_AROUND_FILE_BYTES = 1024 * 1024
+ROOT = "/board"
+
+
+def build_app(board: Board) -> ASGIApp:
+    """Return the board's app."""
+    return Strict(build_pages(board), board.settings.url)
+
+
+def build_pages(board: Board) -> FastAPI:
+    """Return the pages without what stands around them."""
+    app = FastAPI(title="Qingka board", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.board = board
+    for page in PAGES:
+        app.include_router(page.routes)
+    app.mount("/board/static", StaticFiles(directory=STATIC), name="static")
+    file_bytes = int(board.settings.attachment_mb * 1024 * 1024) + FORM_AROUND_FILE_BYTES
+    app.add_middleware(Limit, file_bytes=file_bytes)
+    refusals.install(app)
+    return app
+
+
+class Beside:
+    """Two apps on one server: the board under /board, the other for everything else and for the lifespan."""
+
+    def __init__(self, board: ASGIApp, other: ASGIApp) -> None:
+        self._board = board
+        self._other = other
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        ours = scope["type"] == "http" and (path == ROOT or path.startswith(f"{ROOT}/"))
+        await (self._board if ours else self._other)(scope, receive, send)

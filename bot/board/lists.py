@@ -1,0 +1,86 @@
+"""What the list page shows, read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot import sites
+from bot.board import margins, saved_views
+from bot.board.filters import Wanted
+from bot.board.margins import NextGoal
+from bot.board.saved_views import SavedView
+from bot.people import Permission, Person, who_may
+from bot.sites import Site
+from bot.tickets import listing, tags
+from bot.tickets.views import TicketView
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    ticket: TicketView
+    goal: NextGoal | None
+    alike: int  # others of its signature in the last day
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    wanted: Wanted
+    rows: Sequence[Row]
+    count: int
+    pages: int
+
+    @property
+    def number(self) -> int:
+        """Of the page, from 0; a page behind the last is the last."""
+        return min(self.wanted.page, self.pages - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filters and the bulk actions offer."""
+
+    sites: Sequence[Site]
+    owners: Sequence[Person]  # who triages at one of the sites
+    tags: Sequence[str]
+    views: Sequence[SavedView]
+
+
+def page_of(session: Session, person: Person, wanted: Wanted, moment: datetime) -> TicketPage:
+    """Return a page of the tickets that a person asks for and may triage."""
+    chosen = wanted.filter(person, moment)
+    count = listing.filtered_count(session, chosen)
+    pages = max(1, -(-count // PAGE))
+    number = min(wanted.page, pages - 1)
+    tickets = listing.filtered(session, chosen, number * PAGE, PAGE)
+    goals = margins.next_goals(session, [one.id for one in tickets], moment)
+    alike = margins.alike_counts(session, {one.signature for one in tickets}, moment)
+    rows = [Row(one, goals.get(one.id), _others(one, alike, moment)) for one in tickets]
+    return TicketPage(wanted, rows, count, pages)
+
+
+def choices(session: Session, person: Person) -> Choices:
+    """Return what a person may choose from."""
+    where = person.sites_for(Permission.TRIAGE)
+    return Choices(
+        sites=sites.listed(session, where),
+        owners=_colleagues(session, where),
+        tags=tags.used(session),
+        views=saved_views.listed(session, person.id),
+    )
+
+
+def _colleagues(session: Session, where: frozenset[int] | None) -> list[Person]:
+    """Return who triages at one of these sites."""
+    found = who_may(session, Permission.TRIAGE, None)
+    return [one for one in found if where is None or any(one.may(Permission.TRIAGE, at) for at in where)]
+
+
+def _others(ticket: TicketView, alike: dict[str, int], moment: datetime) -> int:
+    counted = ticket.created_at > moment - margins.ALIKE_FOR
+    return max(0, alike.get(ticket.signature, 0) - (1 if counted else 0))

@@ -1,0 +1,8 @@
+"""The board's pages as the navigation lists them."""
+
+from __future__ import annotations
+
+NAVIGATION = [
+    # at,      path,     text key
+    ("tickets", "/board", "board-nav-tickets"),
+]

@@ -1,0 +1,87 @@
+// What the board does beyond htmx: it listens for changes, keeps ticks over a refresh, and says when the hub is away.
+"use strict";
+
+(() => {
+  const body = document.body;
+  const offline = document.getElementById("offline");
+  let stream = null;
+  let opened = false;
+
+  const show = (away) => { if (offline) offline.hidden = !away; };
+
+  const refresh = () => htmx.trigger(body, "tickets");
+
+  function listen() {
+    if (stream || document.hidden || !body.dataset.live) return;
+    stream = new EventSource(body.dataset.live);
+    stream.addEventListener("open", () => {
+      show(false);
+      if (opened) refresh(); // something may have changed while nobody listened
+      opened = true;
+    });
+    stream.addEventListener("tickets", refresh);
+    stream.addEventListener("over", () => { hush(); location.reload(); });
+    stream.addEventListener("error", () => {
+      show(true);
+      if (stream && stream.readyState === EventSource.CLOSED) { hush(); setTimeout(listen, 5000); }
+    });
+  }
+
+  function hush() {
+    if (stream) stream.close();
+    stream = null;
+  }
+
+  // A browser has few connections for one address: a page that nobody sees gives its own back.
+  document.addEventListener("visibilitychange", () => (document.hidden ? hush() : listen()));
+  window.addEventListener("pagehide", hush);
+  window.addEventListener("pageshow", listen);
+
+  // Ticks that a refresh would lose.
+  let ticked = [];
+  body.addEventListener("htmx:beforeSwap", (event) => {
+    const boxes = event.detail.target.querySelectorAll("input[data-tick]:checked");
+    ticked = [...boxes].map((box) => box.value);
+  });
+  body.addEventListener("htmx:afterSwap", (event) => {
+    for (const value of ticked) {
+      const box = event.detail.target.querySelector(`input[data-tick][value="${CSS.escape(value)}"]`);
+      if (box && !event.detail.target.hasAttribute("data-forget")) box.checked = true;
+    }
+    ticked = [];
+    count();
+  });
+
+  function count() {
+    const boxes = [...document.querySelectorAll("input[data-tick]")];
+    const some = boxes.filter((box) => box.checked).length;
+    const all = document.querySelector("input[data-tick-all]");
+    if (all) { all.checked = some > 0 && some === boxes.length; all.indeterminate = some > 0 && some < boxes.length; }
+    for (const place of document.querySelectorAll("[data-ticked]")) place.textContent = String(some);
+    body.classList.toggle("has-ticks", some > 0);
+  }
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[data-tick-all]")) {
+      for (const box of document.querySelectorAll("input[data-tick]")) box.checked = event.target.checked;
+    }
+    if (event.target.matches("input[data-tick], input[data-tick-all]")) count();
+  });
+
+  // An open menu closes with a press elsewhere, or Escape.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+    const copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard.writeText(document.querySelector(copy.dataset.copy).textContent);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
+  });
+
+  body.addEventListener("htmx:sendError", () => show(true));
+  listen();
+  count();
+})();

@@ -1,0 +1,182 @@
+"""Who looks at a page, and who sends a form: what each page's function asks for.
+
+A page:    async def page(visit: Visited) -> Response: return visit.page("fleet.html", at="fleet", rows=…)
+A form:    async def claim(ticket_id: TicketId, act: Acting) -> Response: … act.text("tag") … await act.do(…)
+Its HTML:  <form method="post" action="…">{{ form_field() }}…</form>; htmx sends the token with every request by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
+
+from fastapi import Depends, Path
+from markupsafe import Markup
+from sqlmodel import Session
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot import logins
+from bot.board.errors import LoginError, NoRightError
+from bot.board.looks import Look, look_of
+from bot.board.parts import Board
+from bot.board.security import SAFE, form_token, require_own, require_token
+from bot.people import Permission, Person
+from bot.records.types import now
+from handlers.words import Words
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+COOKIE = "qingka_board"
+LARGEST_ID = 2**31 - 1
+TicketId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a person who is logged in and triages somewhere, with the rights of this moment."""
+
+    board: Board
+    request: Request
+    person: Person
+    look: Look
+    token: str = field(repr=False)
+
+    @property
+    def words(self) -> Words:
+        """The words of the page's language."""
+        return Words(self.board.texts, self.look.language)
+
+    @property
+    def sites(self) -> frozenset[int] | None:
+        """The sites whose tickets this person triages; None is every one."""
+        return self.person.sites_for(Permission.TRIAGE)
+
+    @property
+    def partial(self) -> bool:
+        """Whether htmx asks for a part of a page that is shown already."""
+        return "hx-request" in self.request.headers
+
+    @property
+    def here(self) -> str:
+        """The page's address, to come back to."""
+        url = self.request.url
+        return f"{url.path}?{url.query}" if url.query else url.path
+
+    async def read(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return `call(session, …)` that writes nothing."""
+        return await self.board.database.read(call, *args, **kwargs)
+
+    async def do(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return `call(session, …)` of a transaction of its own, and tell the hub that it was committed."""
+        result = await self.board.database.do(call, *args, **kwargs)
+        self.board.changed()
+        return result
+
+    def page(self, template: str, at: str = "", status: int = 200, **context: Any) -> HTMLResponse:
+        """Return a page, or a part of one.
+
+        Args:
+            at: the row of the navigation that it belongs to.
+        """
+        shown = {"visit": self, "at": at, "form_field": self._form_field, **context}
+        return HTMLResponse(self.board.rendering.render(template, self.look, **shown), status)
+
+    def go(self, path: str) -> Response:
+        """Send the browser to another page of the board; htmx, too."""
+        if self.partial:
+            return Response(status_code=204, headers={"HX-Redirect": path})
+        return RedirectResponse(path, 303)
+
+    @property
+    def form_token(self) -> str:
+        """What htmx sends with every request, as a header."""
+        return form_token(self.token)
+
+    def _form_field(self) -> Markup:
+        return Markup('<input type="hidden" name="form_token" value="{}">').format(self.form_token)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A form that a visitor sent, and that this board had handed out."""
+
+    visit: Visit
+    form: FormData
+
+    def text(self, name: str) -> str:
+        """Return a field without blanks at its ends; "" where there is none."""
+        value = self.form.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> list[str]:
+        """Return a field that may stand several times."""
+        return [value for value in self.form.getlist(name) if isinstance(value, str)]
+
+    def file(self, name: str) -> UploadFile | None:
+        """Return an uploaded file; None where none was chosen."""
+        value = self.form.get(name)
+        return value if isinstance(value, UploadFile) and value.filename else None
+
+    async def do(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """See Visit.do."""
+        return await self.visit.do(call, *args, **kwargs)
+
+
+def board_of(request: Request) -> Board:
+    """Return the board that answers."""
+    board = request.app.state.board
+    if not isinstance(board, Board):
+        raise TypeError(board)
+    return board
+
+
+async def visiting(request: Request) -> Visit:
+    """Return the visit.
+
+    Raises:
+        LoginError: nobody is logged in.
+        NoRightError: this person triages nowhere (any more).
+    """
+    board, token = board_of(request), request.cookies.get(COOKIE, "")
+    held = await board.database.read(logins.login, token, now()) if token else None
+    if held is None:
+        raise LoginError
+    visit = Visit(board, request, held.person, look_of(request, held.person.language), token)
+    request.state.look = visit.look
+    if not held.person.may(Permission.TRIAGE):
+        raise NoRightError
+    if _is_by_hand(request) and logins.is_renewable(held, now()):
+        await board.database.do(logins.renew, token, now(), board.login_life)
+    return visit
+
+
+async def acting(request: Request, visit: Annotated[Visit, Depends(visiting)]) -> Act:
+    """Return the form.
+
+    Raises:
+        ForgedError: it is not from a page of this login.
+        HTTPException: it cannot be read.
+    """
+    require_own(request.headers, visit.board.settings.url)
+    form = await read_form(request)
+    given = request.headers.get("x-form-token") or form.get("form_token")
+    require_token(given if isinstance(given, str) else "", visit.token)
+    return Act(visit, form)
+
+
+async def read_form(request: Request) -> FormData:
+    """Return the request's form. Raises HTTPException 400 when it cannot be read."""
+    return await request.form(max_files=10, max_fields=1000)
+
+
+def _is_by_hand(request: Request) -> bool:
+    """Say whether a person did something; what a page fetches by itself keeps nobody logged in."""
+    return request.method not in SAFE or "hx-request" not in request.headers
+
+
+Visited = Annotated[Visit, Depends(visiting)]
+Acting = Annotated[Act, Depends(acting)]
