@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from bot.records.types import UtcDateTime, now
+
+ESCALATED = text("escalated_at IS NOT NULL")
+REOPENED = text("kind = 'event' AND text = 'reopen'")
 
 
 class TicketRow(SQLModel, table=True):
@@ -17,16 +20,17 @@ class TicketRow(SQLModel, table=True):
     __tablename__ = "ticket"
     __table_args__ = (
         Index("ticket_list", "state", "priority", "id"),
-        Index("ticket_at_site", "site_id", "state", "id"),
+        Index("ticket_at_site", "site_id", "state", "person_id", "changed_at"),  # all that rights look at
         Index("ticket_alike", "signature", "created_at"),
+        Index("ticket_escalated", "id", sqlite_where=ESCALATED, postgresql_where=ESCALATED),
     )
     id: int | None = Field(default=None, primary_key=True)
     kind: str  # failure, question
     state: str = "open"  # open, claimed, waiting, resolved, closed
     priority: int = 2  # 0 urgent, 1 high, 2 normal, 3 low
     person_id: int = Field(foreign_key="person.id", index=True)
-    site_id: int | None = Field(default=None, index=True)
-    device_id: int | None = None
+    site_id: int | None = None
+    device_id: int | None = Field(default=None, index=True)
     operation_id: int | None = Field(default=None, unique=True)  # at most one ticket an operation
     owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     code: str = ""
@@ -43,8 +47,10 @@ class TicketRow(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)
     changed_at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)
     said_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the person's last words
-    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # support's first words
-    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, index=True
+    )  # support's first words
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     escalated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # put on the bureau's list
     merged_into: int | None = Field(default=None, index=True)  # of a TicketRow
@@ -63,7 +69,10 @@ class TicketEntryRow(SQLModel, table=True):
     """One line of a ticket's story. `source_…` is the message that it came with; edits of that message follow."""
 
     __tablename__ = "ticket_entry"
-    __table_args__ = (Index("ticket_entry_source", "source_channel", "source_chat_id", "source_message_id"),)
+    __table_args__ = (
+        Index("ticket_entry_source", "source_channel", "source_chat_id", "source_message_id"),
+        Index("ticket_reopened", "at", "ticket_id", sqlite_where=REOPENED, postgresql_where=REOPENED),
+    )
     id: int | None = Field(default=None, primary_key=True)
     ticket_id: int = Field(foreign_key="ticket.id", index=True)
     author_id: int | None = None

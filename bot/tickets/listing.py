@@ -53,6 +53,14 @@ class Filter:
     order: str = "newest"  # one of ORDERS; another is as this one
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of tickets."""
+
+    tickets: tuple[TicketView, ...]
+    count: int  # on all pages; MOST is "so many or more"
+
+
 def _tagged(tag: str) -> ColumnElement[bool]:
     return col(TicketRow.id).in_(select(TicketTagRow.ticket_id).where(TicketTagRow.tag == tag_of(tag)))
 
@@ -133,6 +141,13 @@ def filtered_count(session: Session, wanted: Filter, most: int = MOST) -> int:
     found = select(TicketRow.id).where(*_conditions(wanted)).limit(most).subquery()
     counted: int = session.exec(select(func.count()).select_from(found)).one()
     return counted
+
+
+def found(session: Session, wanted: Filter, offset: int = 0, limit: int = 10) -> Found:
+    """Return a page of what a filter lets through with how many there are; a page that is not full needs no count."""
+    tickets = filtered(session, wanted, offset, limit)
+    ends = len(tickets) < limit and (tickets or not offset)
+    return Found(tuple(tickets), offset + len(tickets) if ends else filtered_count(session, wanted))
 
 
 def newest_change(session: Session, sites: Collection[int] | None) -> datetime | None:

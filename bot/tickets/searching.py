@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import Boolean, ColumnElement, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import col, or_, select
 
 from bot.records.people import PersonRow, SiteRow
@@ -17,6 +19,26 @@ from bot.tickets.views import OPERATION_BASE
 
 MOST_WORDS = 8  # those that follow do not count
 NUMBER = re.compile(r"#?([0-9]{1,9})")
+SPECIAL = re.compile(r"([%_/])")  # in a pattern
+
+
+class Matches(FunctionElement[bool]):
+    """A text matches a LIKE pattern, in which "/" escapes; capitals of ASCII are as small letters."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(Matches)
+def _ilike(element: Matches, compiler: Any, **options: Any) -> str:
+    text, pattern = (compiler.process(one, **options) for one in element.clauses)
+    return f"{text} ILIKE {pattern} ESCAPE '/'"
+
+
+@compiles(Matches, "sqlite")
+def _like(element: Matches, compiler: Any, **options: Any) -> str:
+    text, pattern = (compiler.process(one, **options) for one in element.clauses)
+    return f"{text} LIKE {pattern} ESCAPE '/'"
 
 
 def having(words: str) -> Iterator[ColumnElement[bool]]:
@@ -53,11 +75,15 @@ def _somewhere(word: str) -> ColumnElement[bool]:
 
 
 def _has(column: Any, word: str) -> ColumnElement[bool]:
-    """Say whether a text has a word in it. A database knows capitals of ASCII alone; others are tried out."""
-    forms = {word, word.lower(), word.upper(), word.title(), word.casefold()}
-    distinct = {"".join(map(_ascii_lower, form)) for form in forms}
-    return or_(*(col(column).icontains(form, autoescape=True) for form in sorted(distinct)))
+    """Say whether a text has a word in it. Databases know the capitals of ASCII alone: other forms are tried."""
+    forms = {word, word.lower(), word.upper(), word.title()}
+    apart = sorted({"".join(map(_small, form)) for form in forms})
+    return or_(*(Matches(col(column), literal(f"%{_escaped(form)}%")) for form in apart))
 
 
-def _ascii_lower(character: str) -> str:
+def _escaped(word: str) -> str:
+    return SPECIAL.sub(r"/\1", word)
+
+
+def _small(character: str) -> str:
     return character.lower() if character.isascii() else character

@@ -44,10 +44,7 @@ Call = Callable[[Session], object]
 
 
 def _page(wanted: Filter, offset: int = 0) -> Call:
-    def call(session: Session) -> object:
-        return listing.filtered(session, wanted, offset, PAGE), listing.filtered_count(session, wanted)
-
-    return call
+    return lambda session: listing.found(session, wanted, offset, PAGE)
 
 
 CALLS: dict[str, Call] = {

@@ -240,7 +240,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ticket_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_problem_id"), ["problem_id"], unique=False)
         batch_op.create_index("ticket_alike", ["signature", "created_at"], unique=False)
-        batch_op.create_index("ticket_at_site", ["site_id", "state", "id"], unique=False)
+        batch_op.drop_index(batch_op.f("ix_ticket_site_id"))
+        batch_op.create_index("ticket_at_site", ["site_id", "state", "person_id", "changed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ticket_answered_at"), ["answered_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ticket_device_id"), ["device_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ticket_resolved_at"), ["resolved_at"], unique=False)
+        batch_op.create_index(
+            "ticket_escalated",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("escalated_at IS NOT NULL"),
+            postgresql_where=sa.text("escalated_at IS NOT NULL"),
+        )
         batch_op.create_index("ticket_list", ["state", "priority", "id"], unique=False)
 
     with op.batch_alter_table("ticket_entry", schema=None) as batch_op:
@@ -252,6 +263,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("source_message_id", sa.BigInteger(), nullable=True))
         batch_op.create_index(
             "ticket_entry_source", ["source_channel", "source_chat_id", "source_message_id"], unique=False
+        )
+        batch_op.create_index(
+            "ticket_reopened",
+            ["at", "ticket_id"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'event' AND text = 'reopen'"),
+            postgresql_where=sa.text("kind = 'event' AND text = 'reopen'"),
         )
 
 
@@ -302,6 +320,7 @@ def downgrade() -> None:
     op.drop_table("problem")
 
     # Not in a batch: SQLite would make these tables anew, which it refuses while rows refer to them.
+    op.drop_index("ticket_reopened", table_name="ticket_entry")
     op.drop_index("ticket_entry_source", table_name="ticket_entry")
     op.drop_column("ticket_entry", "source_message_id")
     op.drop_column("ticket_entry", "source_chat_id")
@@ -309,7 +328,12 @@ def downgrade() -> None:
     op.drop_column("ticket_entry", "edited_at")
 
     op.drop_index("ticket_list", table_name="ticket")
+    op.drop_index("ticket_escalated", table_name="ticket")
     op.drop_index("ticket_at_site", table_name="ticket")
+    op.drop_index(op.f("ix_ticket_resolved_at"), table_name="ticket")
+    op.drop_index(op.f("ix_ticket_device_id"), table_name="ticket")
+    op.drop_index(op.f("ix_ticket_answered_at"), table_name="ticket")
+    op.create_index(op.f("ix_ticket_site_id"), "ticket", ["site_id"], unique=False)
     op.drop_index("ticket_alike", table_name="ticket")
     op.drop_index(op.f("ix_ticket_problem_id"), table_name="ticket")
     op.drop_index(op.f("ix_ticket_owner_id"), table_name="ticket")
