@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.channels.outbox_rows import Claimed, Outcome
 from bot.channels.pauses import growing_pause_s
-from bot.channels.sending import GoneError, Payload, RefusedError, Sender, SendError, SlowDownError
+from bot.channels.placing import Place
+from bot.channels.sending import (
+    GoneError,
+    MovedError,
+    Payload,
+    RefusedError,
+    Sender,
+    SendError,
+    SlowDownError,
+    TopicGoneError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +29,7 @@ class Delivery:
     Args:
         split: cuts a message into the parts that the channel can show.
         first_pause_s: after the first failure in a row.
+        place: where in the chat.
     """
 
     def __init__(
@@ -26,17 +38,25 @@ class Delivery:
         sender: Sender,
         split: Callable[[Payload], Sequence[Payload]],
         first_pause_s: float,
+        place: Place,
     ) -> None:
         self.row = row
         self._sender = sender
         self._split = split
         self._first_pause_s = first_pause_s
         self._parts_sent = row.parts_sent
+        self._place = place
 
     async def run(self) -> Outcome:
         """Return the outcome; never raises but for cancellation."""
+        outcome = await self._outcome()
+        return replace(outcome, thread_id=self._place.thread_id, topics_refused=self._place.refused)
+
+    async def _outcome(self) -> Outcome:
         try:
             return Outcome(self.row, "sent", message_id=await self._act())
+        except MovedError as error:
+            return Outcome(self.row, "new", parts_sent=self._parts_sent, moved_to=error.moved_to)
         except RefusedError as error:
             return Outcome(self.row, "failed", error=f"{error.code}: {error}")
         except SendError as error:
@@ -66,17 +86,34 @@ class Delivery:
 
     async def _say(self) -> int | None:
         parts = self._split(self.row.payload)
-        if self.row.shown_in is not None and len(parts) == 1:
-            try:
-                await self._sender.edit(self.row.chat_id, self.row.shown_in, parts[0])
-            except GoneError:
-                return await self._send(parts)
-            return self.row.shown_in
-        return await self._send(parts)
+        shown = self.row.shown_in
+        if shown is None or self._place.is_new or not _is_one_message(parts):
+            return await self._send(parts)
+        try:
+            await self._sender.edit(self.row.chat_id, shown, parts[-1])
+        except (GoneError, TopicGoneError):
+            return await self._send(parts)
+        return shown
 
     async def _send(self, parts: Sequence[Payload]) -> int | None:
+        """Send the parts that have not arrived; all of them when their topic turns out to be gone."""
+        try:
+            return await self._send_rest(parts)
+        except TopicGoneError:
+            if not self._place.is_topic:
+                raise
+            self._place.forget()
+            self._parts_sent = 0
+        return await self._send_rest(parts)
+
+    async def _send_rest(self, parts: Sequence[Payload]) -> int | None:
         message_id = None
         for part in parts[self._parts_sent :]:
-            message_id = await self._sender.send(self.row.chat_id, part)
+            message_id = await self._sender.send(self.row.chat_id, await self._place.of(part))
             self._parts_sent += 1
         return message_id
+
+
+def _is_one_message(parts: Sequence[Payload]) -> bool:
+    """Say whether all words stand in one message, under a picture or behind it."""
+    return len(parts) == 1 or (len(parts) == 2 and "media" in parts[0] and not parts[0].get("text"))

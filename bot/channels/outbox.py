@@ -1,7 +1,8 @@
 """Sends what the outbox holds: in order per chat, chats side by side, until the channel took it.
 
 A row is claimed before its request and ended after it, so a crash in between sends it twice at most.
-The outcomes of one round and the claims of the next are one transaction.
+The outcomes of one round and the claims of the next are one transaction. A topic that a row needs is made on its way;
+a crash before its outcome is written down leaves an empty topic behind, and the row is sent into another one.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import outbox_rows
 from bot.channels.delivery import Delivery
-from bot.channels.outbox_rows import Claimed, Outcome, Scope, Slot
+from bot.channels.outbox_rows import Claimed, NoTopics, Outcome, Scope, Slot
 from bot.channels.pauses import growing_pause_s
-from bot.channels.sending import Payload, Sender, whole
+from bot.channels.placing import Place
+from bot.channels.sending import Payload, Sender, TopicMaker, whole
 from bot.records.database import Database
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,8 @@ class Outbox:
     Args:
         chat_id: only this chat's rows; every chat's without it. No two outboxes may share a row.
         split: cuts a message into the parts that the channel can show.
+        topics: makes topics; without it, what is for a topic is said in its group.
+        no_topics: told, once, of a group of support that has refused to have topics made.
     """
 
     def __init__(
@@ -45,6 +49,8 @@ class Outbox:
         chat_id: int | None = None,
         *,
         split: Callable[[Payload], Sequence[Payload]] = whole,
+        topics: TopicMaker | None = None,
+        no_topics: NoTopics | None = None,
         first_pause_s: float = 1.0,
         edit_pause_s: float = EDIT_PAUSE_S,
     ) -> None:
@@ -52,6 +58,8 @@ class Outbox:
         self._scope = Scope(channel, chat_id)
         self._sender = sender
         self._split = split
+        self._topics = topics
+        self._no_topics = no_topics
         self._first_pause_s = first_pause_s
         self._edit_pause_s = edit_pause_s
         self._news = asyncio.Event()
@@ -97,17 +105,24 @@ class Outbox:
         outcomes = list(self._outcomes)
         places = CHATS_AT_ONCE - len(self._under_way)
         resting = self._resting_s()
-        claimed, held_s = await self._database.do(
-            outbox_rows.turn_over, self._scope, outcomes, list(self._under_way), list(resting), places
-        )
+        busy = list(self._under_way)
+        claimed, held_s = await self._turn_over(outcomes, busy, list(resting), places)
         del self._outcomes[: len(outcomes)]
         for row in claimed:
             self._under_way[row.chat_id] = asyncio.create_task(self._deliver(row))
         return min(POLL_S, *resting.values(), POLL_S if held_s is None else held_s)
 
+    async def _turn_over(
+        self, outcomes: Sequence[Outcome], busy: Collection[int], resting: Collection[Slot], places: int
+    ) -> tuple[list[Claimed], float | None]:
+        return await self._database.do(
+            outbox_rows.turn_over, self._scope, outcomes, busy, resting, places, self._no_topics
+        )
+
     async def _deliver(self, row: Claimed) -> None:
         try:
-            outcome = await Delivery(row, self._sender, self._split, self._first_pause_s).run()
+            place = Place(row, self._topics)
+            outcome = await Delivery(row, self._sender, self._split, self._first_pause_s, place).run()
             if row.slot is not None and outcome.state == "sent":
                 self._shown_at[row.chat_id, row.slot] = time.monotonic()
             self._outcomes.append(outcome)
@@ -136,4 +151,4 @@ class Outbox:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         if self._outcomes:
-            await self._database.do(outbox_rows.turn_over, self._scope, self._outcomes, (), (), 0)
+            await self._turn_over(self._outcomes, (), (), 0)

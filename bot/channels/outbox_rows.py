@@ -1,8 +1,11 @@
-"""The outbox's rows: what is claimed, what became of it, and which message shows a slot."""
+"""The outbox's rows: what is claimed, what became of it, and which message shows a slot.
+
+Each chat has one row under way at most, from its claim to the transaction that writes its outcome down.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +13,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, tuple_, update
 from sqlmodel import Session, col, select
 
+from bot.channels import staff_topics
+from bot.channels.staff_topics import Topic
 from bot.records.messages import OutboxRow, SlotRow
 from bot.records.types import now
+from bot.tickets.groups import StaffGroup
 
 Slot = tuple[int, str]  # chat id, slot name
+NoTopics = Callable[[Session, StaffGroup], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class Claimed:
     attempt: int  # 1, 2, …
     parts_sent: int  # parts of a long text that earlier attempts delivered
     shown_in: int | None  # the message that shows the slot
+    topic: Topic | None = None  # where in the chat, when the payload names a topic that is still known
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,9 @@ class Outcome:
     pause_s: float = 0.0
     parts_sent: int = 0
     error: str = ""
+    thread_id: int | None = None  # where the row's topic is now
+    topics_refused: bool = False  # no topic could be made in the chat
+    moved_to: int | None = None  # the chat's new id
 
 
 def recover(session: Session, scope: Scope) -> None:
@@ -81,6 +92,7 @@ def turn_over(
     busy: Collection[int],
     resting: Collection[Slot],
     places: int,
+    no_topics: NoTopics | None = None,
 ) -> tuple[list[Claimed], float | None]:
     """Write down outcomes and claim the next row of each chat.
 
@@ -88,12 +100,14 @@ def turn_over(
         busy: chats with a request under way.
         resting: slots that may not be edited yet.
         places: how many rows to claim at most.
+        no_topics: told, once, of a group of support that has refused to have topics made.
 
     Returns:
         The claimed rows, and in how many seconds a held chat may speak again.
     """
     for outcome in outcomes:
         _write_down(session, outcome)
+        _follow(session, scope.channel, outcome, no_topics)
     session.flush()
     moment = now()
     heads = _heads(session, scope, busy, resting)
@@ -137,6 +151,7 @@ def _claim(session: Session, row_id: int) -> Claimed:
         attempt=row.attempts,
         parts_sent=row.payload.get("parts_sent", 0),
         shown_in=slot.message_id if slot else None,
+        topic=staff_topics.find(session, row.payload.get("topic")),
     )
 
 
@@ -176,6 +191,20 @@ def _write_down(session: Session, outcome: Outcome) -> None:
         row.not_before = now() + timedelta(seconds=outcome.pause_s)
         row.payload = {**row.payload, "parts_sent": outcome.parts_sent}
     session.add(row)
+
+
+def _follow(session: Session, channel: str, outcome: Outcome, no_topics: NoTopics | None) -> None:
+    """Write down what a row's way has shown of its topic and its chat."""
+    session.flush()
+    topic = outcome.row.topic
+    if topic is not None:
+        staff_topics.remember(session, topic.id, outcome.thread_id)
+    if topic is not None and outcome.topics_refused:
+        group = staff_topics.refuse(session, topic.id)
+        if group is not None and no_topics is not None:
+            no_topics(session, group)
+    if outcome.moved_to is not None:
+        staff_topics.move(session, channel, outcome.row.chat_id, outcome.moved_to)
 
 
 def _remember_slot(session: Session, row: OutboxRow, message_id: int | None) -> None:

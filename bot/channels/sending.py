@@ -4,8 +4,11 @@ Errors:
     SendError
     ├── SlowDownError     OUT-429  the channel asks for a pause in this chat
     ├── UnreachableError  OUT-503  no answer, or none that says what happened: try again
-    ├── GoneError         OUT-404  the message to edit is not there any more
+    ├── GoneError         OUT-404  the message to edit is not there any more, or cannot become this one
+    ├── MovedError        OUT-301  the chat has another id now
+    ├── NoTopicsError     OUT-405  no topics can be made in this chat
     └── RefusedError      OUT-403  it will never be delivered
+        └── TopicGoneError  OUT-410  the topic is not there any more
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 # As bot.dialog.post writes it: text, entities (type, offset, length and perhaps url, in UTF-16 units; none without
-# the key), buttons (rows of label and nonce), progress; or message_id; or press_id, text.
+# the key), buttons (rows of label and nonce), progress, media (a Media's attributes), thread (a topic's number in its
+# chat); or message_id; or press_id, text. A `topic` (of a TopicRow) is for the outbox: it puts a `thread` instead.
 Payload = Mapping[str, Any]
 
 
@@ -41,15 +45,37 @@ class UnreachableError(SendError):
 
 
 class GoneError(SendError):
-    """The message to edit is not there any more."""
+    """The message to edit is not there any more, or cannot become this one: a picture does not become a text."""
 
     code = "OUT-404"
+
+
+class MovedError(SendError):
+    """The chat has another id now."""
+
+    code = "OUT-301"
+
+    def __init__(self, moved_to: int) -> None:
+        super().__init__("the chat has another id now")
+        self.moved_to = moved_to
+
+
+class NoTopicsError(SendError):
+    """No topics can be made in this chat: it has none, or the bot lacks the right."""
+
+    code = "OUT-405"
 
 
 class RefusedError(SendError):
     """The channel will never deliver this: the person left, the chat is gone, the content is not allowed."""
 
     code = "OUT-403"
+
+
+class TopicGoneError(RefusedError):
+    """The topic is not there any more."""
+
+    code = "OUT-410"
 
 
 class Sender(Protocol):
@@ -66,6 +92,13 @@ class Sender(Protocol):
 
     async def answer_press(self, payload: Payload) -> None:
         """Tell the channel that a press was received."""
+
+
+class TopicMaker(Protocol):
+    """A channel whose groups can have topics."""
+
+    async def make_topic(self, chat_id: int, name: str) -> int:
+        """Make a topic; return its thread. Raises SendError."""
 
 
 def whole(payload: Payload) -> Sequence[Payload]:

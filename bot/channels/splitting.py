@@ -36,7 +36,7 @@ def spans(text: str, most_units: int, together: Iterable[tuple[int, int]] = ()) 
     start = min(end, len(text) - len(text.lstrip()))
     found = []
     while units(text[start:end]) > most_units:
-        head = _head(text[start:end], most_units)
+        head = beginning(text[start:end], most_units)
         cut = _beside(start, start + _cut(head), start + len(head), falling)
         found.append((start, start + len(text[start:cut].rstrip())))
         start = end - len(text[cut:end].lstrip())
@@ -53,7 +53,7 @@ def _beside(start: int, cut: int, most: int, falling: Iterable[tuple[int, int]])
     return cut
 
 
-def _head(text: str, most_units: int) -> str:
+def beginning(text: str, most_units: int) -> str:
     """Return the longest beginning that fits."""
     left = most_units
     for index, char in enumerate(text):

@@ -22,14 +22,21 @@ from bot.channels.telegram_client import (
     fetch,
     open_bot,
 )
+from bot.channels.telegram_errors import pause_of
+from bot.channels.telegram_files import Files
 from bot.channels.telegram_inbox import keep, left_over, read
 from bot.channels.telegram_menu import Menus
-from bot.channels.telegram_sender import TelegramSender, parts, pause_of
+from bot.channels.telegram_parts import parts
+from bot.channels.telegram_sender import TelegramSender
+from bot.channels.telegram_uploads import Uploads
 from bot.dialog.dispatcher import Dispatcher
-from bot.dialog.messages import Incoming
+from bot.dialog.messages import Chat, Incoming
+from bot.dialog.post import Post
 from bot.dialog.router import Router
 from bot.dialog.texts import Texts
 from bot.records.database import Database
+from bot.tickets.attachments import Store
+from bot.tickets.groups import StaffGroup
 
 __all__ = ["CHANNEL", "TelegramChannel", "TelegramSettings"]
 
@@ -47,6 +54,9 @@ class TelegramChannel:
 
     The dispatcher's `sent` must call `wake`, and so should whoever else writes into the outbox.
 
+    Args:
+        attachments: where the files of tickets are kept; without it none are fetched or uploaded.
+
     Attributes:
         refused: why the channel ended by itself, or None.
     """
@@ -58,6 +68,7 @@ class TelegramChannel:
         dispatcher: Dispatcher,
         router: Router,
         texts: Texts,
+        attachments: Store | None = None,
     ) -> None:
         self.refused: TokenRefusedError | None = None
         self._settings = settings
@@ -65,11 +76,16 @@ class TelegramChannel:
         self._dispatcher = dispatcher
         self._bot = open_bot(settings)
         self._menus = Menus(self._bot, database, router, texts)
+        self._post = Post(texts)
+        self._files = self._fetcher(attachments) if attachments is not None else None
+        sender = TelegramSender(self._bot, Uploads(self._bot, attachments), self._menus.look_at)
         self._outbox = Outbox(
             database,
             CHANNEL,
-            TelegramSender(self._bot, self._menus.look_at),
+            sender,
             split=parts,
+            topics=sender,
+            no_topics=self._tell_of_no_topics,
             first_pause_s=settings.first_pause_s,
         )
         self._me: User | None = None
@@ -81,8 +97,10 @@ class TelegramChannel:
         self._ended.set()
 
     def wake(self) -> None:
-        """Say that there may be something in the outbox."""
+        """Say that there may be something in the outbox, or to fetch."""
         self._outbox.wake()
+        if self._files is not None:
+            self._files.wake()
 
     def deep_link(self, code: str) -> str:
         """Return the link that opens the bot with "/start CODE"; "" while the bot's name is not known.
@@ -114,7 +132,8 @@ class TelegramChannel:
         if self._me is None:
             return
         async with asyncio.TaskGroup() as group:
-            background = [group.create_task(self._outbox.run()), group.create_task(self._menus.run())]
+            every = (self._outbox, self._menus, self._files)
+            background = [group.create_task(part.run()) for part in every if part is not None]
             try:
                 await self._converse(self._me)
             finally:
@@ -203,6 +222,19 @@ class TelegramChannel:
                 pause_s = growing_pause_s(attempt, self._settings.first_pause_s)
                 log.error("TG-507: the inbox fails, again in %g s: %s", pause_s, type(error).__name__)  # noqa: TRY400
                 await asyncio.sleep(pause_s)
+
+    def _fetcher(self, attachments: Store) -> Files:
+        settings = self._settings
+        return Files(
+            self._bot, self._database, attachments, self._post, settings.proxy, settings.first_pause_s
+        )
+
+    def _tell_of_no_topics(self, session: Session, group: StaffGroup) -> None:
+        log.warning(
+            "TG-405: Telegram makes no topics in group %s; its tickets are shown in the group", group.id
+        )
+        text = self._post.texts.render(group.language, "group-no-topics")
+        self._post.to_chat(session, Chat(CHANNEL, group.chat_id), text)
 
     async def _or_stop(self, work: Coroutine[Any, Any, T]) -> T | None:
         """Return the result of `work`, or None when the channel is stopped first."""

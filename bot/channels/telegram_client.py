@@ -66,6 +66,11 @@ class TelegramSettings:
     first_pause_s: float = 1.0  # after the first failure in a row; doubled up to a minute
     conflict_pause_s: float = 10.0
 
+    @property
+    def file_url(self) -> str:
+        """What stands before the token in the URL of a file."""
+        return f"{self.base_url.removesuffix('bot')}file/bot"
+
 
 def open_bot(settings: TelegramSettings) -> Bot:
     """Return a client that logs neither URLs nor content."""
@@ -75,6 +80,7 @@ def open_bot(settings: TelegramSettings) -> Bot:
     return Bot(
         settings.token,
         base_url=settings.base_url,
+        base_file_url=settings.file_url,
         request=HTTPXRequest(
             proxy=settings.proxy, read_timeout=ANSWER_TIMEOUT_S, pool_timeout=ANSWER_TIMEOUT_S
         ),

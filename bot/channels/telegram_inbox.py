@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session
 from telegram import User
 
+from bot.channels.telegram_changes import Change
 from bot.channels.telegram_client import CHANNEL
-from bot.channels.telegram_updates import UnreadableUpdateError, incoming_of, without_codes
+from bot.channels.telegram_hearing import Heard, Reach
+from bot.channels.telegram_updates import UnreadableUpdateError, meaning_of, without_codes
 from bot.dialog import inbox
 from bot.dialog.messages import Incoming
 from bot.records.messages import InboxRow
+from bot.records.types import now
+from bot.tickets import groups
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A raw update and what it means: a message, or the reason why it cannot be read, or neither."""
+    """A raw update and what it means, or the reason why it cannot be read, or neither."""
 
     update_id: int
     raw: Mapping[str, Any]
-    incoming: Incoming | None = None
+    meaning: Heard | Change | None = None
     error: str = ""
 
 
 def read(raw: Mapping[str, Any], me: User) -> Reading:
     """Return what a raw update means."""
     try:
-        return Reading(raw["update_id"], raw, incoming_of(raw, me))
+        return Reading(raw["update_id"], raw, meaning_of(raw, me))
     except UnreadableUpdateError as error:
         return Reading(raw["update_id"], raw, error=str(error))
 
@@ -48,13 +52,37 @@ def left_over(session: Session, me: User) -> list[Incoming]:
     return _sort_out(session, me.id, [(read(payload, me), inbox_id) for inbox_id, payload in rows])
 
 
+def heard(session: Session, heard: Heard) -> Incoming | None:
+    """Return a message as the dialog hears it; None for what is only for the ears of a group of support.
+
+    There, what is said in topics and what answers the bot is overheard, and edits are followed; in other groups only
+    what is said to the bot is heard, so that nobody becomes a person by talking beside it.
+    """
+    incoming = heard.incoming
+    if incoming.private or incoming.press is not None:
+        return incoming
+    if groups.at(session, CHANNEL, incoming.chat_id) is None:
+        return None if incoming.edited or heard.reach is Reach.TOPIC else incoming
+    return incoming if heard.reach is Reach.NAMED else replace(incoming, addressed=False)
+
+
 def _sort_out(session: Session, bot_id: int, kept: Iterable[tuple[Reading, int]]) -> list[Incoming]:
     messages = []
     for reading, inbox_id in kept:
-        if reading.incoming is not None:
-            messages.append(reading.incoming)
+        incoming = heard(session, reading.meaning) if isinstance(reading.meaning, Heard) else None
+        if incoming is not None:
+            messages.append(incoming)
         elif reading.error:
             inbox.poison(session, CHANNEL, bot_id, reading.update_id, reading.error)
+        elif isinstance(reading.meaning, Change):
+            reading.meaning.take(session)
+            _end(session, inbox_id, "done")
         else:
-            session.get_one(InboxRow, inbox_id).state = "ignored"
+            _end(session, inbox_id, "ignored")
     return messages
+
+
+def _end(session: Session, inbox_id: int, state: str) -> None:
+    """End an update that no turn takes; nothing of it is kept."""
+    row = session.get_one(InboxRow, inbox_id)
+    row.state, row.payload, row.done_at = state, None, now()

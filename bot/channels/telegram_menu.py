@@ -13,7 +13,7 @@ from telegram.error import RetryAfter, TelegramError
 
 from bot.channels.pauses import growing_pause_s
 from bot.channels.telegram_client import CHANNEL
-from bot.channels.telegram_sender import pause_of
+from bot.channels.telegram_errors import pause_of
 from bot.dialog.router import Router
 from bot.dialog.texts import Texts
 from bot.people import Person, person

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable
+from contextlib import suppress
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram import Bot, LinkPreviewOptions, Message
+from telegram.error import BadRequest
 
-from bot.channels.entities import split_with_entities
-from bot.channels.sending import (
-    GoneError,
-    Payload,
-    RefusedError,
-    SendError,
-    SlowDownError,
-    UnreachableError,
-)
+from bot.channels.sending import NoTopicsError, Payload, TopicGoneError
+from bot.channels.splitting import beginning
+from bot.channels.telegram_errors import TOPIC_CLOSED, UnchangedError, answer_to, says
+from bot.channels.telegram_keyboard import entities_of, keyboard_of
+from bot.channels.telegram_parts import WITHOUT_CAPTION
+from bot.channels.telegram_uploads import Uploads, in_words
 
-LONGEST_TEXT = 4096  # UTF-16 units
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-UNCHANGED = "message is not modified"
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+LONGEST_NAME = 128  # UTF-16 units of a topic's name
 
 
 class TelegramSender:
@@ -32,93 +26,93 @@ class TelegramSender:
         on_sent: told the chat of each message that was sent.
     """
 
-    def __init__(self, bot: Bot, on_sent: Callable[[int], None]) -> None:
+    def __init__(self, bot: Bot, uploads: Uploads, on_sent: Callable[[int], None]) -> None:
         self._bot = bot
+        self._uploads = uploads
         self._on_sent = on_sent
 
     async def send(self, chat_id: int, payload: Payload) -> int:
-        """Send a message of at most 4096 units; return its id."""
-        with _as_send_errors():
-            message = await self._bot.send_message(
-                chat_id,
-                payload["text"],
-                entities=_entities(payload),
-                reply_markup=_keyboard(payload),
-                link_preview_options=NO_PREVIEW,
-            )
+        """Send a part; return its id. A topic that was closed is opened again when Telegram asks for it."""
+        message = await answer_to(self._say_opening(chat_id, payload))
         self._on_sent(chat_id)
         return message.message_id
 
     async def edit(self, chat_id: int, message_id: int, payload: Payload) -> None:
-        """Replace a message's text and buttons."""
-        with _as_send_errors():
-            await self._bot.edit_message_text(
-                payload["text"],
-                chat_id,
-                message_id,
-                entities=_entities(payload),
-                reply_markup=_keyboard(payload),
-                link_preview_options=NO_PREVIEW,
-            )
+        """Replace a message's text, or what stands under its picture, and its buttons."""
+        with suppress(UnchangedError):
+            await answer_to(self._edit(chat_id, message_id, payload))
 
     async def delete(self, chat_id: int, message_id: int) -> None:
         """Delete a message; the bot's own, or in a private chat the person's."""
-        with _as_send_errors():
-            await self._bot.delete_message(chat_id, message_id)
+        await answer_to(self._bot.delete_message(chat_id, message_id))
 
     async def answer_press(self, payload: Payload) -> None:
         """Stop the button's waiting sign."""
-        with _as_send_errors():
-            await self._bot.answer_callback_query(payload["press_id"], text=payload.get("text") or None)
+        text = payload.get("text") or None
+        await answer_to(self._bot.answer_callback_query(payload["press_id"], text=text))
 
+    async def make_topic(self, chat_id: int, name: str) -> int:
+        """Make a topic; return its thread."""
+        return await answer_to(self._make_topic(chat_id, beginning(name, LONGEST_NAME) or "#"))
 
-def parts(payload: Payload) -> Sequence[Payload]:
-    """Cut a message into parts that Telegram takes; the buttons stand under the last."""
-    cut = split_with_entities(payload.get("text", ""), payload.get("entities", ()), LONGEST_TEXT)
-    *earlier, last = ({"text": text, "entities": entities} for text, entities in cut)
-    return [*earlier, {**payload, **last}]
+    async def _make_topic(self, chat_id: int, name: str) -> int:
+        try:
+            topic = await self._bot.create_forum_topic(chat_id, name)
+        except BadRequest as error:
+            raise NoTopicsError(str(error)) from error
+        return topic.message_thread_id
 
+    async def _say_opening(self, chat_id: int, payload: Payload) -> Message:
+        try:
+            return await self._say(chat_id, payload)
+        except BadRequest as error:
+            if not says(error, TOPIC_CLOSED):
+                raise
+        await self._reopen(chat_id, payload.get("thread"))
+        return await self._say(chat_id, payload)
 
-def pause_of(error: RetryAfter) -> float:
-    """Return the pause that Telegram asks for, in seconds."""
-    pause = error.retry_after
-    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
+    async def _say(self, chat_id: int, payload: Payload) -> Message:
+        if payload.get("media") is not None:
+            message = await self._uploads.send(chat_id, payload)
+            if message is not None:
+                return message
+            payload = in_words(payload)
+        return await self._bot.send_message(
+            chat_id,
+            payload["text"],
+            entities=entities_of(payload),
+            reply_markup=keyboard_of(payload),
+            link_preview_options=NO_PREVIEW,
+            message_thread_id=payload.get("thread"),
+        )
 
+    async def _edit(self, chat_id: int, message_id: int, payload: Payload) -> object:
+        media, text, keyboard = payload.get("media"), payload.get("text", ""), keyboard_of(payload)
+        if media is None:
+            return await self._bot.edit_message_text(
+                text,
+                chat_id,
+                message_id,
+                entities=entities_of(payload),
+                reply_markup=keyboard,
+                link_preview_options=NO_PREVIEW,
+            )
+        if media.get("kind") in WITHOUT_CAPTION:
+            return await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard)
+        return await self._bot.edit_message_caption(
+            chat_id,
+            message_id,
+            caption=text or None,
+            caption_entities=entities_of(payload),
+            reply_markup=keyboard,
+        )
 
-def _entities(payload: Payload) -> list[MessageEntity] | None:
-    return [MessageEntity(**entity) for entity in payload.get("entities", ())] or None
-
-
-def _keyboard(payload: Payload) -> InlineKeyboardMarkup | None:
-    rows = payload.get("buttons")
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(b["label"], callback_data=b["nonce"]) for b in row] for row in rows]
-    )
-
-
-@contextmanager
-def _as_send_errors() -> Iterator[None]:
-    try:
-        yield
-    except TelegramError as error:
-        ours = _send_error(error)
-        if ours is not None:
-            raise ours from error
-
-
-def _send_error(error: TelegramError) -> SendError | None:
-    """Return what the outbox should make of an error; None when there is nothing to do."""
-    said = str(error).lower()
-    match error:
-        case RetryAfter():
-            return SlowDownError(pause_of(error))
-        case BadRequest() if UNCHANGED in said:
-            return None
-        case BadRequest() if any(sign in said for sign in GONE):
-            return GoneError(said)
-        case BadRequest() | Forbidden() | ChatMigrated():
-            return RefusedError(said)
-        case _:
-            return UnreachableError(f"{type(error).__name__}: {said}")
+    async def _reopen(self, chat_id: int, thread_id: int | None) -> None:
+        """Open a topic again, or the one that every forum has. Raises TopicGoneError when that is refused."""
+        try:
+            if thread_id is None:
+                await self._bot.reopen_general_forum_topic(chat_id)
+            else:
+                await self._bot.reopen_forum_topic(chat_id, thread_id)
+        except BadRequest as error:
+            raise TopicGoneError(str(error)) from error

@@ -1,4 +1,4 @@
-"""Turns a raw update of Telegram into a message of the dialog.
+"""Turns a raw update of Telegram into a message of the dialog, or into a change of a group.
 
 Errors:
     UnreadableUpdateError  TG-422  an update that is not as the Bot API says
@@ -6,18 +6,21 @@ Errors:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update, User
 from telegram.ext.filters import StatusUpdate
 
+from bot.channels import telegram_media
+from bot.channels.telegram_changes import Change, change_of
 from bot.channels.telegram_client import CHANNEL
+from bot.channels.telegram_hearing import Heard, answered_by, in_group
+from bot.channels.telegram_media import media_of
 from bot.dialog.inbox import redacted
-from bot.dialog.messages import Incoming, Media
+from bot.dialog.messages import Incoming
 
-TYPES: dict[str, type | tuple[type, ...]] = {
+TYPES: Mapping[str, type | tuple[type, ...]] = {
     "update_id": int,
     "chat_id": int,
     "user_id": int,
@@ -27,6 +30,8 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "press": (str, type(None)),
     "message_id": int,
     "thread_id": (int, type(None)),
+    "reply_to": (int, type(None)),
+    "chat_title": str,
 }
 
 
@@ -45,8 +50,8 @@ def without_codes(value: Any) -> Any:
     return [without_codes(item) for item in value] if isinstance(value, list) else value
 
 
-def incoming_of(raw: Mapping[str, Any], me: User) -> Incoming | None:
-    """Return what a person said or pressed; None for what is not meant for the dialog.
+def meaning_of(raw: Mapping[str, Any], me: User) -> Heard | Change | None:
+    """Return what a person said or pressed, or what became of a group; None for what means nothing to the bot.
 
     Args:
         me: the bot.
@@ -56,30 +61,42 @@ def incoming_of(raw: Mapping[str, Any], me: User) -> Incoming | None:
     """
     try:
         update = Update.de_json(dict(raw), None)
-        incoming = _incoming(update, me)
+        meaning = change_of(update) or _heard(update, me)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise UnreadableUpdateError(f"{UnreadableUpdateError.code}: {type(error).__name__}") from error
-    wrong = [
-        name for name, kind in TYPES.items() if incoming and not isinstance(getattr(incoming, name), kind)
-    ]
+    wrong = list(_of_wrong_type(meaning.incoming)) if isinstance(meaning, Heard) else []
     if wrong:
         raise UnreadableUpdateError(f"{UnreadableUpdateError.code}: wrong type of {', '.join(wrong)}")
-    return incoming
+    return meaning
 
 
-def _incoming(update: Update, me: User) -> Incoming | None:
+def _of_wrong_type(incoming: Incoming) -> Iterator[str]:
+    parts: list[tuple[Any, Mapping[str, type | tuple[type, ...]]]] = [(incoming, TYPES)]
+    if incoming.media is not None:
+        parts.append((incoming.media, telegram_media.TYPES))
+    for part, types in parts:
+        yield from (name for name, kind in types.items() if not _is_a(kind, getattr(part, name)))
+
+
+def _is_a(kind: type | tuple[type, ...], value: Any) -> bool:
+    return isinstance(value, kind) and (not isinstance(value, int) or abs(value) < 1 << 63)
+
+
+def _heard(update: Update, me: User) -> Heard | None:
     if update.callback_query is not None:
         return _of_press(update.update_id, update.callback_query, me)
     if update.message is not None:
         return _of_message(update.update_id, update.message, me)
+    if update.edited_message is not None:
+        return _of_message(update.update_id, update.edited_message, me, edited=True)
     return None
 
 
-def _of_press(update_id: int, query: CallbackQuery, me: User) -> Incoming | None:
+def _of_press(update_id: int, query: CallbackQuery, me: User) -> Heard | None:
     message = query.message
     if message is None or query.data is None:
         return None
-    return Incoming(
+    incoming = Incoming(
         channel=CHANNEL,
         bot_id=me.id,
         update_id=update_id,
@@ -92,15 +109,18 @@ def _of_press(update_id: int, query: CallbackQuery, me: User) -> Incoming | None
         message_id=message.message_id,
         thread_id=_thread(message) if isinstance(message, Message) else None,
         private=message.chat.type == "private",
+        chat_title=message.chat.title or "",
     )
+    return Heard(incoming)
 
 
-def _of_message(update_id: int, message: Message, me: User) -> Incoming | None:
+def _of_message(update_id: int, message: Message, me: User, *, edited: bool = False) -> Heard | None:
     person = message.from_user
     if person is None or person.is_bot or message.sender_chat is not None:
         return None
     if StatusUpdate.ALL.check_update(Update(update_id, message=message)):
         return None
+    answered = answered_by(message)
     incoming = Incoming(
         channel=CHANNEL,
         bot_id=me.id,
@@ -113,22 +133,12 @@ def _of_message(update_id: int, message: Message, me: User) -> Incoming | None:
         message_id=message.message_id,
         thread_id=_thread(message),
         private=message.chat.type == "private",
-        media=Media("photo") if message.caption is not None else None,
+        media=media_of(message),
+        edited=edited,
+        reply_to=answered.message_id if answered else None,
+        chat_title=message.chat.title or "",
     )
-    return incoming if incoming.private else _said_to(me, incoming, message)
-
-
-def _said_to(me: User, incoming: Incoming, message: Message) -> Incoming | None:
-    """Return what was said in a group, if it was said to the bot: a command, an answer or a mention."""
-    text, mention = incoming.text or "", f"@{me.username}"
-    answered = message.reply_to_message and message.reply_to_message.from_user
-    if text.startswith("/"):
-        command = text.split(maxsplit=1)[0]
-        return incoming if "@" not in command or command.lower().endswith(mention.lower()) else None
-    if mention.lower() in text.lower():
-        start = text.lower().index(mention.lower())
-        return replace(incoming, text=(text[:start] + text[start + len(mention) :]).strip())
-    return incoming if answered and answered.id == me.id else None
+    return Heard(incoming) if incoming.private else in_group(me, incoming, message)
 
 
 def _thread(message: Message) -> int | None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.splitting import units
-from bot.channels.telegram_sender import LONGEST_TEXT, parts
+from bot.channels.telegram_parts import LONGEST_TEXT, parts
 from bot.dialog.post import Formatted
 from handlers.answers import article_text
 from handlers.markdown import bold, formatted, joined

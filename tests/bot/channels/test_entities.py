@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.channels.entities import split_with_entities
 from bot.channels.splitting import units
-from bot.channels.telegram_sender import LONGEST_TEXT, parts
+from bot.channels.telegram_parts import LONGEST_TEXT, parts
 from tests.telegram_methods import parameters_of
 
 CHARS = st.sampled_from("票清卡ab。，. \n😀🇨")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.splitting import split, units
-from bot.channels.telegram_sender import parts
+from bot.channels.telegram_parts import parts
 
 TEXTS = st.text(st.sampled_from("票清卡ab,。.! \n\t😀🇨"), max_size=300) | st.text()
 

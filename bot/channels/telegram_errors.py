@@ -1,0 +1,89 @@
+"""What Telegram's errors mean to the outbox. Telegram tells most of them apart by their sentences alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import TypeVar
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.channels.sending import (
+    GoneError,
+    MovedError,
+    RefusedError,
+    SendError,
+    SlowDownError,
+    TopicGoneError,
+    UnreachableError,
+)
+
+T = TypeVar("T")
+
+UNCHANGED = ("message is not modified",)
+GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "no text in the message to edit",
+    "no caption in the message to edit",
+)
+TOPIC_GONE = ("message thread not found", "topic_deleted", "topic_id_invalid")
+TOPIC_CLOSED = ("topic_closed",)
+TOO_LARGE = "(413)"  # how the client ends the error of a request that is too large
+
+
+class UnchangedError(SendError):
+    """A message says already what it is to say."""
+
+    code = "OUT-304"
+
+
+def pause_of(error: RetryAfter) -> float:
+    """Return the pause that Telegram asks for, in seconds."""
+    pause = error.retry_after
+    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
+
+
+def says(error: TelegramError, signs: tuple[str, ...]) -> bool:
+    """Say whether Telegram refused a request with one of these sentences."""
+    said = str(error).lower()
+    return isinstance(error, BadRequest) and any(sign in said for sign in signs)
+
+
+def is_about_media(error: TelegramError) -> bool:
+    """Say whether another way to send a picture or file may succeed where this one was refused."""
+    if isinstance(error, BadRequest):
+        return not says(error, TOPIC_GONE + TOPIC_CLOSED)
+    return isinstance(error, NetworkError) and TOO_LARGE in str(error)
+
+
+async def answer_to(request: Awaitable[T]) -> T:
+    """Return what Telegram answers. Raises SendError."""
+    try:
+        return await request
+    except TelegramError as error:
+        raise _send_error(error) from error
+
+
+def _send_error(error: TelegramError) -> SendError:
+    said = str(error).lower()
+    match error:
+        case RetryAfter():
+            return SlowDownError(pause_of(error))
+        case ChatMigrated():
+            return MovedError(error.new_chat_id)
+        case BadRequest() | Forbidden():
+            return _refusal(error)
+        case _:
+            return UnreachableError(f"{type(error).__name__}: {said}")
+
+
+def _refusal(error: TelegramError) -> SendError:
+    kinds: dict[type[SendError], tuple[str, ...]] = {
+        UnchangedError: UNCHANGED,
+        TopicGoneError: TOPIC_GONE,
+        GoneError: GONE,
+    }
+    found = next((kind for kind, signs in kinds.items() if says(error, signs)), RefusedError)
+    return found(str(error).lower())

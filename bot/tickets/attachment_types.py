@@ -1,0 +1,139 @@
+"""What a picture or file is, by its bytes, and whether a ticket may keep it. A name only ever makes it stricter."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zipfile
+from pathlib import PurePath
+
+import puremagic
+
+ZIP = "application/zip"
+TEXT = "text/plain"
+STICKER = "application/x-tgsticker"
+
+# By what puremagic calls them; its own media types differ from release to release.
+MAGIC = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".jpe": "image/jpeg",
+    ".jfif": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".bmp": "image/bmp",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".heic": "image/heic",
+    ".heif": "image/heic",
+    ".pdf": "application/pdf",
+    ".rar": "application/vnd.rar",
+    ".7z": "application/x-7z-compressed",
+    ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
+    ".mov": "video/quicktime",
+    ".3gp": "video/3gpp",
+    ".webm": "video/webm",
+    ".avi": "video/x-msvideo",
+    ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".mpga": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".oga": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".wav": "audio/wav",
+    ".flac": "audio/flac",
+    ".amr": "audio/amr",
+    ".aac": "audio/aac",
+}
+OFFICE_XML = "application/vnd.openxmlformats-officedocument"
+IN_ZIPS = {  # how a member's name begins: what the archive is
+    "word/": f"{OFFICE_XML}.wordprocessingml.document",
+    "xl/": f"{OFFICE_XML}.spreadsheetml.sheet",
+    "ppt/": f"{OFFICE_XML}.presentationml.presentation",
+    "OFD.xml": "application/ofd",
+}
+PROGRAMS_IN_ZIPS = ("META-INF/MANIFEST.MF", "AndroidManifest.xml", "classes.dex")
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # installers begin like this, too
+IN_OLD_OFFICE = {  # the name of a stream: what the file is
+    "WordDocument": "application/msword",
+    "Workbook": "application/vnd.ms-excel",
+    "Book": "application/vnd.ms-excel",
+    "PowerPoint Document": "application/vnd.ms-powerpoint",
+}
+PAGES = ("<!doctype html", "<html", "<head", "<body", "<script", "<iframe", "<svg", "<?php", "<hta:")
+HEAD = 4096  # characters in which a page shows that it is one
+SCRIPT = re.compile(
+    r"\.(bat|cmd|com|exe|dll|scr|msi|psm?1|vb[se]|m?jse?|ws[fh]|hta|reg|lnk|url|inf|sct|cpl|chm|iso|img|"
+    r"(ba)?sh|pyw?|rb|pl|php|jar|apk|x?html?|mht|svgz?)"
+)
+CONTROL = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f\x1b")
+
+
+def type_of(content: bytes, name: str = "") -> str | None:
+    """Return the media type of what a ticket may keep; None for everything else."""
+    if SCRIPT.fullmatch(PurePath(name.strip().lower()).suffix):
+        return None
+    text = _text(content)
+    if text is not None and not content.startswith(b"%PDF-"):
+        return _type_of_text(text, name)
+    if content.startswith(b"PK"):
+        return _type_of_zip(content)
+    if content.startswith(OLD_OFFICE):
+        return _type_of_old_office(content)
+    return STICKER if _is_sticker(content) else _by_magic(content)
+
+
+def _text(content: bytes) -> str | None:
+    """Return a text in one of the encodings that people here use; None for what is no text."""
+    encodings = ["utf-16"] if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if CONTROL & set(text) else text
+    return None
+
+
+def _type_of_text(text: str, name: str) -> str | None:
+    head = text[:HEAD].lower()
+    if head.startswith("#!") or any(sign in head for sign in PAGES):
+        return None
+    return "text/csv" if name.lower().endswith(".csv") else TEXT
+
+
+def _type_of_zip(content: bytes) -> str | None:
+    try:
+        members = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return None
+    if any(member in PROGRAMS_IN_ZIPS or member.endswith(".class") for member in members):
+        return None
+    found = (kind for begins, kind in IN_ZIPS.items() if any(one.startswith(begins) for one in members))
+    return next(found, ZIP)
+
+
+def _type_of_old_office(content: bytes) -> str | None:
+    return next((kind for name, kind in IN_OLD_OFFICE.items() if name.encode("utf-16-le") in content), None)
+
+
+def _is_sticker(content: bytes) -> bool:
+    """Say whether it is an animated sticker: a small JSON document, packed."""
+    if not content.startswith(b"\x1f\x8b"):
+        return False
+    try:
+        with gzip.open(io.BytesIO(content)) as packed:
+            return b'"tgs"' in packed.read(64)
+    except (OSError, EOFError):
+        return False
+
+
+def _by_magic(content: bytes) -> str | None:
+    try:
+        found = puremagic.magic_string(content)
+    except (puremagic.PureError, ValueError):
+        return None
+    return next((MAGIC[one.extension] for one in found if one.extension in MAGIC), None)
