@@ -27,6 +27,7 @@ from bot.records.types import now
 from bot.relay.relay import Relay
 from bot.reloading import Reloading
 from bot.settings import Settings
+from bot.tickets.attachments import Store
 from bot.tickets.desk import Desk
 from bot.upkeep import open_database
 from handlers.group_cards import GroupCards
@@ -67,6 +68,7 @@ class Hub:
         )
         self.knowledge = Knowledge(begin(source))
         self.reloading = Reloading(self.knowledge, source, self.database, self.post, self.news)
+        self.attachments = Store(settings.home / "attachments", settings.attachment_mb)
         life = timedelta(minutes=settings.approval_minutes)
         self.clearing = Clearing(ChatNotices(self.post), Limits(approval_life=life))
         self.desk = Desk(ChatTicketNotices(self.post, GroupCards(self.post)))
@@ -108,7 +110,9 @@ class Hub:
             return None
         token = settings.telegram_token.get_secret_value()
         client = TelegramSettings(token, settings.telegram_base_url, settings.telegram_proxy)
-        channel = TelegramChannel(client, self.database, self.dispatcher, self.router, self.texts)
+        channel = TelegramChannel(
+            client, self.database, self.dispatcher, self.router, self.texts, self.attachments
+        )
         self.wakes.append(channel.wake)
         return channel
 
