@@ -1,0 +1,30 @@
+"""Who hears of a ticket in private."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from bot.people import Permission, Person, who_may
+from bot.tickets import groups
+from bot.tickets.views import TicketView, support_of
+
+
+def without_group(session: Session, ticket: TicketView) -> list[Person]:
+    """Return the supporters whom no group tells of a ticket, by number."""
+    where = groups.unserved(session, ticket)
+    return [
+        person
+        for person in support_of(session, ticket)
+        if any(person.may(Permission.TRIAGE, site_id or None) for site_id in where)
+    ]
+
+
+def admins_of(session: Session, ticket: TicketView) -> list[Person]:
+    """Return who may give its sites somebody who supports them, by number."""
+    where: set[int | None] = {*ticket.sites} or {None}
+    found = {
+        person.id: person
+        for site_id in where
+        for person in who_may(session, Permission.MANAGE_PEOPLE, site_id)
+    }
+    return [found[key] for key in sorted(found)]
