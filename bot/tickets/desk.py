@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from bot.dialog.messages import Media, Source
 from bot.people import Person
-from bot.tickets import merging, opening, steps, tags, talk
+from bot.tickets import merging, opening, problems, steps, tags, talk
 from bot.tickets.notices import TicketNotices
 from bot.tickets.states import Priority, TicketStep
 from bot.tickets.views import EntryView, TicketView
@@ -29,9 +29,7 @@ class Desk:
 
     def open_failure(self, session: Session, **facts: Any) -> TicketView:
         """See opening.open_failure; an unchanged ticket is not told of again."""
-        ticket = opening.open_failure(session, **facts)
-        self.notices.opened(session, ticket)
-        return ticket
+        return self._new(session, opening.open_failure(session, **facts))
 
     def open_question(
         self,
@@ -49,9 +47,7 @@ class Desk:
 
     def open_bug(self, session: Session, by: Person, number: str) -> TicketView:
         """See opening.open_bug."""
-        ticket = opening.open_bug(session, by, number)
-        self.notices.opened(session, ticket)
-        return ticket
+        return self._new(session, opening.open_bug(session, by, number))
 
     def say(
         self,
@@ -94,7 +90,7 @@ class Desk:
         self,
         session: Session,
         ticket_id: int,
-        by: Person,
+        by: Person | None,
         text: str,
         *,
         source: Source | None = None,
@@ -181,6 +177,11 @@ class Desk:
         for ticket in lapsed:
             self.notices.changed(session, ticket, TicketStep.LAPSE, None)
         return lapsed
+
+    def _new(self, session: Session, ticket: TicketView) -> TicketView:
+        self.notices.opened(session, ticket)
+        problems.greet(session, self.notices, ticket)
+        return ticket
 
     def _opened(
         self, session: Session, by: Person, ticket: TicketView, step: TicketStep = TicketStep.REOPEN

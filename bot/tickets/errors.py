@@ -8,6 +8,7 @@ TicketError             TIC-400  root
 ├── OtherPersonError    TIC-412  tickets of different persons are not merged
 ├── TagError            TIC-413  no fit tag, or too many of them
 └── ProblemError        TIC-414  no such known problem, or a resolved one
+    └── AloneError      TIC-415  a failure that stands alone is no known problem
 """
 
 from __future__ import annotations
@@ -72,3 +73,10 @@ class ProblemError(TicketError):
 
     code = "TIC-414"
     message_key = "problem-none"
+
+
+class AloneError(ProblemError):
+    """No params."""
+
+    code = "TIC-415"
+    message_key = "problem-alone"

@@ -34,7 +34,7 @@ class TicketNotices(Protocol):
         """A step was taken, or a property changed: bring cards up to date, tell whom it concerns.
 
         Args:
-            step: a step of the table, or priority, tagged, untagged, escalated, unescalated, rated, took, signed.
+            step: a step of the table, or priority, tagged, untagged, escalated, unescalated, rated, took, known.
             by: None is the hub.
         """
 

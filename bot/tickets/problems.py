@@ -1,31 +1,190 @@
-"""Known problems: what many tickets of one signature are about, told once to each who has it."""
+"""Known problems: what many tickets of one signature are about. Each who has it is told once.
+
+Nobody announces or resolves anything for tickets that he may not triage.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from bot.tickets.views import TicketView
+from bot import audit, people
+from bot.people import ForbiddenError, Permission, Person
+from bot.records.tickets import ProblemRow, ProblemTellingRow, TicketRow
+from bot.records.types import now, whole
+from bot.tickets import signatures
+from bot.tickets.errors import AloneError, ProblemError
+from bot.tickets.notices import TicketNotices
+from bot.tickets.problem_views import (
+    OPEN,
+    RESOLVED,
+    ProblemView,
+    covering,
+    get,
+    listed,
+    open_of,
+    sites_of,
+    view,
+)
+from bot.tickets.seeing import seen
+from bot.tickets.states import UNSOLVED
+from bot.tickets.story import keep, kept
+from bot.tickets.views import TicketView, views
+
+if TYPE_CHECKING:
+    from bot.tickets.desk import Desk
+
+__all__ = [
+    "ProblemView",
+    "announce",
+    "covering",
+    "get",
+    "greet",
+    "listed",
+    "open_of",
+    "resolve_for_all",
+    "waiting_for",
+]
+
+TITLE_LIMIT = 60  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemView:
-    """A known problem; it covers the sites at which its maker may triage."""
+def announce(
+    session: Session, notices: TicketNotices, by: Person, signature: str, title: str, text: str
+) -> ProblemView:
+    """Make a signature a known problem, and tell everybody who has an unresolved ticket of it.
 
-    id: int
-    signature: str
-    title: str
-    text: str  # what those who have it are told
-    state: str  # open, resolved
-    made_by: str  # name, "" is nobody any more
-    made_at: datetime
-    resolved_at: datetime | None
-    tickets: int  # unresolved ones
-    told: int  # persons
+    One that is known where `by` looks already is taken: with this title and text when he may triage all that it
+    covers. Who was told of it before is told nothing more.
+
+    Raises:
+        AloneError: failures without a signature are nobody else's.
+        ForbiddenError: `by` may triage nothing.
+    """
+    if not by.may(Permission.TRIAGE):
+        raise ForbiddenError(Permission.TRIAGE)
+    if not signature:
+        raise AloneError
+    row = _known(session, by, signature) or ProblemRow(signature=signature, title="", made_by=by.id)
+    if row.id is None or view(session, row).within(sites_of(by)):
+        row.title, row.text, row.made_by = _short(title), kept(text), by.id
+        session.add(row)
+        session.flush()
+        audit.append(
+            session, by.number, "problem.announced", f"problem:{row.id}", signature=signature, title=row.title
+        )
+    tickets = _of_signature(session, signature, by)
+    for ticket, found in zip(tickets, views(session, tickets), strict=True):
+        _join(session, notices, row, ticket, found, by)
+    return view(session, row)
 
 
-def covering(session: Session, ticket: TicketView) -> ProblemView | None:  # noqa: ARG001
-    """Return the open problem that a ticket is about."""
+def greet(session: Session, notices: TicketNotices, ticket: TicketView) -> ProblemView | None:
+    """Tell the person of a new ticket that its problem is known, unless he was told; return the problem."""
+    problem = covering(session, ticket)
+    if problem is None or problem.state != OPEN:
+        return None
+    row = session.get_one(ProblemRow, problem.id)
+    _join(session, notices, row, session.get_one(TicketRow, ticket.id), ticket, None)
+    return get(session, problem.id)
+
+
+def waiting_for(session: Session, by: Person, problem_id: int) -> int:
+    """Return how many tickets `resolve_for_all` would end. Raises as it does."""
+    return len(_of_problem(session, _open(session, by, problem_id), by))
+
+
+def resolve_for_all(
+    session: Session, desk: Desk, by: Person, problem_id: int, text: str = ""
+) -> tuple[ProblemView, int]:
+    """End every unresolved ticket of a problem that `by` may triage; return the problem and how many they were.
+
+    Each person is told, and asked whether it is solved. The problem stays open while it covers other sites.
+
+    Args:
+        text: what each is told first.
+
+    Raises:
+        ProblemError: no such open problem for `by`.
+    """
+    row = _open(session, by, problem_id)
+    tickets = _of_problem(session, row, by)
+    for ticket in tickets:
+        if text.strip():
+            desk.answer(session, ticket.id or 0, by, text, helping=True)
+        desk.resolve_for_all(session, ticket.id or 0, by)
+    if view(session, row).within(sites_of(by)):
+        row.state, row.resolved_at = RESOLVED, now()
+        session.add(row)
+        session.flush()
+    audit.append(session, by.number, "problem.resolved", f"problem:{row.id}", tickets=len(tickets))
+    return view(session, row), len(tickets)
+
+
+def _join(
+    session: Session,
+    notices: TicketNotices,
+    row: ProblemRow,
+    ticket: TicketRow,
+    found: TicketView,
+    by: Person | None,
+) -> None:
+    """Link a ticket to a problem, and tell its person once."""
+    if ticket.problem_id != row.id:
+        ticket.problem_id = row.id
+        keep(session, ticket, by.number if by else "hub", "known", by.id if by else None, problem=row.id)
+        notices.changed(session, views(session, [ticket])[0], "known", by)
+    if not _was_told(session, row, ticket.person_id):
+        session.add(ProblemTellingRow(problem_id=row.id or 0, person_id=ticket.person_id))
+        session.flush()
+        notices.announced(session, found, _title_for(session, row, ticket.person_id), row.text)
+
+
+def _was_told(session: Session, row: ProblemRow, person_id: int) -> bool:
+    """Say whether a person was told of this problem, or of another open one of its signature."""
+    same = select(ProblemRow.id).where(ProblemRow.signature == row.signature, ProblemRow.state == OPEN)
+    query = select(ProblemTellingRow.id).where(ProblemTellingRow.person_id == person_id)
+    return session.exec(query.where(col(ProblemTellingRow.problem_id).in_(same))).first() is not None
+
+
+def _title_for(session: Session, row: ProblemRow, person_id: int) -> str:
+    """Return the title, in the person's language where it is one that the rules give."""
+    if row.title not in {signatures.title(row.signature, language) for language in ("zh", "en")}:
+        return row.title
+    return signatures.title(row.signature, people.person(session, person_id).language)
+
+
+def _known(session: Session, by: Person, signature: str) -> ProblemRow | None:
+    """Return the open problem of a signature that covers all sites of `by`, or nothing but them."""
+    mine = sites_of(by)
+    for problem in open_of(session, signature):
+        covered = problem.sites is None or (mine is not None and mine <= problem.sites)
+        if covered or problem.within(mine):
+            return session.get_one(ProblemRow, problem.id)
     return None
+
+
+def _open(session: Session, by: Person, problem_id: int) -> ProblemRow:
+    row = session.exec(select(ProblemRow).where(ProblemRow.id == problem_id).with_for_update()).first()
+    if row is None or row.state != OPEN or not view(session, row).touches(sites_of(by)):
+        raise ProblemError(problem=problem_id)
+    return row
+
+
+def _of_signature(session: Session, signature: str, by: Person) -> Sequence[TicketRow]:
+    query = select(TicketRow).where(TicketRow.signature == signature, col(TicketRow.state).in_(UNSOLVED))
+    seen_by = query.where(seen(sites_of(by))).order_by(col(TicketRow.id)).with_for_update()
+    return session.exec(seen_by).all()
+
+
+def _of_problem(session: Session, row: ProblemRow, by: Person) -> Sequence[TicketRow]:
+    query = select(TicketRow).where(TicketRow.problem_id == row.id, col(TicketRow.state).in_(UNSOLVED))
+    seen_by = query.where(seen(sites_of(by))).order_by(col(TicketRow.id)).with_for_update()
+    return session.exec(seen_by).all()
+
+
+def _short(title: str) -> str:
+    said = " ".join(whole(kept(title)).split())
+    return said if len(said) <= TITLE_LIMIT else f"{said[: TITLE_LIMIT - 1]}…"

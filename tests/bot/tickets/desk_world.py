@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from bot.records.tickets import TicketRow
 from bot.records.types import now
 from bot.tickets import listing
 from bot.tickets.desk import Desk
+from bot.tickets.notices import Due
 from bot.tickets.states import TicketStep
 from bot.tickets.views import EntryView, TicketView
 
@@ -48,6 +50,10 @@ class WrittenNotices:
 
     def due(self, session: Session, ticket: TicketView, goal: str, *, missed: bool) -> None:
         self.said_things.append(("due", ticket.id, f"{goal} {missed}"))
+
+    def due_together(self, session: Session, dues: Sequence[Due]) -> None:
+        for one in dues:
+            self.due(session, one.ticket, one.goal, missed=one.missed)
 
     def tickets(self, what: str) -> list[int]:
         """Return which tickets this was said of, in order."""
