@@ -16,7 +16,6 @@ from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from bot.records.tickets import GoalRow, TicketRow
-from bot.records.types import now
 from bot.tickets import goal_policy
 from bot.tickets.goal_runs import Pace
 from bot.tickets.seeing import seen
@@ -56,12 +55,12 @@ class Kept(NamedTuple):
 
 
 def begin(session: Session, row: TicketRow, was: int | None = None) -> None:
-    """Give a ticket its goals by its priority, or bring those that it has in line with another priority.
+    """Give a ticket its goals by its priority, or bring those that it has in line with another one, as of its change.
 
     Args:
         was: the priority by which they ran so far; None: they are new, or it is the same.
     """
-    policy, moment = goal_policy.in_force(), now()
+    policy, moment = goal_policy.in_force(), row.changed_at
     rule, before = policy.of(row.priority), policy.of(row.priority if was is None else was)
     pace, known = Pace(rule.hours, policy.warn_at), {goal.kind: goal for goal in _rows(session, row.id)}
     for kind in GoalKind:
@@ -77,8 +76,8 @@ def begin(session: Session, row: TicketRow, was: int | None = None) -> None:
 
 
 def settle(session: Session, row: TicketRow) -> None:
-    """Bring a ticket's goals in line with its state: met, standing still while it waits, running."""
-    policy, moment = goal_policy.in_force(), now()
+    """Bring a ticket's goals in line with its state, as of its last change: met, standing still, running."""
+    policy, moment = goal_policy.in_force(), row.changed_at
     rule = policy.of(row.priority)
     pace = Pace(rule.hours, policy.warn_at)
     for goal in _rows(session, row.id):
