@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.dialog.post import Formatted
 from bot.records.types import now
 from bot.tickets.views import EntryView, TicketView
+from handlers.markdown import joined, monospaced
 from handlers.times import age, shown
 from handlers.words import Words
 
@@ -26,32 +28,9 @@ def summary(words: Words, ticket: TicketView) -> str:
     )
 
 
-def card(words: Words, ticket: TicketView, story: Sequence[EntryView], questions: Sequence[int] = ()) -> str:
-    """Return a ticket in full, with the end of its story.
-
-    Args:
-        questions: the numbers of those that it was opened from.
-    """
-    lines = [
-        words(
-            "ticket-card",
-            ticket=ticket.id,
-            state=words(f"ticket-{ticket.state}"),
-            owner=ticket.owner or "—",
-            person=ticket.person,
-            number=f"P{ticket.person_id}",
-            site=ticket.site or "—",
-            subject=ticket.subject or "—",
-            age=age(words, ticket.created_at, now()),
-        )
-    ]
-    if ticket.kind == "failure":
-        lines.append(failure_text(words, ticket))
-    elif ticket.code:
-        lines.append(words("ticket-code", code=ticket.code))
-    lines += [words("ticket-question", question=number) for number in questions]
-    lines += [_line(words, entry) for entry in story[-STORY_SHOWN:]]
-    return "\n".join(lines)
+def story_lines(words: Words, story: Sequence[EntryView]) -> list[str]:
+    """Return the end of a ticket's story, a line an entry."""
+    return [_line(words, entry) for entry in story[-STORY_SHOWN:]]
 
 
 def log_text(words: Words, ticket: TicketView) -> str:
@@ -59,6 +38,12 @@ def log_text(words: Words, ticket: TicketView) -> str:
     lines = ticket.line_log[-LOG_SHOWN:]
     head = words("ticket-log", ticket=ticket.id, count=len(lines), total=len(ticket.line_log))
     return "\n".join([head, *lines])
+
+
+def log_sheet(words: Words, ticket: TicketView) -> Formatted:
+    """Return the last lines of the redacted line log, one below the other."""
+    head, *lines = log_text(words, ticket).split("\n")
+    return joined([head, monospaced("\n".join(lines))])
 
 
 def failure_text(words: Words, ticket: TicketView) -> str:
@@ -82,5 +67,14 @@ def event_text(words: Words, entry: EntryView) -> str:
 
 
 def _line(words: Words, entry: EntryView) -> str:
-    text = event_text(words, entry) if entry.kind == "event" else f"“{entry.text}”"
+    text = event_text(words, entry) if entry.kind == "event" else _said(words, entry)
     return words("ticket-entry", at=shown(entry.at), author=entry.author or words("hub"), text=text)
+
+
+def _said(words: Words, entry: EntryView) -> str:
+    """Return what was said in quotes, with a sign of what kind it is and of what came with it."""
+    quoted = [f"“{entry.text}”"] if entry.text else []
+    shown_with = [words("entry-attached", what=words(f"media-{one.kind}")) for one in entry.attachments]
+    note = [words("entry-note")] if entry.kind == "note" else []
+    edited = [words("entry-edited")] if entry.edited_at else []
+    return " ".join([*note, *shown_with, *quoted, *edited])

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.dialog import slots
 from bot.dialog.messages import Chat
 from bot.dialog.post import Post
 from bot.records.people import EVERY_SITE
@@ -20,6 +21,7 @@ from handlers.group_buttons import card_buttons
 from handlers.group_header import header, topic_name
 from handlers.words import Words
 
+ENDED_WORD = "ended"  # what the slot of the offer to open a ticket again is called
 COPIED = 20  # lines of the story that a new topic begins with
 
 
@@ -51,6 +53,11 @@ class GroupCards:
             if not self._has_place(session, ticket, group):
                 self.show_in(session, ticket, group)
             self._copy(session, ticket, group, entry)
+
+    def go_on(self, session: Session, ticket: TicketView) -> None:
+        """A ticket that had ended is worked on again: what was said of its end may be said again."""
+        for group in groups.serving(session, ticket):
+            slots.forget(session, Chat(group.channel, group.chat_id), about_slot(ticket.id, ENDED_WORD))
 
     def tell(self, session: Session, ticket: TicketView, key: str, **params: Any) -> int:
         """Say a sentence about a ticket in every group that serves it; return in how many.
@@ -108,11 +115,6 @@ def copy_text(words: Words, entry: EntryView, ticket: TicketView, *, named: bool
     number = words("group-number", ticket=ticket.id) if named else ""
     author = entry.author or words("hub")
     return words(f"group-{entry.kind}{edited}", number=number, person=author, text=entry.text).strip()
-
-
-def ended_slot(ticket: TicketView) -> str:
-    """Return the slot of the offer to open an ended ticket again."""
-    return about_slot(ticket.id, "ended")
 
 
 def _named_at(group: StaffGroup) -> int | None:

@@ -17,16 +17,22 @@ from bot.dialog.messages import Button, Buttons
 from bot.dialog.post import Post
 from bot.people import Permission, person, who_may
 from bot.records.types import now
+from bot.tickets.desk import Desk
 from device.contract import ActState, Ended, Evidence, Finding, Reason, fingerprint
 from handlers.diagnosis import diagnosis
 from handlers.words import Words, is_good_news
 
 
 class ChatNotices:
-    """bot.clearing.notices.Notices, said in chats."""
+    """bot.clearing.notices.Notices, said in chats.
 
-    def __init__(self, post: Post) -> None:
+    Args:
+        desk: keeps what a doctor's look found for the ticket that it was asked for.
+    """
+
+    def __init__(self, post: Post, desk: Desk | None = None) -> None:
         self.post = post
+        self.desk = desk
 
     def progress(self, session: Session, operation: Operation) -> None:
         words = self._words(session, operation.requester_id)
@@ -108,6 +114,8 @@ class ChatNotices:
         words = self._words(session, checkup.person_id)
         text, buttons = diagnosis(words, checkup, ended)
         self.post.text_to_person(session, checkup.person_id, text, buttons)
+        if checkup.ticket_id is not None and self.desk is not None:
+            self.desk.note(session, checkup.ticket_id, None, text)
 
     def alarm(self, session: Session, site_id: int, kind: str, params: dict[str, str]) -> None:
         known = {name: params.get(name, "—") for name in ("agent", "device", "name", "command")}

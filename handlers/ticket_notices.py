@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session
 
 from bot.dialog.messages import Media
 from bot.dialog.post import Post
-from bot.people import Permission, Person, who_may
+from bot.people import Person
 from bot.tickets import groups
+from bot.tickets.notices import Due
 from bot.tickets.states import TicketState, TicketStep
-from bot.tickets.views import EntryView, TicketView, support_of
+from bot.tickets.views import EntryView, TicketView
+from handlers.due_notices import DueNotices
 from handlers.entries import media_of, slot_of
 from handlers.group_cards import GroupCards
+from handlers.hearers import admins_of, without_group
 
 Labels = list[list[tuple[str, str, dict[str, Any]]]]
 
@@ -27,17 +31,18 @@ class ChatTicketNotices:
     def __init__(self, post: Post, cards: GroupCards) -> None:
         self.post = post
         self.cards = cards
+        self.dues = DueNotices(post, cards)
 
     def opened(self, session: Session, ticket: TicketView) -> int:
         """Show the card in the groups, tell each supporter without a group; the administrators if there is nobody."""
         self.cards.show(session, ticket)
-        support = _without_group(session, ticket)
+        support = without_group(session, ticket)
         for person in support:
             self._tell_new(session, person, ticket)
         told = len(groups.serving(session, ticket)) + len(support)
         if told:
             return told
-        admins = _admins(session, ticket)
+        admins = admins_of(session, ticket)
         for person in admins:
             self._tell(session, person, "ticket-nobody", ticket, [])
         return len(admins)
@@ -49,6 +54,8 @@ class ChatTicketNotices:
         self.cards.show(session, ticket)
         if step in NEWS_OF_OWNER:
             self._tell_others(session, ticket)
+        if step in {TicketStep.REOPEN, TicketStep.UNMERGE}:
+            self.cards.go_on(session, ticket)
         if step in TOLD_IN_TOPICS:
             self._tell_groups(session, ticket, step, by)
         self._tell_person(session, ticket, step)
@@ -83,6 +90,11 @@ class ChatTicketNotices:
 
     def due(self, session: Session, ticket: TicketView, goal: str, *, missed: bool) -> None:
         """Say that a goal is near or was missed."""
+        self.dues.one(session, Due(ticket, goal, missed))
+
+    def due_together(self, session: Session, dues: Sequence[Due]) -> None:
+        """Say it of many tickets at once."""
+        self.dues.many(session, dues)
 
     def _answered(self, session: Session, ticket: TicketView, entry: EntryView) -> None:
         self.post.to_person(
@@ -104,7 +116,7 @@ class ChatTicketNotices:
 
     def _owner_alone(self, session: Session, ticket: TicketView) -> bool:
         """Say whether the owner hears of the ticket in private, since no group tells him."""
-        return ticket.owner_id in {person.id for person in _without_group(session, ticket)}
+        return ticket.owner_id in {person.id for person in without_group(session, ticket)}
 
     def _tell_person(self, session: Session, ticket: TicketView, step: TicketStep | str) -> None:
         """Tell the person what support did with the ticket."""
@@ -130,7 +142,7 @@ class ChatTicketNotices:
 
     def _tell_others(self, session: Session, ticket: TicketView) -> None:
         """Replace what the other supporters were told: the ticket has an owner, or has none again."""
-        for person in _without_group(session, ticket):
+        for person in without_group(session, ticket):
             if person.id == ticket.owner_id:
                 continue
             if ticket.state is TicketState.OPEN:
@@ -189,23 +201,3 @@ class ChatTicketNotices:
             site=ticket.site or "—",
             subject=ticket.subject or "—",
         )
-
-
-def _without_group(session: Session, ticket: TicketView) -> list[Person]:
-    """Return the supporters whom no group tells of a ticket, by number."""
-    where = groups.unserved(session, ticket)
-    return [
-        person
-        for person in support_of(session, ticket)
-        if any(person.may(Permission.TRIAGE, site_id or None) for site_id in where)
-    ]
-
-
-def _admins(session: Session, ticket: TicketView) -> list[Person]:
-    where: set[int | None] = {*ticket.sites} or {None}
-    found = {
-        person.id: person
-        for site_id in where
-        for person in who_may(session, Permission.MANAGE_PEOPLE, site_id)
-    }
-    return [found[key] for key in sorted(found)]

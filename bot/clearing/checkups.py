@@ -40,6 +40,7 @@ class Checkup:
     person_id: int
     asked_at: datetime
     fresh: bool = True  # False: it was asked for before, and its answer is still to come
+    ticket_id: int | None = None  # for which it was asked
 
 
 class Checkups:
@@ -48,8 +49,11 @@ class Checkups:
     def __init__(self, notices: Notices) -> None:
         self.notices = notices
 
-    def ask(self, session: Session, by: Person, device_id: int) -> Checkup:
+    def ask(self, session: Session, by: Person, device_id: int, *, ticket_id: int | None = None) -> Checkup:
         """Ask the device's agent, unless this person waits for its answer already.
+
+        Args:
+            ticket_id: whose support wants to know; the answer goes into its story, too.
 
         Raises:
             ClearingError: no such device, or its agent is not there.
@@ -58,10 +62,12 @@ class Checkups:
         agent = present_agent(session, device)
         waiting = _waiting(session, by.id, device_id)
         if waiting is not None:
+            waiting.ticket_id = waiting.ticket_id or ticket_id
+            session.add(waiting)
             return _checkup(device, waiting, fresh=False)
         command = Doctor(id=uuid.uuid4().hex, device=device.skpbh, not_after=now() + LIFE)
         commands.queue(session, agent.id, command)
-        row = CheckupRow(command_id=command.id, device_id=device_id, person_id=by.id)
+        row = CheckupRow(command_id=command.id, device_id=device_id, person_id=by.id, ticket_id=ticket_id)
         session.add(row)
         session.flush()
         audit.append(session, by.number, "doctor.asked", f"device:{device.skpbh}", command=command.id)
@@ -99,7 +105,7 @@ def _waiting(session: Session, person_id: int, device_id: int) -> CheckupRow | N
 
 
 def _checkup(device: Device, row: CheckupRow, *, fresh: bool = True) -> Checkup:
-    return Checkup(row.command_id, device, row.person_id, row.asked_at, fresh)
+    return Checkup(row.command_id, device, row.person_id, row.asked_at, fresh, row.ticket_id)
 
 
 def _record(session: Session, row: CheckupRow, device: Device, ended: Ended | None, *, told: bool) -> None:

@@ -87,18 +87,18 @@ def say(
 def note(
     session: Session,
     ticket_id: int,
-    by: Person,
+    by: Person | None,
     text: str,
     *,
     source: Source | None = None,
     media: Media | None = None,
 ) -> tuple[TicketView, EntryView]:
-    """Keep what support says to itself; the person never sees it. Raises NoTicketError."""
+    """Keep what support says to itself, or what the hub says to it; the person never sees it. Raises NoTicketError."""
     row = locked(session, ticket_id)
-    entry = write(session, row, by.id, "note", kept(text), source=source, media=media)
+    entry = write(session, row, by.id if by else None, "note", kept(text), source=source, media=media)
     row.changed_at = now()
     session.add(row)
-    audit.append(session, by.number, "ticket.note", f"ticket:{row.id}")
+    audit.append(session, by.number if by else "hub", "ticket.note", f"ticket:{row.id}")
     return view(session, row), entry
 
 

@@ -1,0 +1,84 @@
+"""What is written in a ticket's topic: support's words go to the person, its notes stay, nobody else's go anywhere."""
+
+from __future__ import annotations
+
+from bot.dialog.inbox import REDACTED, redacted
+from bot.dialog.messages import Buttons
+from bot.dialog.router import SLASHES, Route, Router
+from bot.dialog.turn import Turn
+from bot.tickets import copies
+from bot.tickets.desk import Desk
+from bot.tickets.errors import TicketError
+from bot.tickets.states import ENDED
+from bot.tickets.tracing import about_slot
+from bot.tickets.views import TicketView
+from handlers.group_buttons import reopen_button
+from handlers.group_cards import ENDED_WORD
+from handlers.group_turns import my_ticket_here, ticket_here
+from handlers.turns import words_of
+
+
+class GroupTalkHandler:
+    """Relays what is said in topics."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def register(self, router: Router) -> None:
+        router.overhear(Route(self.hear, private=False))
+        router.group_command("note", Route(self.note))
+
+    async def hear(self, turn: Turn) -> None:
+        """Pass on what support says in a topic, keep its notes; what is about no ticket is nobody's business."""
+        ticket = await ticket_here(turn)
+        if ticket is None:
+            return
+        if not ticket.triaged_by(turn.person):
+            await self._say_once(turn, ticket, f"stranger-{turn.person.id}", "group-stranger")
+        elif turn.typed[:1] in SLASHES and turn.typed[1:2] in SLASHES:
+            await self._note(turn, ticket, turn.typed[2:].strip())
+        elif redacted(turn.typed) == REDACTED:
+            await turn.say("group-bare-code")
+        elif ticket.state in ENDED:
+            await self._keep(turn, ticket)
+        else:
+            await self._answer(turn, ticket)
+
+    async def note(self, turn: Turn) -> None:
+        """Keep what stands behind the command as a note."""
+        ticket = await my_ticket_here(turn)
+        if ticket is not None:
+            await self._note(turn, ticket, turn.argument.strip())
+
+    async def _answer(self, turn: Turn, ticket: TicketView) -> None:
+        source, media = turn.incoming.source, turn.incoming.media
+        try:
+            await turn.do(
+                self.desk.answer, ticket.id, turn.person, turn.typed, source=source, media=media, helping=True
+            )
+        except TicketError as error:
+            await turn.say(error.message_key, **error.params)
+
+    async def _note(self, turn: Turn, ticket: TicketView, text: str) -> None:
+        source, media = turn.incoming.source, turn.incoming.media
+        if not text and media is None:
+            await turn.say("group-note-how")
+            return
+        await turn.do(self.desk.note, ticket.id, turn.person, text, source=source, media=media)
+
+    async def _keep(self, turn: Turn, ticket: TicketView) -> None:
+        """Keep words about what has ended as a note, and offer to go on; once each time it ends."""
+        await self._note(turn, ticket, turn.typed)
+        if ticket.merged_into is not None:
+            await self._say_once(turn, ticket, ENDED_WORD, "group-ended-merged", into=ticket.merged_into)
+        else:
+            again = [[reopen_button(words_of(turn), ticket)]]
+            await self._say_once(turn, ticket, ENDED_WORD, "group-ended", buttons=again)
+
+    async def _say_once(
+        self, turn: Turn, ticket: TicketView, what: str, key: str, buttons: Buttons = (), **params: int
+    ) -> None:
+        slot = about_slot(ticket.id, what)
+        if not await turn.do(copies.is_shown, turn.chat, slot):
+            known = {"name": turn.person.name} if key == "group-stranger" else {"ticket": ticket.id}
+            await turn.say_text(turn.text(key, **known, **params), buttons=buttons, slot=slot)
