@@ -55,7 +55,8 @@ def _params(session: Session, ids: Collection[int]) -> dict[int, dict[str, Any]]
     if not ids:
         return {}
     query = select(OperationRow.id, OperationRow.params).where(col(OperationRow.id).in_(ids))
-    return {number or 0: params for number, params in session.exec(query).all()}
+    found: Sequence[Any] = session.exec(query).all()
+    return {number: params for number, params in found}
 
 
 def _tags(session: Session, ids: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -60,6 +60,7 @@ CALLS: dict[str, Call] = {
     "unsolved, a word": _page(Filter(words="专票")),
     "every state, a word that many have": _page(Filter(states=EVERY, words="专票")),
     "every state, a word that nobody has": _page(Filter(states=EVERY, words="没有这样")),
+    "every state, a word of small letters that nobody has": _page(Filter(states=EVERY, words="nobody")),
     "every state, two words": _page(Filter(states=EVERY, words="店7 王芳12")),
     "every state, a number": _page(Filter(states=EVERY, words="#77777")),
     "unsolved, a tag": _page(Filter(tag="tag3")),
