@@ -28,6 +28,7 @@ from bot.relay.relay import Relay
 from bot.reloading import Reloading
 from bot.settings import Settings
 from bot.tickets.attachments import Store
+from bot.tickets import macros
 from bot.tickets.desk import Desk
 from bot.upkeep import open_database
 from handlers.group_cards import GroupCards
@@ -70,8 +71,9 @@ class Hub:
         self.reloading = Reloading(self.knowledge, source, self.database, self.post, self.news)
         self.attachments = Store(settings.home / "attachments", settings.attachment_mb)
         life = timedelta(minutes=settings.approval_minutes)
-        self.clearing = Clearing(ChatNotices(self.post), Limits(approval_life=life))
-        self.desk = Desk(ChatTicketNotices(self.post, GroupCards(self.post)))
+        cards = GroupCards(self.post, self.knowledge.articles)
+        self.desk = Desk(ChatTicketNotices(self.post, cards))
+        self.clearing = Clearing(ChatNotices(self.post, self.desk), Limits(approval_life=life))
         self.relay = Relay(self.database, Reports(self.clearing, self.desk), changed=self.news)
         self.router = build_router(
             self.desk,
@@ -81,6 +83,7 @@ class Hub:
             cast(Guides, self.knowledge.guides),
             settings.url,
             self.deep_link,
+            macros.load(settings.desk),
         )
         self.dispatcher = Dispatcher(
             self.database,

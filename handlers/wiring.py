@@ -9,6 +9,7 @@ from bot.clearing.checkups import Checkups
 from bot.clearing.flow import Clearing
 from bot.dialog.router import Router
 from bot.tickets.desk import Desk
+from bot.tickets.macros import Macros
 from handlers.admin import AdminHandler
 from handlers.answers import Articles
 from handlers.approve import ApproveHandler
@@ -18,9 +19,16 @@ from handlers.clear import ClearHandler
 from handlers.deciding import Answers
 from handlers.devices import DevicesHandler
 from handlers.doctor import DoctorHandler
+from handlers.group_bureau import BureauHandler
+from handlers.group_macros import GroupMacrosHandler
+from handlers.group_steps import GroupStepsHandler
+from handlers.group_tags import GroupTagsHandler
+from handlers.group_talk import GroupTalkHandler
+from handlers.groups import GroupsHandler
 from handlers.guide import GuideHandler
 from handlers.guide_page import Guides
 from handlers.misses import MissesHandler
+from handlers.queue import QueueHandler
 from handlers.staff import StaffHandler
 from handlers.start import StartHandler
 from handlers.support import SupportHandler
@@ -44,6 +52,7 @@ def build_router(
     guides: Guides,
     url: str,
     link: Callable[[str], str],
+    macros: Macros,
 ) -> Router:
     """Return the router of the whole dialog.
 
@@ -51,7 +60,7 @@ def build_router(
         url: where sites reach the relay.
         link: makes a link that opens the bot with an invitation; "" when there is none.
     """
-    clear = ClearHandler(clearing)
+    clear, checkups = ClearHandler(clearing), Checkups(clearing.notices)
     support = SupportHandler(desk)
     ask = AskHandler(answers, articles, guides, support.talks)
     router = Router()
@@ -60,10 +69,17 @@ def build_router(
         clear,
         ApproveHandler(clearing, ask.read),
         DevicesHandler(),
-        DoctorHandler(Checkups(clearing.notices)),
+        DoctorHandler(checkups),
         GuideHandler(guides, articles, clear.choose, ask.show, support.human),
         support,
         TriageHandler(desk),
+        GroupsHandler(),
+        GroupStepsHandler(desk, checkups, articles),
+        GroupTalkHandler(desk),
+        GroupTagsHandler(desk),
+        GroupMacrosHandler(desk, macros),
+        QueueHandler(),
+        BureauHandler(desk),
         BoardHandler(url),
         MissesHandler(articles),
         WhyHandler(articles, thresholds.shipped(semantic=answers.semantic)),

@@ -45,11 +45,11 @@ class Group:
         return found
 
     async def expects(self, *fragments: str, button: str | None = None, topic: int | None = None) -> Said:
-        """Return the first new message with all fragments and the button, in the topic of a ticket."""
+        """Return the first new message with all fragments and the button, anywhere or in the topic of a ticket."""
         await self.rig.deliver()
         thread = await self.thread(topic) if topic is not None else None
         for said in self.news:
-            there = all(part in said.text for part in fragments) and said.thread == thread
+            there = all(part in said.text for part in fragments) and (topic is None or said.thread == thread)
             if there and (button is None or said.nonce(button)):
                 return said
         told = "\n---\n".join(f"({said.thread}) {said.text}\n{said.labels}" for said in self.news)

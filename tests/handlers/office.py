@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.clearing.flow import Clearing
 from bot.people import Role
+from bot.tickets import macros
 from bot.tickets.desk import Desk
 from handlers.deciding import Found
 from handlers.group_cards import GroupCards
@@ -68,8 +69,8 @@ class Office:
         self.support = rig.chat("赵客服", (self.site_id, Role.SUPPORT))
         self.admin = rig.chat("钱管理", Role.ADMIN)
         self.guest = rig.chat("路人")
-        self.clearing = Clearing(ChatNotices(rig.post))
-        self.desk = Desk(ChatTicketNotices(rig.post, GroupCards(rig.post)))
+        self.desk = Desk(ChatTicketNotices(rig.post, GroupCards(rig.post, LIBRARY)))
+        self.clearing = Clearing(ChatNotices(rig.post, self.desk))
         self.serves()
 
     def serves(self, guides: Guides = GUIDES) -> None:
@@ -83,5 +84,6 @@ class Office:
                 guides,
                 "https://hub.example",
                 lambda code: f"https://t.me/qingka_bot?start={code}",
+                macros.load(None),
             )
         )

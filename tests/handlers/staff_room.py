@@ -1,0 +1,54 @@
+"""An office whose support works in a group with topics."""
+
+from __future__ import annotations
+
+from bot.people import Role
+from bot.tickets.views import TicketView
+from tests.handlers.group_rig import Group, Seat
+from tests.handlers.office import Office
+
+
+class StaffRoom:
+    """The group of every site, with the administrator, a supporter and somebody without the role."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.group = Group(office.rig, "客服群")
+        self.admin = self.group.seat(office.admin)
+        self.support = self.group.seat(office.support)
+        self.colleague = self.group.seat(office.rig.chat("孙客服", (office.site_id, Role.SUPPORT)))
+        self.stranger = self.group.seat(office.rig.chat("小周"))
+
+    async def opens(self, wish: str = "") -> StaffRoom:
+        """Make the group one of support."""
+        await self.admin.says(f"/desk {wish}".strip())
+        await self.group.expects("现在是客服群")
+        return self
+
+    async def asks(self, text: str = "打印机不出纸") -> int:
+        """Let the clerk open a ticket; return its number."""
+        await self.office.clerk.says(f"/human {text}")
+        said = await self.office.clerk.expects("已开工单 #")
+        return int(said.text.partition("#")[2].partition("，")[0])
+
+    async def fails(self, operation_id: int = 1, code: str = "156") -> TicketView:
+        """Let the clerk's clear fail."""
+        office = self.office
+        return await office.rig.do(
+            office.desk.open_failure,
+            person_id=office.clerk.person_id,
+            site_id=office.site_id,
+            device_id=office.device_id,
+            operation_id=operation_id,
+            code=code,
+            reason="disk-refused",
+            phase="acting",
+            article="clear-mismatch-155",
+            line_log=[f"line {number}" for number in range(40)],
+            subject="#1001 一店",
+        )
+
+
+def in_group(group: Group, chat: Seat) -> Seat:
+    """Return the same person's seat in another group."""
+    return group.seat(chat.chat)
