@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.board.figures import Figures
 from bot.board.live import Live
+from bot.board.once import Once
 from bot.board.rendering import Rendering
 from bot.board.tries import Tries
 from bot.clearing.flow import Clearing
 from bot.dialog.texts import Texts
 from bot.records.database import Database
 from bot.settings import Settings
+from bot.tickets import macros
+from bot.tickets.attachments import Store
 from bot.tickets.desk import Desk
 from handlers.answers import Articles
 
@@ -42,6 +46,10 @@ class Board:
         self.changed = changed
         self.live = Live(database)
         self.tries = Tries()
+        self.figures = Figures(database, settings.timezone)
+        self.once = Once()
+        self.macros = macros.load(settings.desk)
+        self.store = Store(settings.home / "attachments", settings.attachment_mb)
         self.rendering = Rendering(texts, settings.timezone)
 
     @property

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bot.board.pages import live, login, look, tickets
+from bot.board.pages import charts, export, files, fleet, live, login, look, problems, ticket, tickets
 
-PAGES = (login, look, live, tickets)
+PAGES = (login, look, live, export, tickets, ticket, files, problems, fleet, charts)

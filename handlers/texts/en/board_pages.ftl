@@ -122,10 +122,9 @@ page-done-announce = Announced to everybody who reported it.
 page-empty = Nothing is written yet. Write a sentence or choose a file.
 page-code-refused = Six digits alone may be a one-time code and were not sent. If it is an error code, write it with some words.
 page-choice-bad = What you chose is no longer there. Look at the page as it stands now and choose again.
-page-file-large = The file is larger than { $limit } MB and was not kept. Compress or split it and send it again.
-page-file-type = This type of file cannot be kept. Pictures, PDF, office documents, text, archives, audio and video can.
 
 ## the fleet
+fleet-nav = Fleet
 fleet-title = Sites and devices
 fleet-count = { $count ->
     [one] 1 device
@@ -176,6 +175,7 @@ fleet-previous = Previous
 fleet-next = Next
 
 ## charts
+figures-nav = Figures
 figures-title = Figures
 figures-days = { $days ->
     [one] 1 day
@@ -203,6 +203,7 @@ figures-what = What
 figures-days-few = Choose 7, 30 or 90 days.
 
 ## known problems
+known-nav = Problems
 known-title = Known problems
 known-now = Happening in numbers now
 known-now-none = No group of failures that look like one in the last day.

@@ -116,10 +116,9 @@ page-done-announce = 已公告，报过这个问题的人都会收到。
 page-empty = 还没有写内容。请写上一句话，或选一个文件。
 page-code-refused = 只有六位数字的内容可能是动态码，没有发送。如果是提示代码，请连文字一起写。
 page-choice-bad = 选的这一项已经不在了。请看刷新后的页面，再选一次。
-page-file-large = 文件超过 { $limit } MB，没有保存。请压缩或拆分后再发。
-page-file-type = 这种文件不能保存。可以发图片、PDF、办公文档、文本、压缩包、音频和视频。
 
 ## the fleet
+fleet-nav = 现场
 fleet-title = 现场与设备
 fleet-count = { $count } 台设备
 fleet-search = 找现场、设备、税号、盘号
@@ -167,6 +166,7 @@ fleet-previous = 上一页
 fleet-next = 下一页
 
 ## charts
+figures-nav = 统计
 figures-title = 统计
 figures-days = 近 { $days } 天
 figures-opened = 新开工单
@@ -188,6 +188,7 @@ figures-what = 项目
 figures-days-few = 请选 7、30 或 90 天。
 
 ## known problems
+known-nav = 已知问题
 known-title = 已知问题
 known-now = 正在成批出现
 known-now-none = 最近一天没有成批的同类故障。

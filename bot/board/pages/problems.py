@@ -1,0 +1,97 @@
+"""Failures that come in numbers, and the known problems that are still open."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from fastapi import APIRouter
+from sqlmodel import Session
+from starlette.responses import Response
+
+from bot.board.marks import mark_of
+from bot.board.ticket_acts import ActError, EmptyError, require_no_code
+from bot.board.ticket_view import shared
+from bot.board.visits import Act, Acting, TicketId, Visit, Visited
+from bot.people import Person
+from bot.records.types import now
+from bot.tickets import alike, problems
+from bot.tickets.alike import WINDOW, Group
+from bot.tickets.errors import TicketError
+from bot.tickets.problems import ProblemView
+
+routes = APIRouter()
+
+PATH = "/board/problems"
+DONE = {"announce": "known-announced", "resolve": "known-resolved"}
+
+
+@routes.get(PATH)
+async def page(visit: Visited, done: str = "") -> Response:
+    """Show both lists."""
+    return await _show(visit, notice=(DONE.get(done, ""), {}))
+
+
+@routes.post(PATH)
+async def announce(act: Acting) -> Response:
+    """Make a group a known problem, and tell everybody who has it."""
+    return await _once(act, "announce", _announce, act.text("signature"), act.text("title"), act.text("text"))
+
+
+@routes.post(PATH + "/{problem_id}/resolve")
+async def resolve(problem_id: TicketId, act: Acting) -> Response:
+    """End every ticket of a known problem."""
+    return await _once(act, "resolve", _resolve, problem_id, act.text("text"))
+
+
+async def _once(act: Act, name: str, call: Any, *given: Any) -> Response:
+    """Do it, if this form was not sent before; what it refuses is said above the lists as they stand."""
+    visit, once = act.visit, act.visit.board.once
+    mark = mark_of(act, name)
+    if not once.begin(visit.person.id, mark):
+        return visit.go(f"{PATH}?done={name}")
+    try:
+        await act.do(call, visit, *given)
+    except (TicketError, ActError) as error:
+        once.failed(visit.person.id, mark)
+        refusal = (error.message_key, error.params if isinstance(error, TicketError) else {})
+        return await _show(visit, refusal=refusal, status=409)
+    except BaseException:
+        once.failed(visit.person.id, mark)
+        raise
+    return visit.go(f"{PATH}?done={name}")
+
+
+def _announce(session: Session, visit: Visit, signature: str, title: str, text: str) -> None:
+    require_no_code(text)
+    if not title or not text:
+        raise EmptyError
+    problems.announce(session, visit.board.desk.notices, visit.person, signature, title, text)
+
+
+def _resolve(session: Session, visit: Visit, problem_id: int, text: str) -> None:
+    require_no_code(text)
+    problems.resolve_for_all(session, visit.board.desk, visit.person, problem_id, text)
+
+
+async def _show(visit: Visit, status: int = 200, **more: Any) -> Response:
+    groups, known = await visit.read(_read, visit.person)
+    more = {"notice": ("", {}), "refusal": ("", {}), **more}
+    return visit.page(
+        "problems.html",
+        "problems",
+        status,
+        groups=[(one, shared(visit.words, one.fields)) for one in groups],
+        problems=known,
+        mark=secrets.token_urlsafe(12),
+        **more,
+    )
+
+
+def _read(session: Session, reader: Person) -> tuple[list[Group], list[ProblemView]]:
+    """Return the groups that nobody has announced, and what was announced."""
+    sites = problems.sites_of(reader)
+    known = problems.listed(session, sites)
+    told = {one.signature for one in known}
+    groups = alike.groups(session, sites, now() - WINDOW)
+    return [one for one in groups if one.signature not in told], known

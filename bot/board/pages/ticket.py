@@ -1,0 +1,167 @@
+"""The page of one ticket, its acts, and the pictures and files of its conversation."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter
+from sqlmodel import Session
+from starlette.responses import Response
+
+from bot.board import ticket_view
+from bot.board.errors import NoPageError
+from bot.board.marks import fields_of, mark_of
+from bot.board.pages.files import PICTURES
+from bot.board.parts import Board
+from bot.board.ticket_acts import ACTS, ActError, Deed
+from bot.board.ticket_view import TicketPage, visible
+from bot.board.uploads import kept, name_of
+from bot.board.visits import Act, Acting, TicketId, Visit, Visited
+from bot.clearing.operations import ClearingError
+from bot.dialog.messages import Media
+from bot.people import Person
+from bot.records.people import PersonRow
+from bot.records.types import now
+from bot.tickets.attachments import AttachmentError
+from bot.tickets.errors import TicketError
+from bot.tickets.states import Priority
+
+routes = APIRouter()
+
+SAID = (TicketError, ClearingError, ActError, AttachmentError)  # in a sentence, above the ticket as it stands
+
+
+@routes.get("/board/tickets/{ticket_id}")
+async def page(ticket_id: TicketId, visit: Visited, done: str = "", macro: str = "") -> Response:
+    """Show a ticket.
+
+    Args:
+        done: the act that led here.
+        macro: the ready answer to begin with, where the browser runs no scripts.
+    """
+    notice = f"page-done-{done}" if done in ACTS else ""
+    return await _whole(visit, ticket_id, notice=(notice, {}), macro=macro)
+
+
+@routes.get("/board/tickets/{ticket_id}/live")
+async def live(ticket_id: TicketId, visit: Visited, version: str = "") -> Response:
+    """Return what of the page has changed; 204 when it still stands as in `version`."""
+    shown = await visit.read(ticket_view.read, ticket_id, visit.person)
+    if version_of(shown) == version:
+        return Response(status_code=204)
+    return _parts(visit, shown)
+
+
+@routes.post("/board/tickets/{ticket_id}/{name}")
+async def take(ticket_id: TicketId, name: str, act: Acting) -> Response:
+    """Do an act, once, and show the ticket as it stands then; what it refuses is said above it."""
+    visit, once = act.visit, act.visit.board.once
+    if name not in ACTS:
+        raise NoPageError
+    await visit.read(visible, ticket_id, visit.person)
+    mark = mark_of(act, name)
+    if not once.begin(visit.person.id, mark):
+        return await _done(visit, ticket_id, name)
+    try:
+        media = await kept(visit.board, act.file("file"))
+        await act.do(_take, visit.board, visit.person, ticket_id, name, fields_of(act), media)
+    except SAID as error:
+        once.failed(visit.person.id, mark)
+        return await _refused(act, ticket_id, (error.message_key, _params(act, ticket_id, error)))
+    except BaseException:
+        once.failed(visit.person.id, mark)
+        raise
+    return await _done(visit, ticket_id, name)
+
+
+def version_of(shown: TicketPage) -> str:
+    """Return what tells one state of a page from another."""
+    said = repr((shown.found, shown.others, sorted(shown.acts)))
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _take(
+    session: Session,
+    board: Board,
+    by: Person,
+    ticket_id: int,
+    name: str,
+    fields: Mapping[str, str],
+    media: Media | None,
+) -> None:
+    ticket = visible(session, ticket_id, by)
+    ACTS[name].does(session, Deed(board, by, ticket, fields, media))
+
+
+async def _done(visit: Visit, ticket_id: int, name: str) -> Response:
+    if not visit.partial:
+        return visit.go(f"/board/tickets/{ticket_id}?done={name}")
+    shown = await visit.read(ticket_view.read, ticket_id, visit.person)
+    answer = _parts(visit, shown, notice=(f"page-done-{name}", {}))
+    answer.headers["HX-Trigger-After-Settle"] = f"ticket-{name}"
+    return answer
+
+
+async def _refused(act: Act, ticket_id: int, refusal: tuple[str, dict[str, Any]]) -> Response:
+    visit = act.visit
+    if visit.partial:
+        shown = await visit.read(ticket_view.read, ticket_id, visit.person)
+        return _parts(visit, shown, refusal=refusal)
+    return await _whole(visit, ticket_id, refusal=refusal, draft=act.text("text"), status=409)
+
+
+def _params(act: Act, ticket_id: int, error: Any) -> dict[str, Any]:
+    if isinstance(error, ActError):
+        return {}
+    file = act.file("file")
+    said = {"name": name_of(file) if file else "—", "ticket": ticket_id}
+    return {**said, **error.params} if isinstance(error, AttachmentError) else error.params
+
+
+async def _whole(
+    visit: Visit, ticket_id: int, *, macro: str = "", status: int = 200, **more: Any
+) -> Response:
+    shown = await visit.read(ticket_view.read, ticket_id, visit.person)
+    macros = await visit.read(_macros, visit, shown)
+    begun = next((text for name, _, text in macros if name == macro), "")
+    more = {"notice": ("", {}), "refusal": ("", {}), "draft": begun, **more}
+    return visit.page("ticket.html", "tickets", status, macros=macros, **_context(visit, shown), **more)
+
+
+def _parts(visit: Visit, shown: TicketPage, **more: Any) -> Response:
+    more = {"notice": ("", {}), "refusal": ("", {}), **more}
+    return visit.page("ticket_parts.html", **_context(visit, shown), **more)
+
+
+def _context(visit: Visit, shown: TicketPage) -> dict[str, Any]:
+    words, board, ticket = visit.words, visit.board, shown.ticket
+    return {
+        "page": shown,
+        "found": shown.found,
+        "ticket": ticket,
+        "version": version_of(shown),
+        "mark": secrets.token_urlsafe(12),
+        "moment": now(),
+        "PICTURES": PICTURES,
+        "priorities": [one.name.lower() for one in Priority],
+        "why": ticket_view.why(words, ticket) if ticket.reason else "",
+        "article": ticket_view.article_of(board.articles, ticket.article, visit.look.language),
+        "shared": ticket_view.shared(words, shown.found.alike.fields),
+        **{name: partial(getattr(ticket_view, name), words) for name in ("happened", "until", "size")},
+    }
+
+
+def _macros(session: Session, visit: Visit, shown: TicketPage) -> list[tuple[str, str, str]]:
+    """Return (id, title, text in the person's language) of each ready answer."""
+    ticket, macros = shown.ticket, visit.board.macros
+    asker = session.get(PersonRow, ticket.person_id)
+    language = asker.language if asker else "zh"
+    places = {"person": ticket.person, "ticket": f"#{ticket.id}", "device": ticket.device}
+    return [
+        (name, title, macros.text(name, language, owner=visit.person.name, **places))
+        for name, title in macros.listed(visit.look.language)
+    ]
