@@ -19,7 +19,7 @@ class AuditRow(SQLModel, table=True):
     at: str
     actor: str
     action: str
-    subject: str
+    subject: str = Field(index=True)
     body: dict[str, Any] = Field(sa_type=JSON)
     previous: str
     hash: str = Field(unique=True)

@@ -204,6 +204,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attachment_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_attachment_ticket_id"), ["ticket_id"], unique=False)
 
+    op.create_index(op.f("ix_audit_subject"), "audit", ["subject"], unique=False)
+
     with op.batch_alter_table("checkup", schema=None) as batch_op:
         batch_op.add_column(sa.Column("ticket_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key("fk_checkup_ticket_id_ticket", "ticket", ["ticket_id"], ["id"])
@@ -320,6 +322,7 @@ def downgrade() -> None:
     op.drop_table("problem")
 
     # Not in a batch: SQLite would make these tables anew, which it refuses while rows refer to them.
+    op.drop_index(op.f("ix_audit_subject"), table_name="audit")
     op.drop_index("ticket_reopened", table_name="ticket_entry")
     op.drop_index("ticket_entry_source", table_name="ticket_entry")
     op.drop_column("ticket_entry", "source_message_id")
