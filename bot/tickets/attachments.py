@@ -126,7 +126,7 @@ class Store:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         unfinished = self.folder / f"{sha256}.{secrets.token_hex(4)}{UNFINISHED}"
         try:
-            with unfinished.open("xb", opener=_private) as file:
+            with os.fdopen(_private(unfinished), "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -136,8 +136,9 @@ class Store:
         _sync_folder(self.folder)
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _private(path: Path) -> int:
+    """Make a file that nobody else may read, and open it for writing."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
 
 
 def _sync_folder(folder: Path) -> None:
