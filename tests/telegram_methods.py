@@ -30,19 +30,36 @@ def parameters_of(method: str, content_type: str, body: bytes, query: bytes) -> 
     Raises:
         MalformedRequestError: an unknown method or field, a missing field, or a wrong type.
     """
-    model = METHODS.get(method.lower())
-    if model is None:
-        raise MalformedRequestError(f"{method}: no such method")
     given = dict(parse_qsl(query.decode(), keep_blank_values=True))
     if content_type.startswith("application/json"):
         sent = {**given, **json.loads(body)}
-    elif not body or content_type.startswith("application/x-www-form-urlencoded"):
-        fields = {**given, **dict(parse_qsl(body.decode(), keep_blank_values=True))}
-        sent = {name: _decoded(method, name, value, model.model_fields) for name, value in fields.items()}
-    else:
-        raise MalformedRequestError(f"{method}: content type {content_type!r}")
+        _check(method, _model(method), sent)
+        return sent
+    if not body or content_type.startswith("application/x-www-form-urlencoded"):
+        return parameters_of_form(method, {**given, **dict(parse_qsl(body.decode(), keep_blank_values=True))})
+    raise MalformedRequestError(f"{method}: content type {content_type!r}")
+
+
+def parameters_of_form(method: str, fields: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parameters of a form.
+
+    Args:
+        fields: as text; a file stands as "attach://NAME".
+
+    Raises:
+        MalformedRequestError
+    """
+    model = _model(method)
+    sent = {name: _decoded(method, name, value, model.model_fields) for name, value in fields.items()}
     _check(method, model, sent)
     return sent
+
+
+def _model(method: str) -> type[TelegramMethod[Any]]:
+    model = METHODS.get(method.lower())
+    if model is None:
+        raise MalformedRequestError(f"{method}: no such method")
+    return model
 
 
 def _decoded(method: str, name: str, value: str, fields: Mapping[str, FieldInfo]) -> Any:

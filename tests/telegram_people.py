@@ -6,19 +6,22 @@ import asyncio
 import time
 from typing import Any
 
-from tests.telegram_world import BOT, Json, Message, World, as_json
+from tests.telegram_answers import Json
+from tests.telegram_groups import Group
+from tests.telegram_media import File, add_file
+from tests.telegram_world import BOT, Message, World, as_json
 
-
-class Group:
-    """A group that the bot is in."""
-
-    def __init__(self, world: World, chat_id: int, title: str) -> None:
-        self.id = chat_id
-        world.chats[chat_id] = {"id": chat_id, "type": "supergroup", "title": title}
+__all__ = ["Group", "User"]
 
 
 class User:
-    """A person with a private chat. What they do comes to the bot as an update; its id is returned."""
+    """A person with a private chat. What they do comes to the bot as an update; its id is returned.
+
+    Everything can be done in a group instead, and in one of its topics (by number).
+
+    Attributes:
+        last: the message that was written last.
+    """
 
     def __init__(self, world: World, user_id: int, name: str, language: str | None) -> None:
         self.world, self.id, self.name = world, user_id, name
@@ -27,34 +30,67 @@ class User:
             self.profile["language_code"] = language
         world.users[user_id] = self.profile
         world.chats.setdefault(user_id, {"id": user_id, "type": "private", "first_name": name})
-        self._last_id = 0
+        self._last_ids: dict[int, int] = {}  # by chat: the newest message that met an expectation
+        self.last: Message
 
-    def says(self, text: str, *, group: Group | None = None, **fields: Any) -> int:
+    def says(
+        self,
+        text: str,
+        *,
+        group: Group | None = None,
+        topic: int | None = None,
+        reply_to: Message | None = None,
+        **fields: Any,
+    ) -> int:
         """Write a message."""
-        message = self._writes(text, group)
+        message = self._writes(text, group, topic, reply_to)
         return self.world.add_update(message={**as_json(self.world, message), **_entities(text), **fields})
 
-    def edits(self, message_id: int, text: str) -> int:
-        """Change a message of one's own."""
-        message = self.world.messages[self.id, message_id]
+    def edits(
+        self, message_id: int, text: str, *, group: Group | None = None, topic: int | None = None
+    ) -> int:
+        """Change a message of one's own, or what stands under its picture."""
+        message = self.world.messages[group.id if group else self.id, message_id]
+        assert message.thread_id == topic
         message.text, message.edits = text, message.edits + 1
         shown = {**as_json(self.world, message), **_entities(text), "edit_date": int(time.time())}
         return self.world.add_update(edited_message=shown)
 
-    def sends(self, *, group: Group | None = None, **content: Any) -> int:
-        """Send something without text, such as `sticker={…}` or `photo=[…], caption="…"`."""
-        shown = as_json(self.world, self._writes("", group))
+    def sends(self, *, group: Group | None = None, topic: int | None = None, **content: Any) -> int:
+        """Send something without text, such as `location={…}` or `photo=[…], caption="…"`."""
+        shown = as_json(self.world, self._writes("", group, topic))
         del shown["text"]
         return self.world.add_update(message={**shown, **content})
 
-    def presses(self, label: str, *, group: Group | None = None) -> int:
+    def sends_file(
+        self,
+        kind: str,
+        content: bytes,
+        *,
+        caption: str = "",
+        name: str = "",
+        mime: str = "",
+        said_bytes: int | None = None,
+        group: Group | None = None,
+        topic: int | None = None,
+        reply_to: Message | None = None,
+    ) -> int:
+        """Send a picture or file: photo, document, video, audio, voice, animation, video_note, sticker.
+
+        Args:
+            said_bytes: what Telegram says about its size.
+        """
+        file = add_file(self.world, kind, content, name, mime, said_bytes)
+        message = self._writes(caption, group, topic, reply_to, file)
+        return self.world.add_update(message=as_json(self.world, message))
+
+    def presses(self, label: str, *, group: Group | None = None, topic: int | None = None) -> int:
         """Press a button of the latest message that has it."""
-        chat = self.world.visible(group.id if group else self.id)
-        for message in reversed(chat):
+        for message in reversed(self.seen(group, topic)):
             button = message.button(label)
             if button:
                 return self._presses(message, button["callback_data"])
-        raise AssertionError(f"{self.name} sees no button {label!r}:\n{self.chat_text()}")
+        raise AssertionError(f"{self.name} sees no button {label!r}:\n{self.chat_text(group)}")
 
     def presses_data(self, message: Message, data: str) -> int:
         """Press a button with data of one's own choice, as a forged or an old client would."""
@@ -68,58 +104,93 @@ class User:
         """Let the bot write again."""
         self.world.blocked.discard(self.id)
 
-    async def expects(self, fragment: str, button: str | None = None, timeout_s: float = 5.0) -> Message:
+    async def expects(
+        self,
+        fragment: str,
+        button: str | None = None,
+        timeout_s: float = 5.0,
+        *,
+        group: Group | None = None,
+        topic: int | None = None,
+    ) -> Message:
         """Wait for a message of the bot that is new or was edited since the last expectation."""
         until = time.monotonic() + timeout_s
         while True:
-            for message in self._news():
+            for message in self._news(group, topic):
                 if fragment in message.text and (button is None or message.button(button)):
                     return self._met(message)
             if time.monotonic() > until:
                 wanted = f"{fragment!r}" + (f" with [{button}]" if button else "")
-                raise AssertionError(f"{self.name} waited {timeout_s} s for {wanted}:\n{self.chat_text()}")
+                raise AssertionError(
+                    f"{self.name} waited {timeout_s} s for {wanted}:\n{self.chat_text(group)}"
+                )
             await asyncio.sleep(0.01)
 
-    async def sees(self, fragment: str, timeout_s: float = 5.0) -> Message:
+    async def sees(
+        self,
+        fragment: str,
+        timeout_s: float = 5.0,
+        *,
+        group: Group | None = None,
+        topic: int | None = None,
+    ) -> Message:
         """Wait until any message in the chat contains this, new or old."""
         until = time.monotonic() + timeout_s
         while True:
-            for message in self.seen():
+            for message in self.seen(group, topic):
                 if fragment in message.text:
                     return message
             if time.monotonic() > until:
-                raise AssertionError(f"{self.name} never saw {fragment!r}:\n{self.chat_text()}")
+                raise AssertionError(f"{self.name} never saw {fragment!r}:\n{self.chat_text(group)}")
             await asyncio.sleep(0.01)
 
-    async def hears_nothing(self, for_s: float = 0.3) -> None:
+    async def hears_nothing(
+        self, for_s: float = 0.3, *, group: Group | None = None, topic: int | None = None
+    ) -> None:
         """Fail if the bot says anything new meanwhile."""
         await asyncio.sleep(for_s)
-        news = self._news()
+        news = self._news(group, topic)
         assert not news, f"{self.name} heard {[str(message) for message in news]}"
 
-    def seen(self, group: Group | None = None) -> list[Message]:
-        """Return the bot's messages in the chat now, oldest first."""
-        return [m for m in self.world.visible(group.id if group else self.id) if m.from_bot]
+    def seen(self, group: Group | None = None, topic: int | None = None) -> list[Message]:
+        """Return the bot's messages in the chat now, oldest first; of a group, those of one topic or of none."""
+        shown = self.world.visible(group.id if group else self.id)
+        return [m for m in shown if m.from_bot and (group is None or m.thread_id == topic)]
 
-    def chat_text(self) -> str:
+    def chat_text(self, group: Group | None = None) -> str:
         """Return the chat as one would print it."""
-        return "\n".join(f"  {message}" for message in self.world.visible(self.id)) or "  (an empty chat)"
+        shown = self.world.visible(group.id if group else self.id)
+        return "\n".join(f"  {message}" for message in shown) or "  (an empty chat)"
 
-    def _news(self) -> list[Message]:
+    def _news(self, group: Group | None, topic: int | None) -> list[Message]:
+        last_id = self._last_ids.get(group.id if group else self.id, 0)
         return [
             message
-            for message in self.seen()
-            if message.id > self._last_id or (message.edits and message.serial > message.matched)
+            for message in self.seen(group, topic)
+            if message.id > last_id or (message.edits and message.serial > message.matched)
         ]
 
     def _met(self, message: Message) -> Message:
         message.matched = message.serial
-        self._last_id = max(self._last_id, message.id)
+        self._last_ids[message.chat_id] = max(self._last_ids.get(message.chat_id, 0), message.id)
         return message
 
-    def _writes(self, text: str, group: Group | None) -> Message:
+    def _writes(
+        self,
+        text: str,
+        group: Group | None,
+        topic: int | None = None,
+        reply_to: Message | None = None,
+        file: File | None = None,
+    ) -> Message:
         chat_id = group.id if group else self.id
-        return self.world.add_message(chat_id, text, from_bot=False, **{"from": self.profile})
+        fields: Json = {"from": self.profile}
+        if reply_to is not None:
+            fields["reply_to_message"] = as_json(self.world, reply_to)
+        self.last = self.world.add_message(
+            chat_id, text, from_bot=False, thread_id=topic, file=file, **fields
+        )
+        return self.last
 
     def _presses(self, message: Message, data: str) -> int:
         with self.world.lock:

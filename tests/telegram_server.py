@@ -15,21 +15,27 @@ import json
 import socket
 import threading
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from tests.telegram_methods import MalformedRequestError, parameters_of
-from tests.telegram_people import Group, User
-from tests.telegram_world import CALLS, ApiError, Json, World
+from tests.telegram_answers import ApiError, Json
+from tests.telegram_groups import Group
+from tests.telegram_media import UPLOAD
+from tests.telegram_methods import MalformedRequestError, parameters_of, parameters_of_form
+from tests.telegram_people import User
+from tests.telegram_world import CALLS, World
 
+PIECE = 64 * 1024  # bytes of a download at a time
 TOKEN = "123456789:AAtest-token-that-no-log-may-hold-xyz"
 
 
@@ -84,6 +90,7 @@ class TelegramServer:
     Attributes:
         calls: every request of the bot, in order.
         violations: what broke the reference.
+        downloaded_bytes: of files, so far.
     """
 
     def __init__(self, token: str = TOKEN) -> None:
@@ -91,6 +98,7 @@ class TelegramServer:
         self.world = World()
         self.calls: list[Call] = []
         self.port = 0
+        self.downloaded_bytes = 0
         self._failures: list[Failure] = []
         self._polls = 0
         self._closing = False
@@ -107,9 +115,9 @@ class TelegramServer:
         """Return a person who has a private chat with the bot."""
         return User(self.world, user_id, name, language)
 
-    def group(self, chat_id: int, title: str) -> Group:
-        """Return a group that the bot is in; `chat_id` is negative."""
-        return Group(self.world, chat_id, title)
+    def group(self, chat_id: int, title: str, *, forum: bool = False) -> Group:
+        """Return a group that the bot is in, perhaps with topics; `chat_id` is negative."""
+        return Group(self.world, chat_id, title, forum=forum)
 
     def fail_next(
         self,
@@ -122,7 +130,11 @@ class TelegramServer:
         times: int = 1,
         after: bool = False,
     ) -> None:
-        """Let the next calls fail; with `after`, they have their effect and only the answer is lost."""
+        """Let the next calls fail; with `after`, they have their effect and only the answer is lost.
+
+        Args:
+            method: or "download".
+        """
         said = description or DESCRIPTIONS.get(code, "Internal Server Error")
         self._failures.append(Failure(method, code, said, retry_after, chat_id, times, after))
 
@@ -151,7 +163,8 @@ class TelegramServer:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self.port, self._closing = listener.getsockname()[1], False
-        app = Starlette(routes=[Route("/bot{token}/{method}", self._serve, methods=["GET", "POST"])])
+        calls = Route("/bot{token}/{method}", self._serve, methods=["GET", "POST"])
+        app = Starlette(routes=[calls, Route("/file/bot{token}/{path:path}", self._download)])
         config = uvicorn.Config(app, http=_Quiet, log_config=None, lifespan="off", ws="none")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([listener],), daemon=True)
@@ -180,15 +193,18 @@ class TelegramServer:
             return _refusal(ApiError(401, "Unauthorized"))
         method = request.path_params["method"]
         try:
-            params = self._parameters(method, request, await request.body())
+            params = await self._parameters(method, request)
             return JSONResponse({"ok": True, "result": await self._answer(method, params)})
         except ApiError as error:
             return _refusal(error)
 
-    def _parameters(self, method: str, request: Request, body: bytes) -> Json:
+    async def _parameters(self, method: str, request: Request) -> Json:
         kind = request.headers.get("content-type", "")
         try:
-            params = parameters_of(method, kind, body, request.scope["query_string"])
+            if kind.startswith("multipart/form-data"):
+                params = parameters_of_form(method, await self._form(request))
+            else:
+                params = parameters_of(method, kind, await request.body(), request.scope["query_string"])
         except (MalformedRequestError, json.JSONDecodeError) as error:
             self.violations.append(str(error))
             raise ApiError(400, f"Bad Request: {error}") from error
@@ -197,6 +213,37 @@ class TelegramServer:
             raise ApiError(404, "Not Found")
         self.calls.append(Call(method, params, time.monotonic()))
         return params
+
+    async def _form(self, request: Request) -> dict[str, str]:
+        """Return a form's fields; the world takes its files."""
+        fields: dict[str, str] = {}
+        async with request.form(max_part_size=100 * 1024 * 1024) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    fields[name] = f"{UPLOAD}{self.world.count()}"
+                    named = (value.filename or "", value.content_type or "", await value.read())
+                    self.world.uploads[fields[name]] = named
+                else:
+                    fields[name] = value
+        return fields
+
+    async def _download(self, request: Request) -> Response:
+        """Give a file out, a little at a time; in the end it is as long as it is, whatever was said of it."""
+        path = request.path_params["path"]
+        failure = next((one for one in self._failures if one.hits("download", {})), None)
+        if failure:
+            failure.times -= 1
+            return Response(status_code=failure.code)
+        file = next((one for one in self.world.files.values() if one.path == path), None)
+        if file is None or request.path_params["token"] != self.token:
+            return Response(status_code=404)
+        return StreamingResponse(self._pieces(file.content))
+
+    async def _pieces(self, content: bytes) -> AsyncIterator[bytes]:
+        for at in range(0, len(content), PIECE):
+            self.downloaded_bytes += len(content[at : at + PIECE])
+            yield content[at : at + PIECE]
+            await asyncio.sleep(0)
 
     async def _answer(self, method: str, params: Json) -> Any:
         failure = next((failure for failure in self._failures if failure.hits(method, params)), None)

@@ -9,6 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests import telegram_forums, telegram_media
+from tests.telegram_answers import ApiError, BadRequestError, Json
+from tests.telegram_forums import Forums, place_of, thread_json
+from tests.telegram_media import WITHOUT_CAPTION, File, media_json
+
+__all__ = ["BOT", "CALLS", "ApiError", "BadRequestError", "Json", "Message", "World", "as_json"]
+
 BOT = {
     "id": 123456789,
     "is_bot": True,
@@ -19,22 +26,8 @@ BOT = {
     "supports_inline_queries": False,
 }
 LONGEST_TEXT = 4096  # UTF-16 units
+LONGEST_CAPTION = 1024  # UTF-16 units
 LONGEST_CALLBACK = 64  # bytes
-
-Json = dict[str, Any]
-
-
-class ApiError(Exception):
-    """An answer that is not ok."""
-
-    def __init__(self, code: int, description: str, **parameters: int) -> None:
-        super().__init__(description)
-        self.code, self.description, self.parameters = code, description, parameters
-
-
-class BadRequestError(ApiError):
-    def __init__(self, description: str) -> None:
-        super().__init__(400, f"Bad Request: {description}")
 
 
 @dataclass
@@ -52,6 +45,8 @@ class Message:
     matched: int = 0  # the serial at which an expectation was met
     params: Json = field(default_factory=dict)
     sent_at: float = field(default_factory=time.monotonic)
+    thread_id: int | None = None
+    file: File | None = None  # `text` is its caption then
 
     def button(self, label: str) -> Json | None:
         """Return the button with this label, or else the first one that contains it."""
@@ -61,7 +56,8 @@ class Message:
 
     def __str__(self) -> str:
         rows = ["".join(f"[{button['text']}]" for button in row) for row in self.buttons]
-        return " ".join([("bot: " if self.from_bot else "person: ") + self.text, *rows])
+        shown = f"<{self.file.kind} {self.file.name}> {self.text}" if self.file else self.text
+        return " ".join([("bot: " if self.from_bot else "person: ") + shown, *rows])
 
 
 @dataclass
@@ -80,6 +76,16 @@ class World:
     on_update: Callable[[], None] = lambda: None
     next_update: int = 900_000_001
     serial: int = 0
+    forums: Forums = field(default_factory=Forums)
+    files: dict[str, File] = field(default_factory=dict)
+    uploads: dict[str, tuple[str, str, bytes]] = field(
+        default_factory=dict
+    )  # "attach://…": name, mime, content
+    longest_caption: int = LONGEST_CAPTION
+
+    @property
+    def me(self) -> Json:
+        return BOT
 
     def count(self) -> int:
         self.serial += 1
@@ -105,10 +111,20 @@ class World:
                 waiting = [update for update in waiting if set(update) & {*allowed, "garbage"}]
             return waiting[: params.get("limit") or 100]
 
-    def add_message(self, chat_id: int, text: str, *, from_bot: bool, **params: Any) -> Message:
+    def add_message(
+        self,
+        chat_id: int,
+        text: str,
+        *,
+        from_bot: bool,
+        thread_id: int | None = None,
+        file: File | None = None,
+        **params: Any,
+    ) -> Message:
         with self.lock:
             serial = self.count()
             message = Message(chat_id, serial, text, serial, from_bot, params=params)
+            message.thread_id, message.file = thread_id, file
             self.messages[chat_id, serial] = message
             return message
 
@@ -138,8 +154,9 @@ def as_json(world: World, message: Message) -> Json:
         "message_id": message.id,
         "date": int(time.time()),
         "chat": world.chats[message.chat_id],
-        "text": message.text,
+        **_content_json(message),
         **({"from": BOT} if message.from_bot else {}),
+        **thread_json(world, message),
         **message.params,
     }
     if message.buttons:
@@ -147,31 +164,59 @@ def as_json(world: World, message: Message) -> Json:
     return shown
 
 
+def _content_json(message: Message) -> Json:
+    if message.file is None:
+        return {"text": message.text}
+    return {**media_json(message.file), **({"caption": message.text} if message.text else {})}
+
+
 def _get_me(world: World, params: Json) -> Json:
     return BOT
 
 
 def _send_message(world: World, params: Json) -> Json:
-    chat_id = params["chat_id"]
-    if chat_id not in world.chats:
-        raise BadRequestError("chat not found")
-    if chat_id in world.blocked:
-        raise ApiError(403, "Forbidden: bot was blocked by the user")
-    _check_text(world, params["text"])
-    buttons = _keyboard(world, params)
-    message = world.add_message(chat_id, params["text"].strip(), from_bot=True)
+    thread_id = place_of(world, params)
+    check_text(world, params["text"])
+    buttons = keyboard(world, params)
+    message = world.add_message(params["chat_id"], params["text"].strip(), from_bot=True, thread_id=thread_id)
     message.buttons = buttons
     return as_json(world, message)
 
 
 def _edit_message_text(world: World, params: Json) -> Json:
+    message = _own(world, params)
+    if message.file is not None:
+        raise BadRequestError("there is no text in the message to edit")
+    check_text(world, params["text"])
+    return _edit(world, message, params["text"].strip(), keyboard(world, params))
+
+
+def _edit_message_caption(world: World, params: Json) -> Json:
+    message = _own(world, params)
+    if message.file is None or message.file.kind in WITHOUT_CAPTION:
+        raise BadRequestError("there is no caption in the message to edit")
+    caption = params.get("caption") or ""
+    if caption:
+        check_text(world, caption, LONGEST_CAPTION)
+    return _edit(world, message, caption, keyboard(world, params))
+
+
+def _edit_message_reply_markup(world: World, params: Json) -> Json:
+    message = _own(world, params)
+    return _edit(world, message, message.text, keyboard(world, params))
+
+
+def _own(world: World, params: Json) -> Message:
+    """Return a message that the bot may edit."""
     message = world.messages.get((params["chat_id"], params["message_id"]))
     if message is None or message.deleted:
         raise BadRequestError("message to edit not found")
     if not message.from_bot:
         raise BadRequestError("message can't be edited")
-    _check_text(world, params["text"])
-    text, buttons = params["text"].strip(), _keyboard(world, params)
+    return message
+
+
+def _edit(world: World, message: Message, text: str, buttons: list[list[Json]]) -> Json:
     if (text, buttons) == (message.text, message.buttons):
         raise BadRequestError(
             "message is not modified: specified new message content and reply markup are exactly "
@@ -225,16 +270,18 @@ def _scope(params: Json) -> tuple[str, str]:
     return f"{scope['type']}:{scope.get('chat_id', '')}".rstrip(":"), params.get("language_code") or ""
 
 
-def _check_text(world: World, text: str) -> None:
+def check_text(world: World, text: str, longest: int = LONGEST_TEXT) -> None:
+    """Raises BadRequestError for a text that Telegram does not take."""
     if not text.strip():
         world.violations.append("an empty text")
         raise BadRequestError("message text is empty")
-    if units(text.strip()) > LONGEST_TEXT:
+    if units(text.strip()) > longest:
         world.violations.append(f"a text of {units(text)} units")
         raise BadRequestError("message is too long")
 
 
-def _keyboard(world: World, params: Json) -> list[list[Json]]:
+def keyboard(world: World, params: Json) -> list[list[Json]]:
+    """Return the buttons of a request. Raises BadRequestError for some that Telegram does not take."""
     rows: list[list[Json]] = (params.get("reply_markup") or {}).get("inline_keyboard", [])
     for button in [button for row in rows for button in row]:
         size_bytes = len(button.get("callback_data", "x").encode())
@@ -248,6 +295,8 @@ CALLS: dict[str, Callable[[World, Json], Any]] = {
     "getme": _get_me,
     "sendmessage": _send_message,
     "editmessagetext": _edit_message_text,
+    "editmessagecaption": _edit_message_caption,
+    "editmessagereplymarkup": _edit_message_reply_markup,
     "deletemessage": _delete_message,
     "answercallbackquery": _answer_callback_query,
     "setmycommands": _set_my_commands,
@@ -255,4 +304,6 @@ CALLS: dict[str, Callable[[World, Json], Any]] = {
     "getmycommands": _get_my_commands,
     "deletewebhook": _yes,
     "setchatmenubutton": _yes,
+    **telegram_forums.CALLS,
+    **telegram_media.CALLS,
 }
