@@ -68,6 +68,10 @@ class Group:
         await self.rig.deliver()
         assert not self.news, f"{self.title} was told: {[said.text for said in self.news]}"
 
+    async def hears_nothing_new_of(self, fragment: str) -> None:
+        await self.rig.deliver()
+        assert not [said for said in self.news if fragment in said.text]
+
 
 class Seat:
     """One person in a group."""
