@@ -30,15 +30,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class TicketPage:
-    wanted: Wanted
     rows: Sequence[Row]
-    count: int
-    pages: int
+    number: int  # from 0; an address behind the last page leads to the last
+    count: int  # of all pages
+    is_counted: bool  # False: there are `count` or more
 
     @property
-    def number(self) -> int:
-        """Of the page, from 0; a page behind the last is the last."""
-        return min(self.wanted.page, self.pages - 1)
+    def pages(self) -> int:
+        return pages_of(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +53,17 @@ class Choices:
 def page_of(session: Session, person: Person, wanted: Wanted, moment: datetime) -> TicketPage:
     """Return a page of the tickets that a person asks for and may triage."""
     chosen = wanted.filter(person, moment)
-    count = listing.filtered_count(session, chosen)
-    pages = max(1, -(-count // PAGE))
-    number = min(wanted.page, pages - 1)
-    tickets = listing.filtered(session, chosen, number * PAGE, PAGE)
-    goals = margins.next_goals(session, [one.id for one in tickets], moment)
-    alike = margins.alike_counts(session, {one.signature for one in tickets}, moment)
-    rows = [Row(one, goals.get(one.id), _others(one, alike, moment)) for one in tickets]
-    return TicketPage(wanted, rows, count, pages)
+    number, found = wanted.page, listing.found(session, chosen, wanted.page * PAGE, PAGE)
+    if not found.tickets and number:
+        number = pages_of(found.count) - 1
+        found = listing.found(session, chosen, number * PAGE, PAGE)
+    rows = _rows(session, found.tickets, moment)
+    return TicketPage(rows, number, found.count, is_counted=found.count < listing.MOST)
+
+
+def pages_of(count: int) -> int:
+    """Return how many pages so many tickets fill, at least one."""
+    return max(1, -(-count // PAGE))
 
 
 def choices(session: Session, person: Person) -> Choices:
@@ -70,9 +72,15 @@ def choices(session: Session, person: Person) -> Choices:
     return Choices(
         sites=sites.listed(session, where),
         owners=_colleagues(session, where),
-        tags=tags.used(session),
+        tags=tags.used(session, where),
         views=saved_views.listed(session, person.id),
     )
+
+
+def _rows(session: Session, tickets: Sequence[TicketView], moment: datetime) -> list[Row]:
+    goals = margins.next_goals(session, [one.id for one in tickets], moment)
+    alike = margins.alike_counts(session, {one.signature for one in tickets}, moment)
+    return [Row(one, goals.get(one.id), _others(one, alike, moment)) for one in tickets]
 
 
 def _colleagues(session: Session, where: frozenset[int] | None) -> list[Person]:

@@ -7,10 +7,8 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 
-from sqlmodel import Session, func, select
-
 from bot.records.database import Database
-from bot.records.tickets import TicketRow
+from bot.tickets import listing
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +86,7 @@ class Live:
     async def _look(self) -> None:
         if not self._streams:
             return
-        newest = await self._database.read(_newest_change)
+        newest = await self._database.read(listing.newest_change, None)
         if newest != self._newest:
             self._newest = newest
             self.look_up()
@@ -103,7 +101,3 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
         return
     finally:
         event.clear()
-
-
-def _newest_change(session: Session) -> datetime | None:
-    return session.exec(select(func.max(TicketRow.changed_at))).one()

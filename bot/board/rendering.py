@@ -45,6 +45,14 @@ class Rendering:
         """Return "11-24 14:05" in the board's zone, "—" for never."""
         return moment.astimezone(self._zone).strftime("%m-%d %H:%M") if moment else "—"
 
+    def long(self, moment: datetime) -> str:
+        """Return "2026-11-24 14:05:09" in the board's zone."""
+        return moment.astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
+
+    def day(self, moment: datetime) -> str:
+        """Return "2026-11-24" in the board's zone."""
+        return moment.astimezone(self._zone).strftime("%Y-%m-%d")
+
 
 def environment() -> Environment:
     """Return the templates' environment."""

@@ -62,8 +62,10 @@ class Visit:
 
     @property
     def here(self) -> str:
-        """The page's address, to come back to."""
+        """The page's address, to come back to; a form's answer has none."""
         url = self.request.url
+        if self.request.method not in SAFE:
+            return "/board"
         return f"{url.path}?{url.query}" if url.query else url.path
 
     async def read(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -7,34 +7,42 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from bot.board import lists, saved_views
-from bot.board.filters import Wanted, wanted, wanted_in
-from bot.board.visits import Acting, Visit, Visited
+from bot.board import bulk, lists, saved_views
+from bot.board.filters import ORDERS, SINCE_DAYS, Wanted, wanted, wanted_in
+from bot.board.visits import Acting, TicketId, Visit, Visited
 from bot.records.types import now
+from bot.tickets.states import Priority, TicketState
 
 routes = APIRouter()
+
+# What everybody has: (query, text key)
+TABS = (
+    ("", "board-tab-unsolved"),
+    ("owner=me", "board-tab-mine"),
+    ("owner=none", "board-tab-unowned"),
+    ("state=waiting", "board-tab-waiting"),
+    ("bureau=1", "board-tab-bureau"),
+    ("state=resolved&state=closed", "board-tab-ended"),
+)
+Notice = tuple[str, str, dict[str, Any]]  # good or bad, text key, its parameters
 
 
 @routes.get("/board")
 async def tickets(visit: Visited) -> Response:
-    """Show the list; htmx gets the rows alone."""
-    asked = wanted(visit.request.query_params.multi_items())
-    if visit.partial:
-        return visit.page("tickets_part.html", **await rows_of(visit, asked))
-    return await show(visit, asked)
+    """Show the list; htmx gets what changes of it."""
+    return await show(visit, wanted(visit.request.query_params.multi_items()))
 
 
-async def show(visit: Visit, asked: Wanted, **more: Any) -> Response:
-    """Return the whole page."""
-    choices = await visit.read(lists.choices, visit.person)
-    shown = {"notices": [], **await rows_of(visit, asked), **more}
-    return visit.page("tickets.html", at="tickets", choices=choices, **shown)
-
-
-async def rows_of(visit: Visit, asked: Wanted) -> dict[str, Any]:
-    """Return what tickets_part.html shows."""
-    page = await visit.read(lists.page_of, visit.person, asked, now())
-    return {"page": page, "wanted": asked}
+@routes.post("/board/bulk")
+async def act_on_many(act: Acting) -> Response:
+    """Do one thing with all ticked tickets, and say which of them could not be done."""
+    outcome = await bulk.run(act)
+    done: list[Notice] = [("good", "board-bulk-done", {"count": outcome.done})] if outcome.done else []
+    refused: list[Notice] = [("bad", key, params) for _, key, params in outcome.refused]
+    notices = done + refused or [("bad", "board-bulk-none", {})]
+    answer = await show(act.visit, wanted_in(act.text("query")), notices)
+    answer.headers["HX-Trigger"] = "board:forget"
+    return answer
 
 
 @routes.post("/board/views")
@@ -44,12 +52,31 @@ async def save_view(act: Acting) -> Response:
     kept = await act.do(saved_views.save, act.visit.person.id, act.text("name"), asked.query)
     if kept is None:
         params = {"longest": saved_views.LONGEST, "most": saved_views.MOST}
-        return await show(act.visit, asked, notices=[("bad", "board-view-bad", params)])
+        return await show(act.visit, asked, [("bad", "board-view-bad", params)])
     return act.visit.go(asked.address())
 
 
 @routes.post("/board/views/{view_id}/delete")
-async def delete_view(view_id: int, act: Acting) -> Response:
+async def delete_view(view_id: TicketId, act: Acting) -> Response:
     """Forget a view."""
     await act.do(saved_views.remove, act.visit.person.id, view_id)
     return act.visit.go("/board")
+
+
+async def show(visit: Visit, asked: Wanted, notices: list[Notice] | None = None) -> Response:
+    """Return the page, or what of it changes."""
+    template = "tickets_part.html" if visit.partial else "tickets.html"
+    return visit.page(
+        template,
+        at="tickets",
+        wanted=asked,
+        page=await visit.read(lists.page_of, visit.person, asked, now()),
+        choices=await visit.read(lists.choices, visit.person),
+        notices=notices or [],
+        tabs=TABS,
+        states=list(TicketState),
+        priorities=[one.name.lower() for one in Priority],
+        orders=ORDERS,
+        since_days=SINCE_DAYS,
+        acts=list(bulk.ACTS),
+    )

@@ -3,6 +3,7 @@
 
 (() => {
   const body = document.body;
+  document.documentElement.classList.add("js");
   const offline = document.getElementById("offline");
   let stream = null;
   let opened = false;
@@ -37,16 +38,18 @@
   window.addEventListener("pagehide", hush);
   window.addEventListener("pageshow", listen);
 
-  // Ticks that a refresh would lose.
+  // Ticks that a refresh would lose. After an act on many, they have done their work.
   let ticked = [];
-  body.addEventListener("htmx:beforeSwap", (event) => {
-    const boxes = event.detail.target.querySelectorAll("input[data-tick]:checked");
-    ticked = [...boxes].map((box) => box.value);
+  body.addEventListener("htmx:beforeSwap", () => {
+    ticked = [...document.querySelectorAll("input[data-tick]:checked")].map((box) => box.value);
   });
-  body.addEventListener("htmx:afterSwap", (event) => {
+  body.addEventListener("board:forget", () => {
+    for (const box of document.querySelectorAll("input[data-tick]:checked")) box.checked = false;
+  });
+  body.addEventListener("htmx:afterSettle", () => {
     for (const value of ticked) {
-      const box = event.detail.target.querySelector(`input[data-tick][value="${CSS.escape(value)}"]`);
-      if (box && !event.detail.target.hasAttribute("data-forget")) box.checked = true;
+      const box = document.querySelector(`input[data-tick][value="${CSS.escape(value)}"]`);
+      if (box) box.checked = true;
     }
     ticked = [];
     count();

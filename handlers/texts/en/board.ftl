@@ -45,3 +45,87 @@ board-ended = { $count ->
 board-how = How to use the board: write "board" for a link to log in; write "/board out" to end all logins.
 button-board-out = End all logins
 board-view-bad = The view was not kept: its name needs 1 to { $longest } characters, and everybody may have { $most } views.
+board-views = Views
+board-tab-unsolved = Unsolved
+board-tab-mine = Mine
+board-tab-unowned = Nobody's
+board-tab-waiting = Waiting
+board-tab-bureau = Bureau list
+board-tab-ended = Ended
+board-view-save = Save as a view
+board-view-name = Name of the view
+board-view-keep = Save
+board-view-delete = Delete the view "{ $name }"
+board-filter = Filter
+board-filter-more = More
+board-filter-go = Filter
+board-filter-clear = Clear
+board-search = Search
+board-search-how = Number, subject, code, person, site
+board-any = All
+board-owner-me = Me
+board-owner-none = Nobody
+board-order = Order
+board-order-newest = Newest first
+board-order-oldest = Oldest first
+board-order-priority = Most urgent first
+board-order-changed = Last changed first
+board-since = Opened
+board-since-days = { $days ->
+        [one] Within { $days } day
+       *[other] Within { $days } days
+    }
+board-signature = Failures like
+board-problem = Known problem
+board-kind-failure = Failure
+board-kind-question = Question
+board-column-number = No.
+board-column-state = State
+board-column-priority = Priority
+board-column-kind = Kind
+board-column-person = Person
+board-column-site = Site
+board-column-device = Device
+board-column-code = Code
+board-column-subject = Subject
+board-column-owner = Owner
+board-column-tags = Tags
+board-column-opened = Opened
+board-column-changed = Changed
+board-column-answered = First answer
+board-column-resolved = Resolved
+board-column-rating = Rating
+board-column-goal = Due
+board-column-age = Age
+board-goal-first_answer = Answer
+board-goal-solution = Solution
+board-alike = { $count } alike
+board-known = Known problem
+board-bureau = Bureau
+board-count = { $count ->
+        [one] { $count } ticket
+       *[other] { $count } tickets
+    }
+board-count-more = { $count } tickets or more
+board-export = Export CSV
+board-pages = Pages
+board-tick = Tick ticket #{ $ticket }
+board-tick-all = Tick all of this page
+board-empty = No ticket fits this filter.
+board-empty-all = No unsolved tickets. New ones appear here by themselves.
+board-bulk = Act on many
+board-bulk-ticked = Ticked
+board-bulk-go = Do it
+board-bulk-claim = Claim
+board-bulk-resolve = Resolve
+board-bulk-assign = Give to
+board-bulk-priority = Set the priority
+board-bulk-tag = Add a tag
+board-bulk-escalate = Put on the bureau's list
+board-bulk-done = { $count ->
+        [one] { $count } ticket was done.
+       *[other] { $count } tickets were done.
+    }
+board-bulk-none = No ticket is ticked. Tick some first.
+board-bulk-owner = Ticket #{ $ticket } was not given away: this colleague cannot see it.
+board-bulk-what = Ticket #{ $ticket } did not change: choose what to do first.
