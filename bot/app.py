@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from sqlmodel import Session
 
 import handlers
+from bot import office_hours
+from bot.board.parts import Board
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.clearing import approvals
 from bot.clearing.flow import Clearing, Limits
 from bot.clearing.reports import Reports
-from bot.clock import Clock
+from bot.clock import Chore, Clock
 from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.flood import Flood
 from bot.dialog.memory import SimpleEventIsolation
@@ -23,12 +26,11 @@ from bot.dialog.texts import Texts
 from bot.learning.folder import load
 from bot.learning.live import Knowledge, State
 from bot.learning.source import Source
-from bot.records.types import now
 from bot.relay.relay import Relay
 from bot.reloading import Reloading
 from bot.settings import Settings
+from bot.tickets import due, goal_policy, macros, signatures, steps
 from bot.tickets.attachments import Store
-from bot.tickets import macros
 from bot.tickets.desk import Desk
 from bot.upkeep import open_database
 from handlers.group_cards import GroupCards
@@ -50,13 +52,22 @@ class Hub:
         wakes: called after each commit: there may be something in the outbox, or for an agent.
 
     Raises:
+        SettingsError: the office hours cannot be read.
+        GoalRulesError: the times to keep cannot be read.
         DatabaseError: the database cannot be used.
+        SignaturesError, MacrosError: a file of the desk's folder cannot be used.
         knowledge.article.KnowledgeError: the articles or the guides cannot be used.
     """
 
     def __init__(self, settings: Settings, begin: Callable[[Source], State] = load) -> None:
         self.settings = settings
+        self.office = office_hours.read(settings.timezone, settings.office_hours)
+        goal_policy.use(goal_policy.load(settings.desk, self.office))
+        signatures.use(signatures.load(settings.desk))
         self.database = open_database(settings)
+        with Session(self.database.engine) as session:
+            signatures.resign(session)
+            session.commit()
         self.wakes: list[Callable[[], None]] = []
         self.texts = Texts(TEXTS)
         self.post = Post(self.texts)
@@ -95,8 +106,17 @@ class Hub:
             Flood(settings.flood_per_minute),
         )
         self.telegram = self._telegram()
-        self.wakes.append(self.relay.wake)
-        self.clock = Clock(self.database, _is_due, self._chores, self.news)
+        self.board = Board(
+            settings,
+            self.database,
+            self.texts,
+            self.desk,
+            self.clearing,
+            self.knowledge.articles,
+            self.news,
+        )
+        self.wakes += [self.relay.wake, self.board.live.wake]
+        self.clock = Clock(self.database, self._chores(), self.news)
 
     def news(self) -> None:
         """Something was committed: for the outbox, or for an agent."""
@@ -119,9 +139,13 @@ class Hub:
         self.wakes.append(channel.wake)
         return channel
 
-    def _chores(self, session: Session) -> None:
-        self.clearing.tick(session, now())
+    def _chores(self) -> list[Chore]:
+        return [
+            Chore("approvals", _has_overdue, self.clearing.tick),
+            Chore("goals", due.has_due, partial(due.tick, notices=self.desk.notices)),
+            Chore("solved tickets", steps.has_lapsing, self.desk.tick),
+        ]
 
 
-def _is_due(session: Session) -> bool:
-    return bool(approvals.overdue(session, now()))
+def _has_overdue(session: Session, moment: datetime) -> bool:
+    return bool(approvals.overdue(session, moment))

@@ -4,7 +4,10 @@ HubError
 ├── SettingsError   SET-001  bot/settings.py
 ├── DatabaseError   DB-001   bot/upkeep.py
 ├── ListenError     SRV-001  bot/serving.py
-└── SeatError       CHT-400  bot/channels/console_seat.py
+├── SignaturesError SIG-001  bot/tickets/signature_reading.py
+├── MacrosError     MAC-001  bot/tickets/macro_reading.py
+├── SeatError       CHT-400  bot/channels/console_seat.py
+└── GoalRulesError  SLA-001  bot/tickets/goal_reading.py
 """
 
 from __future__ import annotations

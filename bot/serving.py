@@ -17,6 +17,7 @@ from collections.abc import Iterator
 import uvicorn
 
 from bot.app import Hub
+from bot.board import app as board
 from bot.errors import HubError
 from bot.learning.folder import begin
 from bot.relay.api import build_app
@@ -62,10 +63,9 @@ async def serve(settings: Settings) -> int:
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+    app = board.Beside(board.build_app(hub.board), build_app(hub.relay))
     server = _Server(
-        uvicorn.Config(
-            build_app(hub.relay), log_config=None, access_log=False, timeout_graceful_shutdown=STOP_S // 2
-        )
+        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_S // 2)
     )
     log.info("SRV-200: the relay listens on %s", hub.settings.url)
     if hub.telegram is None:
@@ -85,6 +85,7 @@ async def _run(hub: Hub, server: _Server, listening: socket.socket, stop: asynci
         asyncio.create_task(server.serve(sockets=[listening]), name="relay server"),
         asyncio.create_task(hub.clock.run(), name="clock"),
         asyncio.create_task(hub.reloading.run(), name="reloading"),
+        asyncio.create_task(hub.board.live.run(), name="board"),
     ]
     stopping = asyncio.create_task(stop.wait(), name="stop")
     if hub.telegram is not None:
@@ -104,9 +105,10 @@ def _broke(part: asyncio.Task[None]) -> bool:
 
 async def _stop(hub: Hub, server: _Server, parts: list[asyncio.Task[None]]) -> None:
     hub.relay.close()
+    hub.board.live.close()
     server.should_exit = True
     for part in parts:
-        if part.get_name() in {"clock", "reloading"}:
+        if part.get_name() in {"clock", "reloading", "board"}:
             part.cancel()
     if hub.telegram is not None:
         with contextlib.suppress(TimeoutError):
