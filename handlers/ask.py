@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from bot import questions
 from bot.dialog.inbox import REDACTED, redacted
@@ -43,7 +44,8 @@ class AskHandler:
 
     Args:
         guides: those that an article offers.
-        talks: gives a text to the person's ticket while somebody talks in it; says whether it did.
+        talks: gives a text to the person's ticket while somebody talks in it, or asks where it belongs; says whether
+            it did.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class AskHandler:
 
     def register(self, router: Router) -> None:
         router.anything(Route(self.read))
+        router.press("ask.bot", Route(self.meant))
         router.press("article.show", Route(self.show))
         router.press("ask.pick", Route(self.pick))
         router.press("ask.none", Route(self.none))
@@ -65,9 +68,16 @@ class AskHandler:
         """Read free text: a lost code, a ticket's conversation, a courtesy, or a question."""
         if turn.typed == REDACTED:
             await turn.say("send-again")
-        elif await self.talks(turn):
-            return
-        elif (suggested := await self._none_meant(turn)) is not None:
+        elif not await self.talks(turn):
+            await self._read(turn)
+
+    async def meant(self, turn: Turn) -> None:
+        """Read the text of the button, which was meant for the bot."""
+        turn.incoming = replace(turn.incoming, text=str(pressed(turn)["text"]))
+        await self._read(turn)
+
+    async def _read(self, turn: Turn) -> None:
+        if (suggested := await self._none_meant(turn)) is not None:
             await self._none(turn, suggested)
         elif (key := courtesy(turn.typed)) is not None:
             await turn.say(key)

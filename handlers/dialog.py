@@ -15,6 +15,14 @@ class Approving(StatesGroup):
 
 class Triage(StatesGroup):
     answering = State()
+    noting = State()
+    tagging = State()
+    merging = State()
+
+
+class Problems(StatesGroup):
+    announcing = State()
+    resolving = State()
 
 
 class Support(StatesGroup):
@@ -28,6 +36,11 @@ class Admin(StatesGroup):
 class Step(StrEnum):
     ASK_CODE = "ask for the code"
     ASK_ANSWER = "ask for the answer"
+    ASK_NOTE = "ask for the note"
+    ASK_TAG = "ask for the tag"
+    ASK_MERGE = "ask which ticket it goes into"
+    ASK_PROBLEM = "ask what is announced"
+    ASK_SOLUTION = "ask how it was solved for all"
     ASK_STORY = "ask what it is about"
     ASK_NAME = "ask for the site's name"
     AGAIN = "ask again"
@@ -36,7 +49,17 @@ class Step(StrEnum):
 
 
 IDLE = NO_STATE
-WAITING: list[State | str] = [Approving.code, Triage.answering, Support.telling, Admin.naming_site]
+WAITING: list[State | str] = [
+    Approving.code,
+    Triage.answering,
+    Triage.noting,
+    Triage.tagging,
+    Triage.merging,
+    Problems.announcing,
+    Problems.resolving,
+    Support.telling,
+    Admin.naming_site,
+]
 ANYWHERE: list[State | str] = [IDLE, *WAITING]
 
 # A button that asks for something counts in every state: the newest question is the one that is answered.
@@ -44,6 +67,11 @@ ARROWS: list[list[object]] = [
     # step,          from,      to
     [Step.ASK_CODE, ANYWHERE, Approving.code],
     [Step.ASK_ANSWER, ANYWHERE, Triage.answering],
+    [Step.ASK_NOTE, ANYWHERE, Triage.noting],
+    [Step.ASK_TAG, ANYWHERE, Triage.tagging],
+    [Step.ASK_MERGE, ANYWHERE, Triage.merging],
+    [Step.ASK_PROBLEM, ANYWHERE, Problems.announcing],
+    [Step.ASK_SOLUTION, ANYWHERE, Problems.resolving],
     [Step.ASK_STORY, ANYWHERE, Support.telling],
     [Step.ASK_NAME, ANYWHERE, Admin.naming_site],
     [Step.AGAIN, Approving.code, Approving.code],

@@ -25,6 +25,7 @@ HELP: list[tuple[Permission, str]] = [
     (Permission.ASK, "help-ask"),
     (Permission.ASK, "help-guide"),
     (Permission.ASK, "help-human"),
+    (Permission.ASK, "help-mytickets"),
     (Permission.REQUEST, "help-request"),
     (Permission.APPROVE, "help-approve"),
     (Permission.SEE_DEVICES, "help-devices"),

@@ -29,7 +29,12 @@ def number_typed(turn: Turn, prefix: str = "#") -> int | None:
     Args:
         prefix: what may stand before it; "P" before the numbers of persons.
     """
-    typed = unicodedata.normalize("NFKC", turn.argument).strip().upper().removeprefix(prefix)
+    return number_of(turn.argument, prefix)
+
+
+def number_of(text: str, prefix: str = "#") -> int | None:
+    """Return the number that a text is; see number_typed."""
+    typed = unicodedata.normalize("NFKC", text).strip().upper().removeprefix(prefix)
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST else None
 
 
@@ -37,12 +42,6 @@ async def just_asked(turn: Turn) -> list[Question]:
     """Return the questions of the person's newest message, newest first, if it is of the last ten minutes."""
     asked = questions.messages(await turn.do(questions.last, turn.person.id))
     return asked[0] if asked and now() - asked[0][0].at <= FOLLOWED_FOR else []
-
-
-async def say_what_stayed(turn: Turn) -> None:
-    """Say that a picture did not go along with the words that were passed on."""
-    if turn.incoming.attached:
-        await turn.say("attached-stayed")
 
 
 def words_of(turn: Turn) -> Words:

@@ -11,14 +11,17 @@ from bot.dialog.router import Router
 from bot.tickets.desk import Desk
 from bot.tickets.macros import Macros
 from handlers.admin import AdminHandler
+from handlers.answering import AnsweringHandler
 from handlers.answers import Articles
 from handlers.approve import ApproveHandler
 from handlers.ask import AskHandler
+from handlers.blocking import BlockingHandler
 from handlers.board import BoardHandler
 from handlers.clear import ClearHandler
 from handlers.deciding import Answers
 from handlers.devices import DevicesHandler
 from handlers.doctor import DoctorHandler
+from handlers.edits import EditsHandler
 from handlers.group_bureau import BureauHandler
 from handlers.group_macros import GroupMacrosHandler
 from handlers.group_steps import GroupStepsHandler
@@ -28,10 +31,18 @@ from handlers.groups import GroupsHandler
 from handlers.guide import GuideHandler
 from handlers.guide_page import Guides
 from handlers.misses import MissesHandler
+from handlers.own_tickets import OwnTicketsHandler
+from handlers.problems import ProblemsHandler
 from handlers.queue import QueueHandler
+from handlers.rating import RatingHandler
 from handlers.staff import StaffHandler
 from handlers.start import StartHandler
 from handlers.support import SupportHandler
+from handlers.talking import TalkHandler
+from handlers.telling import Telling
+from handlers.ticket_actions import TicketActionsHandler
+from handlers.ticket_cards import TicketCards
+from handlers.ticket_marks import TicketMarksHandler
 from handlers.triage import TriageHandler
 from handlers.why import WhyHandler
 from knowledge import thresholds
@@ -61,8 +72,10 @@ def build_router(
         link: makes a link that opens the bot with an invitation; "" when there is none.
     """
     clear, checkups = ClearHandler(clearing), Checkups(clearing.notices)
-    support = SupportHandler(desk)
-    ask = AskHandler(answers, articles, guides, support.talks)
+    telling, ticket_cards = Telling(desk), TicketCards(desk, articles)
+    support, answering = SupportHandler(telling), AnsweringHandler(ticket_cards, macros)
+    talk = TalkHandler(telling, answering.reply, answering.follow)
+    ask = AskHandler(answers, articles, guides, talk.talks)
     router = Router()
     for part in (
         StartHandler(clear.offer_cancel),
@@ -70,9 +83,16 @@ def build_router(
         ApproveHandler(clearing, ask.read),
         DevicesHandler(),
         DoctorHandler(checkups),
-        GuideHandler(guides, articles, clear.choose, ask.show, support.human),
+        GuideHandler(guides, articles, clear.choose, ask.show, support.hand_over),
         support,
-        TriageHandler(desk),
+        talk,
+        RatingHandler(telling),
+        OwnTicketsHandler(),
+        EditsHandler(desk),
+        TriageHandler(ticket_cards),
+        answering,
+        TicketActionsHandler(ticket_cards),
+        TicketMarksHandler(ticket_cards),
         GroupsHandler(),
         GroupStepsHandler(desk, checkups, articles),
         GroupTalkHandler(desk),
@@ -80,10 +100,12 @@ def build_router(
         GroupMacrosHandler(desk, macros),
         QueueHandler(),
         BureauHandler(desk),
+        ProblemsHandler(desk),
         BoardHandler(url),
         MissesHandler(articles),
         WhyHandler(articles, thresholds.shipped(semantic=answers.semantic)),
         StaffHandler(link),
+        BlockingHandler(),
         AdminHandler(url),
         ask,
     ):

@@ -236,6 +236,10 @@ class Chat:
             media = photo(f"file{self.rig.next_update()}")
         return await self._send(text=text, private=private, media=media, reply_to=reply_to)
 
+    async def shows_a_place(self) -> None:
+        """Send what is neither words nor a picture or file."""
+        await self._send()
+
     async def answers(
         self, fragment: str, text: str | None, *, attached: bool = False, media: Media | None = None
     ) -> int:

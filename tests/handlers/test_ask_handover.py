@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from bot.records.journal import QuestionRow
 from tests.handlers.office import LIBRARY, SUGGEST, Decided, Office
+from tests.handlers.rig import photo
 
 
 async def taken_over(office: Office) -> None:
@@ -78,41 +79,49 @@ async def test_six_digits_alone_reach_nobody_and_the_writer_learns_it(office: Of
     assert not [said for said in office.support.shown if "321" in said.text]
 
 
-async def test_words_below_a_picture_arrive_and_the_picture_is_said_not_to(office: Office) -> None:
+async def test_words_below_a_picture_arrive_with_the_picture(office: Office) -> None:
     await taken_over(office)
-    await office.clerk.says("屏幕是这样", attached=True)
-    await office.clerk.expects("图片或文件没有一起转")
-    await office.support.expects("屏幕是这样")
+    await office.clerk.says("屏幕是这样", media=photo("f1"))
+    await office.clerk.hears_nothing()
+    assert (await office.support.expects("屏幕是这样")).media == photo("f1")
     await office.support.presses("回复")
-    await office.support.says("按这里", attached=True)
-    await office.support.expects("图片或文件没有一起转")
-    await office.clerk.expects("按这里")
+    await office.support.says("按这里", media=photo("f2"))
+    assert (await office.clerk.expects("按这里")).media == photo("f2")
 
 
-async def test_what_has_no_text_is_said_not_to_arrive(office: Office) -> None:
+async def test_a_picture_without_words_arrives_in_silence(office: Office) -> None:
     await taken_over(office)
-    await office.clerk.says(None)
-    await office.clerk.expects("图片、语音和表情我转不过去")
+    await office.clerk.says(None, media=photo("f1"))
+    await office.clerk.hears_nothing()
+    assert (await office.support.expects("工单 #1 · 王芳")).media == photo("f1")
+
+
+async def test_a_place_or_a_contact_is_said_not_to_arrive(office: Office) -> None:
+    await taken_over(office)
+    await office.clerk.shows_a_place()
+    await office.clerk.expects("我转不过去")
     await office.support.presses("已解决")
-    await office.clerk.says(None)
-    await office.clerk.expects("只看得懂文字")
+    await office.clerk.shows_a_place()
+    await office.clerk.expects("这个我看不懂")
 
 
-async def test_a_picture_instead_of_an_answer_is_said_not_to_arrive(office: Office) -> None:
+async def test_a_picture_alone_is_an_answer(office: Office) -> None:
     await taken_over(office)
     await office.support.presses("回复")
-    await office.support.says(None)
-    await office.support.expects("转不过去")
-    await office.support.says("请换一根线")
-    await office.clerk.expects("请换一根线")
+    await office.support.says(None, media=photo("f1"))
+    await office.support.expects("已发给提问人")
+    assert (await office.clerk.expects("赵客服 回复")).media == photo("f1")
 
 
-async def test_a_picture_instead_of_a_story_is_said_not_to_arrive(office: Office) -> None:
+async def test_a_picture_alone_is_a_story_and_the_words_to_it_are_asked_for(office: Office) -> None:
     await office.clerk.says("人工")
-    await office.clerk.says(None)
-    await office.clerk.expects("转不过去")
-    await office.clerk.says("打印机不出纸")
+    await office.clerk.says(None, media=photo("f1"))
     await office.clerk.expects("已开工单 #1")
+    await office.clerk.expects("请再用一句话说说")
+    await office.support.expects("新工单 #1", "[图片]")
+    await office.clerk.says("打印机不出纸")
+    await office.clerk.expects("已补充到工单 #1")
+    assert await office.clerk.state() is None
 
 
 async def test_commands_work(office: Office) -> None:

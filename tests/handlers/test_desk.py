@@ -94,7 +94,7 @@ async def test_six_digits_instead_of_a_story_are_asked_for_with_their_words(offi
     await office.clerk.expects("已补充到工单 #1")
 
 
-@pytest.mark.parametrize(("text", "how"), [("/tickets P1", "工单编号"), ("/people #1", "请写上编号")])
+@pytest.mark.parametrize(("text", "how"), [("/tickets P1", "没有符合“P1”"), ("/people #1", "请写上编号")])
 async def test_a_number_of_something_else_is_none(office: Office, text: str, how: str) -> None:
     chat = office.rig.chat("全管", Role.ADMIN, Role.SUPPORT)
     await chat.says(text)
@@ -188,7 +188,7 @@ async def test_a_ticket_is_given_back(office: Office) -> None:
     await office.support.presses("接单")
     await office.support.presses("退回")
     await office.support.expects("已退回")
-    await office.clerk.expects("等其他客服接手")
+    await office.clerk.expects("会由其他客服接手")
 
 
 async def test_a_failure_shows_code_phase_article_and_the_line_log(office: Office) -> None:

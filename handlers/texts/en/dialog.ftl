@@ -7,8 +7,8 @@ press-unknown = I do not know this button any more. Write "help" to see what I c
 press-expired = This button has expired. Write "help" to start again.
 press-used = This button was pressed already.
 command-unknown = There is no such command. Write "help" to see what I can do.
-cannot-read = I can only read text. Describe the problem in a sentence, or write "human".
-cannot-pass-on = I cannot pass on pictures, voice messages or stickers: nobody has seen it. Please put it in words, such as the message and the code on the screen.
+cannot-read = I cannot read this. Please describe the problem in a sentence, or reply "human".
+cannot-pass-on = I cannot pass this on (a place, a contact or the like), and nobody sees it. Please say it in words, or send a picture or file.
 forbidden = You may not do this. Ask an administrator for the right; write "me" to see your number and roles.
 
 ## terminal
@@ -606,7 +606,6 @@ button-human-asked = About this: { $text }
 human-ask = Describe the problem in a sentence (no passwords or codes); I shall pass it on. Write "cancel" if you do not need it.
 human-more = Your ticket #{ $ticket } is being looked after. Write what you want to add, or "cancel".
 human-added = Added to ticket #{ $ticket }.
-attached-stayed = Your words went on; the picture or file did not: nobody has seen it.
 human-opened = Ticket #{ $ticket } is open; support will answer you here.
 human-nobody = Ticket #{ $ticket } is open. There is nobody in support yet: please also ask your administrator.
 close-nothing = You have no open ticket.
@@ -620,7 +619,7 @@ your-ticket-claimed = { $owner } is looking after your ticket #{ $ticket }; just
 your-ticket-answer = Ticket #{ $ticket } · { $owner } answers:
     { $text }
 your-ticket-resolved = { $owner } says that ticket #{ $ticket } is solved. Is it?
-your-ticket-released = { $owner } gave your ticket #{ $ticket } back; somebody else will take it.
+your-ticket-released = Your ticket #{ $ticket } was given back; somebody else in support will take it.
 button-solved = Solved
 button-unsolved = Not solved
 
@@ -637,13 +636,9 @@ ticket-new = 🎫 New ticket #{ $ticket } · { $site } · { $person }
 ticket-nobody = 🎫 Ticket #{ $ticket } · { $site } · { $person }: nobody in support can take it: { $subject }
     Please add somebody with "invite".
 ticket-with = 🎫 Ticket #{ $ticket } is with { $owner }: { $subject }
-tickets-how = Please name the ticket's number, like this: /tickets 12; without one you see all that are not resolved.
 tickets-none = There are no open tickets.
 tickets-head = Open tickets ({ $page })
 ticket-line = #{ $ticket } { $state } · { $site } · { $person } · { $age }: { $subject }
-ticket-card = 🎫 Ticket #{ $ticket } · { $state } · with { $owner }
-    { $person } ({ $number }) · { $site } · { $age }
-    { $subject }
 ticket-failure = Operation { $operation } · { $device } · phase { $phase } · code { $code }
     { $why }
 ticket-code = Unknown code: { $code }

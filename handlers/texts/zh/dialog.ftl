@@ -7,8 +7,8 @@ press-unknown = 这个按钮我不认识了。请回复“帮助”看看能做�
 press-expired = 这个按钮已过期。请回复“帮助”重新开始。
 press-used = 这个按钮已经按过了。
 command-unknown = 没有这个命令。请回复“帮助”看看能做什么。
-cannot-read = 我只看得懂文字。请用一句话描述问题，或回复“人工”。
-cannot-pass-on = 图片、语音和表情我转不过去，对方看不到。请用文字说，例如屏幕上的提示和代码。
+cannot-read = 这个我看不懂。请用一句话描述问题，或回复“人工”。
+cannot-pass-on = 这种内容（位置、名片之类）我转不过去，对方看不到。请用文字说，或发图片、文件。
 forbidden = 您没有权限做这件事。需要的话，请联系管理员授权；回复“我”可查看您的编号和角色。
 
 ## terminal
@@ -531,7 +531,6 @@ button-human-asked = 就问这个：{ $text }
 human-ask = 请用一句话说说遇到的问题（不要发口令和动态码），我转给客服。不需要了请回复“取消”。
 human-more = 您的工单 #{ $ticket } 还在处理中。要补充请直接写，不补充请回复“取消”。
 human-added = 已补充到工单 #{ $ticket }。
-attached-stayed = 文字已转过去，图片或文件没有一起转，对方看不到。
 human-opened = 已开工单 #{ $ticket }，客服看到后会在这里回复您。
 human-nobody = 已开工单 #{ $ticket }。现在还没有客服人员，请同时联系您的管理员。
 close-nothing = 您没有未结束的工单。
@@ -545,7 +544,7 @@ your-ticket-claimed = { $owner } 正在处理您的工单 #{ $ticket }，直接�
 your-ticket-answer = 工单 #{ $ticket } · { $owner } 回复：
     { $text }
 your-ticket-resolved = { $owner } 认为工单 #{ $ticket } 已解决。问题解决了吗？
-your-ticket-released = 您的工单 #{ $ticket } 已从 { $owner } 转回，等其他客服接手。
+your-ticket-released = 您的工单 #{ $ticket } 已退回，会由其他客服接手。
 button-solved = 解决了
 button-unsolved = 没解决
 
@@ -562,13 +561,9 @@ ticket-new = 🎫 新工单 #{ $ticket } · { $site } · { $person }
 ticket-nobody = 🎫 工单 #{ $ticket } · { $site } · { $person } 没有客服可接：{ $subject }
     请用“邀请”添加一位客服。
 ticket-with = 🎫 工单 #{ $ticket } 由 { $owner } 处理：{ $subject }
-tickets-how = 请写上工单编号，例如：/tickets 12；不写编号看全部未解决的工单。
 tickets-none = 没有未解决的工单。
 tickets-head = 未解决的工单（{ $page }）
 ticket-line = #{ $ticket } { $state } · { $site } · { $person } · { $age }：{ $subject }
-ticket-card = 🎫 工单 #{ $ticket } · { $state } · 处理人 { $owner }
-    { $person }（{ $number }）· { $site } · { $age }
-    { $subject }
 ticket-failure = 操作 { $operation } · { $device } · 步骤 { $phase } · 代码 { $code }
     { $why }
 ticket-code = 没有收录的代码：{ $code }

@@ -1,0 +1,149 @@
+"""Where it goes what a person says while support has a ticket of theirs: into the ticket, and the bot is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.dialog.inbox import REDACTED, redacted
+from bot.dialog.messages import Button, Source
+from bot.dialog.router import Route, Router
+from bot.dialog.turn import Turn
+from bot.people import ForbiddenError, Permission
+from bot.records.types import now
+from bot.tickets import listing, own
+from bot.tickets.errors import TicketError, TicketGoneError
+from bot.tickets.states import TicketState
+from bot.tickets.tracing import ticket_behind
+from bot.tickets.views import EntryView, TicketView
+from handlers import pictures
+from handlers.support import again_or_new
+from handlers.telling import Line, Telling, line_from, line_of, say_about
+from handlers.turns import just_asked, pressed
+
+Answer = Callable[[Turn, TicketView], Awaitable[None]]
+Follow = Callable[[Turn, EntryView], Awaitable[None]]
+
+
+class TalkHandler:
+    """Carries what a person says into the ticket that it belongs to.
+
+    Args:
+        answer: takes what a supporter says as a reply to a message of a ticket.
+        follow: takes a picture that a supporter sent together with the one of this line.
+    """
+
+    def __init__(self, telling: Telling, answer: Answer, follow: Follow) -> None:
+        self.telling = telling
+        self.answer = answer
+        self.follow = follow
+
+    def register(self, router: Router) -> None:
+        router.reply(self.replied)
+        router.no_text(Route(self.textless, private=False))
+        router.press("support.add", Route(self.add))
+
+    async def talks(self, turn: Turn) -> bool:
+        """Give free text to the ticket that somebody talks in, or ask where it belongs; False: it is for the bot."""
+        ticket = await turn.do(listing.conversation, turn.person.id, now())
+        if ticket is not None:
+            await self._pass_on(turn, ticket.id, line_of(turn))
+            return True
+        if await self._asks_where(turn):
+            return True
+        if turn.incoming.media:
+            await pictures.keep(turn)
+            await turn.say("picture-kept")
+        return False
+
+    async def replied(self, turn: Turn) -> bool:
+        """Take a reply to a message of a ticket: the person's into it, support's as an answer."""
+        incoming = turn.incoming
+        if incoming.reply_to is None or not (turn.typed or incoming.media):
+            return False
+        message = Source(incoming.channel, incoming.chat_id, incoming.reply_to)
+        ticket = await turn.do(ticket_behind, message)
+        if ticket is None:
+            return False
+        if ticket.person_id == turn.person.id:
+            await self._into(turn, ticket.id, line_of(turn))
+        elif ticket.triaged_by(turn.person):
+            await self.answer(turn, ticket)
+        else:
+            raise ForbiddenError(Permission.TRIAGE)
+        return True
+
+    async def textless(self, turn: Turn) -> None:
+        """Take a picture or file without words to where people listen; offer a person when nobody does."""
+        if not turn.incoming.private:
+            await turn.say("cannot-read")
+            return
+        talking = await turn.do(listing.conversation, turn.person.id, now())
+        if turn.incoming.media is None:
+            await turn.say("cannot-pass-on" if talking else "cannot-read")
+        elif talking is not None:
+            await self._pass_on(turn, talking.id, line_of(turn))
+        elif not await self._belongs(turn):
+            await pictures.offer(turn)
+
+    async def add(self, turn: Turn) -> None:
+        """Put the line of the button into its ticket."""
+        await self._into(turn, int(pressed(turn)["ticket"]), line_from(pressed(turn)), told=True)
+
+    async def _belongs(self, turn: Turn) -> bool:
+        """Put a picture into where one of the same album went, or what was said just now; say whether there is such."""
+        before = await turn.do(own.album, turn.incoming.channel, turn.incoming.chat_id, now())
+        if before is not None and before.kind != "message":
+            await self.follow(turn, before)
+            return True
+        if before is not None:
+            await self._into(turn, before.ticket_id, line_of(turn), told=None)
+            return True
+        lately = await turn.do(own.told_lately, turn.person.id, now())
+        if lately is not None:
+            await self._into(turn, lately.id, line_of(turn))
+        return lately is not None
+
+    async def _asks_where(self, turn: Turn) -> bool:
+        """Ask whether a text is for support, silent for long, or for the bot; not in the middle of questions."""
+        ticket = await turn.do(own.silent, turn.person.id, now())
+        if ticket is None or redacted(turn.typed) == REDACTED or await just_asked(turn):
+            return False
+        line = line_of(turn).args()
+        add = Button(
+            turn.text("button-add-to", ticket=ticket.id), "support.add", {**line, "ticket": ticket.id}
+        )
+        buttons = [[add, Button(turn.text("button-ask-bot"), "ask.bot", line)]]
+        await turn.say(
+            "where-to", ticket=ticket.id, owner=ticket.owner, subject=ticket.subject or "—", buttons=buttons
+        )
+        return True
+
+    async def _into(self, turn: Turn, ticket_id: int, line: Line, *, told: bool | None = False) -> None:
+        """Put a line into a ticket of the person's; one that has ended may be opened again with it.
+
+        Args:
+            told: whether to say that it arrived; False: only while nobody has the ticket; None: never.
+        """
+        try:
+            ticket = await self._pass_on(turn, ticket_id, line)
+        except TicketGoneError as error:
+            await self._over(turn, int(error.params["ticket"]), line)
+        except TicketError as error:
+            await turn.say(error.message_key, **error.params)
+        else:
+            if told or (told is False and ticket.state is TicketState.OPEN):
+                await say_about(turn, ticket, "human-added")
+
+    async def _pass_on(self, turn: Turn, ticket_id: int, line: Line) -> TicketView:
+        ticket = await self.telling.add(turn, ticket_id, line)
+        if redacted(line.text) == REDACTED:
+            await turn.say("bare-code")
+        return ticket
+
+    async def _over(self, turn: Turn, ticket_id: int, line: Line) -> None:
+        """Say that a ticket has ended, and what can be done with the line."""
+        ticket = await turn.do(listing.get, ticket_id)
+        if redacted(line.text) == REDACTED:
+            await turn.say("bare-code")
+            return
+        await turn.say("ticket-over", ticket=ticket.id, buttons=[again_or_new(turn, ticket, line)])
