@@ -29,6 +29,7 @@ class Permission(StrEnum):
     REQUEST = "request"  # start an operation
     APPROVE = "approve"  # say yes or no to one
     TRIAGE = "triage"  # tickets
+    BLOCK = "block"  # listen to a person no more; bot/blocking.py says whom
     MANAGE_PEOPLE = "manage-people"  # invite, grant, revoke
     PAIR = "pair"  # join an agent to a site
     MANAGE_SITES = "manage-sites"
@@ -42,6 +43,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.REQUEST: frozenset({Role.CLERK, Role.MANAGER}),
     Permission.APPROVE: frozenset({Role.MANAGER}),
     Permission.TRIAGE: frozenset({Role.SUPPORT}),
+    Permission.BLOCK: frozenset({Role.SUPPORT, Role.ADMIN}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Permission.PAIR: frozenset({Role.ADMIN}),
     Permission.MANAGE_SITES: frozenset({Role.ADMIN}),

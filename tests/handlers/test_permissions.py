@@ -15,6 +15,7 @@ ACTIONS: dict[Permission, list[str]] = {
     Permission.REQUEST: ["/clear", "/report", "/backup", "/verify", "/upload"],
     Permission.TRIAGE: ["/tickets", "/misses"],
     Permission.AUDIT: ["/why"],
+    Permission.BLOCK: ["/block", "/unblock"],
     Permission.MANAGE_PEOPLE: ["/invite", "/people"],
     Permission.PAIR: ["/pair", "/agents"],
     Permission.MANAGE_SITES: ["/site"],
@@ -23,7 +24,13 @@ MAY: dict[Role, set[Permission]] = {
     Role.GUEST: {Permission.ASK},
     Role.CLERK: {Permission.ASK, Permission.SEE_DEVICES, Permission.REQUEST},
     Role.MANAGER: {Permission.ASK, Permission.SEE_DEVICES, Permission.REQUEST, Permission.APPROVE},
-    Role.SUPPORT: {Permission.ASK, Permission.SEE_DEVICES, Permission.TRIAGE, Permission.AUDIT},
+    Role.SUPPORT: {
+        Permission.ASK,
+        Permission.SEE_DEVICES,
+        Permission.TRIAGE,
+        Permission.AUDIT,
+        Permission.BLOCK,
+    },
     Role.ADMIN: {
         Permission.ASK,
         Permission.SEE_DEVICES,
@@ -31,6 +38,7 @@ MAY: dict[Role, set[Permission]] = {
         Permission.PAIR,
         Permission.MANAGE_SITES,
         Permission.AUDIT,
+        Permission.BLOCK,
     },
 }
 ROWS = [(role, need, text) for role in Role for need, texts in ACTIONS.items() for text in texts]
