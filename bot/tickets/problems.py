@@ -42,6 +42,7 @@ __all__ = [
     "covering",
     "get",
     "greet",
+    "known_to",
     "listed",
     "open_of",
     "resolve_for_all",
@@ -67,8 +68,9 @@ def announce(
         raise ForbiddenError(Permission.TRIAGE)
     if not signature:
         raise AloneError
-    row = _known(session, by, signature) or ProblemRow(signature=signature, title="", made_by=by.id)
-    if row.id is None or view(session, row).within(sites_of(by)):
+    known = known_to(session, by, signature)
+    row = session.get_one(ProblemRow, known.id) if known else ProblemRow(signature=signature, title="")
+    if known is None or known.within(sites_of(by)):
         row.title, row.text, row.made_by = _short(title), kept(text), by.id
         session.add(row)
         session.flush()
@@ -89,6 +91,16 @@ def greet(session: Session, notices: TicketNotices, ticket: TicketView) -> Probl
     row = session.get_one(ProblemRow, problem.id)
     _join(session, notices, row, session.get_one(TicketRow, ticket.id), ticket, None)
     return get(session, problem.id)
+
+
+def known_to(session: Session, by: Person, signature: str) -> ProblemView | None:
+    """Return the open problem of a signature that covers all sites of `by`, or nothing but them."""
+    mine = sites_of(by)
+    for problem in open_of(session, signature):
+        covers_mine = problem.sites is None or (mine is not None and mine <= problem.sites)
+        if covers_mine or problem.within(mine):
+            return problem
+    return None
 
 
 def waiting_for(session: Session, by: Person, problem_id: int) -> int:
@@ -154,16 +166,6 @@ def _title_for(session: Session, row: ProblemRow, person_id: int) -> str:
     if row.title not in {signatures.title(row.signature, language) for language in ("zh", "en")}:
         return row.title
     return signatures.title(row.signature, people.person(session, person_id).language)
-
-
-def _known(session: Session, by: Person, signature: str) -> ProblemRow | None:
-    """Return the open problem of a signature that covers all sites of `by`, or nothing but them."""
-    mine = sites_of(by)
-    for problem in open_of(session, signature):
-        covered = problem.sites is None or (mine is not None and mine <= problem.sites)
-        if covered or problem.within(mine):
-            return session.get_one(ProblemRow, problem.id)
-    return None
 
 
 def _open(session: Session, by: Person, problem_id: int) -> ProblemRow:

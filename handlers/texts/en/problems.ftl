@@ -72,3 +72,69 @@ moment-still-unknown = The result still cannot be read
 ## known problems
 problem-alone = A failure of this kind concerns one site only and is no known problem. Answer in its ticket.
 event-known = belongs to known problem #{ $problem }
+menu-problems = Known problems
+help-problems = One failure for many people: reply “problems” to announce it or to resolve it for all
+state-problems-announcing = announcing a known problem
+state-problems-resolving = resolving for all
+problems-none = In the last { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+} there were no failures in numbers, and no known problem is open.
+problems-known = 📣 Announced and not resolved yet:
+problems-known-line = #{ $problem } { $title } · { $tickets } · { $told } · { $person } { $at }
+problems-alike = 🔎 Looks like one problem, in the last { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+}:
+problems-alike-line = { $number }. { $title } · { $tickets }, { $unresolved } · since { $since }{ $phase }
+problems-phase = { " " }· { $phase }
+problems-more = { $count ->
+    [one] { $count } more is
+   *[other] { $count } more are
+} not listed here; see the board.
+problem-tickets = { $count ->
+    [one] { $count } ticket
+   *[other] { $count } tickets
+}
+problem-unresolved = { $count } unresolved
+problem-told = { $count ->
+    [one] { $count } person told
+   *[other] { $count } people told
+}
+problem-no-tickets = There are no unresolved tickets of this kind now.
+problem-suggestion = You are not the only one ({ $title }). We are working on it and will tell you as soon as there is news. Please do not retry for now.
+problem-ask = Announcing “{ $title }”: the people of { $count ->
+    [one] { $count } unresolved ticket
+   *[other] { $count } unresolved tickets
+} that you can see are told once, and so is whoever reports it later.
+    Send the sentence that they are told, or use this one:
+    { $text }
+problem-ask-again = “{ $title }” is announced already; who was told is not told again. { $count ->
+    [one] { $count } ticket is
+   *[other] { $count } tickets are
+} unresolved, and the sentence is:
+    { $text }
+    To change it for those who report it from now on, send me another; to leave it, reply “cancel”.
+problem-known-wider = “{ $title }” is announced as known problem #{ $problem }: the people of your sites are told, too, so there is nothing to announce.
+problem-made = 📣 Announced as known problem #{ $problem }: { $title }. { $count ->
+    [one] { $count } person was
+   *[other] { $count } people were
+} told.
+problem-resolve-ask = “{ $title }”: { $count ->
+    [one] { $count } ticket ends, and its person is
+   *[other] { $count } tickets end, and each person is
+} asked whether it is solved.
+    Send a sentence on how it was solved, and they are told that first; or press the button.
+problem-resolved = ✅ Known problem #{ $problem } ({ $title }) is resolved; { $count ->
+    [one] { $count } ticket was
+   *[other] { $count } tickets were
+} ended.
+problem-resolved-part = { $count ->
+    [one] { $count } ticket of your sites was
+   *[other] { $count } tickets of your sites were
+} ended. Known problem #{ $problem } ({ $title }) stays open for other sites.
+button-suggested = Use this one
+button-end-silently = Resolve all without a word
+button-resolve-all = Resolve all of #{ $problem }
+button-problem-tickets = Tickets of { $name }
+button-announce = Announce { $number }

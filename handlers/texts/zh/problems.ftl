@@ -69,3 +69,36 @@ moment-still-unknown = 还是读不到结果
 ## known problems
 problem-alone = 这类故障只关一个站点，不作为已知问题公告。请直接在工单里回复。
 event-known = 归入已知问题 #{ $problem }
+menu-problems = 已知问题
+help-problems = 很多人报同一个故障：回复“已知问题”，公告或全部解决
+state-problems-announcing = 公告已知问题
+state-problems-resolving = 全部解决
+problems-none = 近 { $hours } 小时没有成批的故障，也没有未解决的已知问题。
+problems-known = 📣 已公告、还没解决的：
+problems-known-line = #{ $problem } { $title } · { $tickets } · { $told } · { $person } { $at }
+problems-alike = 🔎 近 { $hours } 小时像是同一个问题的：
+problems-alike-line = { $number }. { $title } · { $tickets }，{ $unresolved } · 自 { $since }{ $phase }
+problems-phase = { " " }· { $phase }
+problems-more = 还有 { $count } 个没有列出，请到看板上看。
+problem-tickets = { $count } 张工单
+problem-unresolved = 未解决 { $count } 张
+problem-told = 已告知 { $count } 人
+problem-no-tickets = 现在没有这类未解决的工单了。
+problem-suggestion = 不止您一家遇到（{ $title }），我们正在处理，有进展马上告诉您。请先不要反复重试。
+problem-ask = 公告“{ $title }”：您能看到的 { $count } 张未解决工单的人各收到一次，以后再报的人开工单时也会收到。
+    请发一句要告诉大家的话，或者用这句：
+    { $text }
+problem-ask-again = “{ $title }”已经公告过，告知过的人不会再收到。现在未解决 { $count } 张，口径是：
+    { $text }
+    要换一句话，直接发给我，以后报的人会看到新的；不改请回复“取消”。
+problem-known-wider = “{ $title }”已作为已知问题 #{ $problem } 公告，您站点的人都会收到，不用再公告。
+problem-made = 📣 已公告为已知问题 #{ $problem }：{ $title }。已告知 { $count } 人。
+problem-resolve-ask = “{ $title }”：要结束 { $count } 张工单，每个人都会被问一次是否解决。
+    请发一句怎么解决的，会先告诉每个人；没有话要说，就按下面的按钮。
+problem-resolved = ✅ 已知问题 #{ $problem }（{ $title }）已解决，结束了 { $count } 张工单。
+problem-resolved-part = 已结束您能处理的 { $count } 张工单。已知问题 #{ $problem }（{ $title }）还涉及别的站点，先留着。
+button-suggested = 就用这句
+button-end-silently = 不加话，全部解决
+button-resolve-all = 全部解决 #{ $problem }
+button-problem-tickets = 看工单 { $name }
+button-announce = 公告 { $number }
