@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.charts.shapes import Bars, Chart, Lines, Series, Stacks, Words
-from bot.tickets.stats import Failures, Overview
+from bot.tickets.stats import Overview
 
-MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
+HOUR_S = 3600
 
 
 def failures(stats: Overview, words: Words) -> Bars:
     """Return failures by signature."""
-    names = tuple(_name(one, words) for one in stats.failures)
+    names = tuple(one.title(words.language) for one in stats.failures)
     counts = tuple(float(one.count) for one in stats.failures)
     series = (Series(words("chart-tickets"), counts),)
     return Bars(words("chart-failures"), names, series, words("chart-no-failures"))
 
 
 def times(stats: Overview, words: Words) -> Lines:
-    """Return the medians of first answers and solutions by day, in seconds."""
+    """Return the medians of first answers and solutions by day, in hours."""
     series = (
-        Series(words("chart-first-answer"), stats.first_answers.by_day),
-        Series(words("chart-solution"), stats.solutions.by_day),
+        Series(words("chart-first-answer"), _hours(stats.first_answers.by_day)),
+        Series(words("chart-solution"), _hours(stats.solutions.by_day)),
     )
     ticks = (
-        *((float(count * MINUTE_S), words("chart-minutes", minutes=count)) for count in (1, 5, 20)),
-        *((float(count * HOUR_S), words("chart-hours", hours=count)) for count in (1, 4)),
-        *((float(count * DAY_S), words("chart-days", days=count)) for count in (1, 4, 14, 60)),
+        *((minutes / 60, words("chart-minutes", minutes=minutes)) for minutes in (1, 5, 20)),
+        *((float(hours), words("chart-hours", hours=hours)) for hours in (1, 4)),
+        *((float(days * 24), words("chart-days", days=days)) for days in (1, 4, 14, 60)),
     )
     return Lines(words("chart-times"), _days(stats), series, words("chart-no-times"), ticks)
 
@@ -74,12 +74,8 @@ def overview_charts(stats: Overview, words: Words) -> tuple[Chart, ...]:
     return tuple(CHARTS[name](stats, words) for name in IN_OVERVIEW)
 
 
-def _name(one: Failures, words: Words) -> str:
-    """Return a signature's title, else its code and phase."""
-    if title := one.title(words.language):
-        return title
-    phase = words(f"phase-{one.phase}") if one.phase else ""
-    return " · ".join(filter(None, (one.code, phase))) or words("chart-no-code")
+def _hours(spans_s: tuple[float | None, ...]) -> tuple[float | None, ...]:
+    return tuple(None if one is None else one / HOUR_S for one in spans_s)
 
 
 def _days(stats: Overview) -> tuple[str, ...]:

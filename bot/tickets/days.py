@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 V = TypeVar("V")
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,13 @@ class Days:
         dates = tuple(first + timedelta(days=number) for number in range((last - first).days + 1))
         midnights = [_midnight(day, zone) for day in dates[1:]]
         return cls(dates, (since, *midnights), (*midnights, until))
+
+    @property
+    def runs(self) -> tuple[tuple[int, int], ...]:
+        """The runs of days of 24 hours, as places of first and last; another day, or one in part, is alone."""
+        alone = [place for place in range(len(self.dates)) if self.ends[place] - self.starts[place] != DAY]
+        edges = sorted({0, *alone, *(place + 1 for place in alone), len(self.dates)})
+        return tuple((first, after - 1) for first, after in pairwise(edges))
 
     def spread(self, found: Mapping[int, V], otherwise: V) -> tuple[V, ...]:
         """Return a value for each day, of values by the day's place."""

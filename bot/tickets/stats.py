@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
 
+from bot.dialog.texts import LANGUAGES
+from bot.records.tickets import REOPENED, TicketEntryRow, TicketRow
+from bot.tickets import goals, signatures
+from bot.tickets.clears import clears
+from bot.tickets.counting import by_day
 from bot.tickets.days import Days
+from bot.tickets.seeing import seen
+from bot.tickets.spans import medians
+from bot.tickets.unanswered import questions
+
+TOP = 10  # signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +28,12 @@ class Failures:
     """The tickets of one signature that were opened."""
 
     signature: str
-    code: str
-    phase: str
     count: int
-    titles: Mapping[str, str] = field(default_factory=dict)  # by language; none: no rule names it
+    titles: Mapping[str, str] = field(default_factory=dict)  # by language
 
     def title(self, language: str) -> str:
-        """Return what it is called, "" when no rule names it."""
-        return self.titles.get(language) or next(iter(self.titles.values()), "")
+        """Return what such failures are called."""
+        return self.titles.get(language, self.signature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +109,60 @@ def overview(
         zone: whose days are counted by.
     """
     days = Days.between(since, until, zone)
-    none = (0,) * len(days.dates)
-    empty = (None,) * len(days.dates)
+    if not days.dates:
+        return Overview(since, until, ())
+    ours = seen(sites)
+    solved = by_day(session, days, col(TicketRow.resolved_at), ours)
+    opened = by_day(session, days, col(TicketRow.created_at), ours)
+    asked, unanswered = questions(session, sites, days)
     return Overview(
         since=since,
         until=until,
         days=days.dates,
-        opened_by_day=none,
-        solved_by_day=none,
-        first_answers=Spans(by_day=empty),
-        solutions=Spans(by_day=empty),
-        clears=Clears(none, none, none, none),
-        asked=none,
-        unanswered=none,
-        goals={"first_answer": Kept(), "solution": Kept()},
+        opened=sum(opened),
+        solved=sum(solved),
+        reopened=_reopened(session, since, until, ours),
+        opened_by_day=opened,
+        solved_by_day=solved,
+        failures=_failures(session, since, until, ours),
+        first_answers=Spans(*medians(session, days, col(TicketRow.answered_at), ours)),
+        solutions=Spans(*medians(session, days, col(TicketRow.resolved_at), ours)),
+        clears=Clears(**clears(session, sites, days)),
+        asked=asked,
+        unanswered=unanswered,
+        ratings=_ratings(session, since, until, ours),
+        goals={kind: Kept(*kept) for kind, kept in goals.kept(session, sites, since, until).items()},
     )
+
+
+def last_days(count: int, moment: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return since when and until when the last `count` days of a zone are, of which `moment` is in the last."""
+    day = moment.astimezone(zone).date() - timedelta(days=count - 1)
+    return datetime.combine(day, time(), zone), moment
+
+
+def _failures(
+    session: Session, since: datetime, until: datetime, ours: ColumnElement[bool]
+) -> tuple[Failures, ...]:
+    signature, created = col(TicketRow.signature), col(TicketRow.created_at)
+    query = select(signature, func.count()).where(ours, signature != "", created >= since, created < until)
+    ranked = query.group_by(signature).order_by(func.count().desc(), signature).limit(TOP)
+    return tuple(
+        Failures(name, count, {language: signatures.title(name, language) for language in LANGUAGES})
+        for name, count in session.exec(ranked).all()
+    )
+
+
+def _reopened(session: Session, since: datetime, until: datetime, ours: ColumnElement[bool]) -> int:
+    at = col(TicketEntryRow.at)
+    again = select(TicketEntryRow.ticket_id).where(REOPENED, at >= since, at < until).subquery()
+    query = select(func.count()).select_from(again).join(TicketRow, col(TicketRow.id) == again.c.ticket_id)
+    counted: int = session.exec(query.where(ours)).one()
+    return counted
+
+
+def _ratings(session: Session, since: datetime, until: datetime, ours: ColumnElement[bool]) -> Ratings:
+    stars, solved = col(TicketRow.rating), col(TicketRow.resolved_at)
+    query = select(func.count(stars), func.avg(stars)).where(ours, solved >= since, solved < until)
+    count, mean = session.exec(query).one()
+    return Ratings(count, None if mean is None else float(mean))

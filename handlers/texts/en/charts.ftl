@@ -2,9 +2,8 @@
 
 chart-failures = Failures alike (tickets)
 chart-no-failures = No failures in this time
-chart-no-code = no code
 chart-tickets = Tickets
-chart-times = Time taken (day's median)
+chart-times = Hours taken (day's median)
 chart-no-times = Nothing answered or solved in this time
 chart-first-answer = first answer
 chart-solution = solution

@@ -2,9 +2,8 @@
 
 chart-failures = 故障归类（工单数）
 chart-no-failures = 这段时间没有故障工单
-chart-no-code = 无代码
 chart-tickets = 工单
-chart-times = 处理用时（当日中位数）
+chart-times = 处理用时（小时，当日中位数）
 chart-no-times = 这段时间没有答复或解决的工单
 chart-first-answer = 首次答复
 chart-solution = 解决

@@ -274,8 +274,11 @@ def upgrade() -> None:
             postgresql_where=sa.text("kind = 'event' AND text = 'reopen'"),
         )
 
+    op.create_index("operation_ended", "operation", ["plan", "ended_at"], unique=False)
+
 
 def downgrade() -> None:
+    op.drop_index("operation_ended", table_name="operation")
     with op.batch_alter_table("checkup", schema=None) as batch_op:
         batch_op.drop_constraint("fk_checkup_ticket_id_ticket", type_="foreignkey")
         batch_op.drop_column("ticket_id")
