@@ -57,7 +57,7 @@ def header(words: Words, found: Dossier, article: str = "", site_id: int | None 
         ),
         *_about(words, ticket),
         *_likeness(words, found, site_id),
-        *([words("group-article", title=article)] if article else []),
+        *([words("group-article", title=_short(article, SHORT))] if article else []),
         *_marks(words, found),
         *goal_lines(words, found.goals),
         words("group-next", step=words(found.next_step)),
