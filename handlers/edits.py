@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from bot.dialog.messages import Source
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.people import Person
 from bot.tickets import listing
 from bot.tickets.desk import Desk
-from bot.tickets.views import EntryView
 
 
 class EditsHandler:
@@ -24,12 +24,14 @@ class EditsHandler:
     async def edit(self, turn: Turn) -> None:
         """Change the line that came with this message, if there is one."""
         source = turn.incoming.source
-        entry = await turn.do(listing.entry_from, source) if source else None
-        if source and entry and await turn.do(_may_change, turn.person, entry):
+        if source is not None and await turn.do(_may_change, turn.person, source):
             await turn.do(self.desk.edit, source, turn.typed)
 
 
-def _may_change(session: Session, person: Person, entry: EntryView) -> bool:
-    """One's own words in one's own ticket, or one that one still supports."""
+def _may_change(session: Session, person: Person, source: Source) -> bool:
+    """Say whether a message is one's own line in one's own ticket, or in one that one still supports."""
+    entry = listing.entry_from(session, source)
+    if entry is None:
+        return False
     ticket = listing.get(session, entry.ticket_id)
     return entry.author_id == person.id and (ticket.person_id == person.id or ticket.triaged_by(person))

@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.dialog import slots
 from bot.dialog.messages import Media
-from bot.dialog.post import Post
+from bot.dialog.post import Post, chats_of
 from bot.people import Person
 from bot.tickets import groups
 from bot.tickets.notices import Due
 from bot.tickets.states import TicketState, TicketStep
+from bot.tickets.tracing import about_slot
 from bot.tickets.views import EntryView, TicketView
 from handlers.due_notices import DueNotices
 from handlers.entries import media_of, slot_of
@@ -54,6 +56,8 @@ class ChatTicketNotices:
         self.cards.show(session, ticket)
         if step in NEWS_OF_OWNER:
             self._tell_others(session, ticket)
+        if step == TicketStep.ASSIGN and by is not None and by.id != ticket.owner_id:
+            self._tell_assigned(session, ticket, by)
         if step in {TicketStep.REOPEN, TicketStep.UNMERGE}:
             self.cards.go_on(session, ticket)
         if step in TOLD_IN_TOPICS:
@@ -136,6 +140,7 @@ class ChatTicketNotices:
             ticket.person_id,
             key,
             buttons=buttons or [],
+            slot=about_slot(ticket.id, ticket.changed_at.isoformat()),
             ticket=ticket.id,
             owner=ticket.owner,
         )
@@ -184,7 +189,26 @@ class ChatTicketNotices:
             **params,
         )
 
+    def _tell_assigned(self, session: Session, ticket: TicketView, by: Person) -> None:
+        """Tell the new owner, whether or not a group does."""
+        args = {"ticket": ticket.id}
+        self.post.to_person(
+            session,
+            ticket.owner_id or 0,
+            "ticket-assigned",
+            buttons=[[("button-view", "triage.view", args), ("button-answer", "triage.answer", args)]],
+            slot=about_slot(ticket.id, ticket.changed_at.isoformat()),
+            by=by.name,
+            ticket=ticket.id,
+            person=ticket.person,
+            site=ticket.site or "—",
+            subject=ticket.subject or "—",
+        )
+
     def _tell_new(self, session: Session, person: Person, ticket: TicketView) -> None:
+        """Say it anew, where an earlier message about the ticket would be changed unseen."""
+        for chat in chats_of(session, person.id):
+            slots.forget(session, chat, f"ticket-{ticket.id}")
         args = {"ticket": ticket.id}
         buttons = [[("button-claim", "triage.claim", args), ("button-view", "triage.view", args)]]
         self._tell(session, person, "ticket-new", ticket, buttons)

@@ -39,7 +39,8 @@ class TriageHandler:
     async def tickets(self, turn: Turn) -> None:
         """Show the unresolved tickets, or those that the words ask for; with a number, that ticket's card."""
         typed, number = turn.argument.strip(), number_typed(turn)
-        if number is not None and (typed != str(number) or await turn.do(listing.find, number)):
+        known = number is not None and await turn.do(listing.find, number) is not None
+        if number is not None and (known or typed != str(number)):
             await self._card(turn, number)
         elif not await self._list(turn, typed, 0):
             await self._none(turn, typed, number)
