@@ -1,0 +1,60 @@
+"""Charts on paper: the figure, its bytes, and the one lock, as matplotlib is not made for several threads."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from bot.charts.axes import Pen, draw
+from bot.charts.colours import COLOURS
+from bot.charts.fonts import font
+from bot.charts.shapes import Chart, Theme
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+DPI = 100
+ONE = (8.0, 4.5)  # inches
+FOUR = (12.0, 9.0)
+SETTINGS: dict[str, Any] = {
+    "text.parse_math": False,  # a "$" in a name is a dollar
+    "svg.fonttype": "none",  # text stays text
+    "svg.hashsalt": "qingka",
+    "axes.unicode_minus": False,
+}
+NOTHING_OF_ITSELF = {"png": {"Software": None}, "svg": dict.fromkeys(("Creator", "Date", "Format", "Type"))}
+HEADS = re.compile(rb"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
+
+_lock = Lock()
+
+
+def picture(charts: Sequence[Chart], theme: Theme, kind: str) -> bytes:
+    """Return one chart, or up to four, as a "png" or an "svg"."""
+    with _lock:
+        fonts = font()
+        import matplotlib
+
+        with matplotlib.rc_context(SETTINGS):
+            written = _written(_figure(charts, Pen(fonts, COLOURS[theme])), kind)
+    return HEADS.sub(b"", written).strip() + b"\n" if kind == "svg" else written
+
+
+def _figure(charts: Sequence[Chart], pen: Pen) -> Figure:
+    from matplotlib.figure import Figure
+
+    alone = len(charts) == 1
+    figure = Figure(ONE if alone else FOUR, DPI, facecolor=pen.colours.paper, layout="constrained")
+    engine: Any = figure.get_layout_engine()
+    engine.set(w_pad=0.12, h_pad=0.12, wspace=0.06, hspace=0.06)
+    for place, chart in enumerate(charts, start=1):
+        draw(figure.add_subplot() if alone else figure.add_subplot(2, 2, place), chart, pen)
+    return figure
+
+
+def _written(figure: Figure, kind: str) -> bytes:
+    kept = io.BytesIO()
+    figure.savefig(kept, format=kind, metadata=NOTHING_OF_ITSELF[kind])
+    return kept.getvalue()
