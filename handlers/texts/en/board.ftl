@@ -8,7 +8,7 @@ board-nav-tickets = Tickets
 board-menu = My menu
 board-language = Language
 board-theme = Look
-board-theme-auto = As the system
+board-theme-auto = Auto
 board-theme-light = Light
 board-theme-dark = Dark
 board-logout = Log out
@@ -106,7 +106,7 @@ board-count = { $count ->
         [one] { $count } ticket
        *[other] { $count } tickets
     }
-board-count-more = { $count } tickets or more
+board-count-more = { $most } tickets or more
 board-export = Export CSV
 board-pages = Pages
 board-tick = Tick ticket #{ $ticket }
