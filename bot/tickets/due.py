@@ -26,10 +26,10 @@ def has_due(session: Session, moment: datetime) -> bool:
     return session.exec(select(GoalRow.id).where(col(GoalRow.next_at) <= moment).limit(1)).first() is not None
 
 
-def tick(session: Session, moment: datetime, notices: TicketNotices) -> int:
+def tick(session: Session, moment: datetime, notices: TicketNotices, at_once: int = AT_ONCE) -> int:
     """Warn of what is near and say what was missed, the tickets by number; return of how many tickets."""
     late = select(GoalRow.ticket_id).where(col(GoalRow.next_at) <= moment).distinct()
-    tickets = session.exec(late.order_by(col(GoalRow.ticket_id)).limit(AT_ONCE)).all()
+    tickets = session.exec(late.order_by(col(GoalRow.ticket_id)).limit(at_once)).all()
     said = [due for ticket_id in tickets if (due := _due(session, ticket_id, moment))]
     if len(said) > APART:
         notices.due_together(session, said)
