@@ -64,7 +64,7 @@ def of(session: Session, ticket: TicketView, moment: datetime, reader: Person | 
     others = [*_of_signature(ticket.signature, moment - WINDOW), col(TicketRow.id) != ticket.id]
     ends = [pick(col(getattr(TicketRow, name))) for name in FIELDS for pick in (func.min, func.max)]
     found: Any = session.exec(
-        select(func.count(), func.min(col(TicketRow.created_at)), *ends).where(*others)  # type: ignore[call-overload]
+        select(func.count(), func.min(col(TicketRow.created_at)), *ends).where(*others)
     ).one()
     count, since, *values = found
     if not count:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -93,7 +93,7 @@ def fits(pattern: str, value: str) -> bool:
     return seen.startswith(wanted[:-1]) if wanted.endswith("*") else seen == wanted
 
 
-def _between(first: Sequence[int], seen: Sequence[int], last: Sequence[int]) -> bool:
+def _between(first: list[int], seen: list[int], last: list[int]) -> bool:
     return (not first or first <= seen) and (not last or seen[: len(last)] <= last)
 
 

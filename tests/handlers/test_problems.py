@@ -225,5 +225,5 @@ async def press(office: Office, chat: Chat, action: str, **args: object) -> None
         office.rig.post.to_person, chat.person_id, "understood", buttons=[[("button-solved", action, args)]]
     )
     await office.rig.deliver()
-    nonces = [nonce for said in reversed(chat.shown) for _, nonce in sum(map(list, said.buttons), [])]
-    await chat.presses_nonce(nonces[0])
+    nonces = [nonce for said in chat.shown for row in said.buttons for _, nonce in row]
+    await chat.presses_nonce(nonces[-1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from bot.people import ForbiddenError, Role
+from bot.people import ForbiddenError, Person, Role
 from bot.records.journal import AuditRow
 from bot.tickets import listing, problems, signatures
 from bot.tickets.errors import AloneError, ProblemError
@@ -16,8 +16,8 @@ from tests.bot.tickets.desk_world import DeskWorld
 TEXT = "厂家在处理，有消息就告诉您。"
 
 
-def down(world: DeskWorld, site_id: int, **changes: object) -> TicketView:
-    return world.failure(site_id, **{"reason": "channel-down", "code": "", **changes})
+def down(world: DeskWorld, site_id: int, by: Person | None = None) -> TicketView:
+    return world.failure(site_id, by, reason="channel-down", code="")
 
 
 SIGNATURE = "bureau-unreachable"

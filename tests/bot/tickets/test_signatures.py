@@ -40,8 +40,9 @@ rest:
 
 
 def failed(code: str = "", reason: str = "disk-refused", phase: str = "acting", **more: str) -> TicketRow:
-    values = {"driver": "zc", "firmware": "V1.2", **more}
-    return TicketRow(kind="failure", person_id=1, code=code, reason=reason, phase=phase, **values)
+    row = TicketRow(kind="failure", person_id=1, code=code, reason=reason, phase=phase)
+    row.driver, row.firmware = more.get("driver", "zc"), more.get("firmware", "V1.2")
+    return row
 
 
 def signed(row: TicketRow) -> str:
