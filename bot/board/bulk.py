@@ -95,20 +95,20 @@ ACTS: dict[str, Callable[[Session, TicketView, Deed], None]] = {
 
 async def run(act: Act) -> Outcome:
     """Do what the form says with each ticket that it names, MOST at most."""
-    owner = act.text("owner")
+    owner = act.value("owner")
     deed = Deed(
         desk=act.visit.board.desk,
         by=act.visit.person,
-        tag=act.text("tag"),
-        priority=act.text("priority"),
+        tag=act.value("tag"),
+        priority=act.value("priority"),
         owner_id=int(owner) if _is_id(owner) else 0,
     )
-    numbers = dict.fromkeys(int(number) for number in act.texts("tick") if _is_id(number))
+    numbers = dict.fromkeys(int(number) for number in act.values("tick") if _is_id(number))
     refused: list[tuple[int, str, dict[str, Any]]] = []
     done = 0
     for number in list(numbers)[:MOST]:
         try:
-            await act.do(_one, number, act.text("do"), deed)
+            await act.do(_one, number, act.value("do"), deed)
             done += 1
         except TicketError as error:
             refused.append((number, error.message_key, error.params))

@@ -14,9 +14,9 @@ def mark_of(act: Act, name: str) -> str:
     file = act.file("file")
     filled = sorted(fields_of(act).items())
     said = repr((act.visit.request.url.path, name, filled, (file.filename, file.size) if file else None))
-    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest() if act.text("mark") else ""
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest() if act.value("mark") else ""
 
 
 def fields_of(act: Act) -> dict[str, str]:
     """Return what was filled in, by name."""
-    return {name: act.text(name) for name in act.form if name not in OWN}
+    return {name: act.value(name) for name in act.form if name not in OWN}

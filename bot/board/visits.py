@@ -1,13 +1,13 @@
 """Who looks at a page, and who sends a form: what each page's function asks for.
 
 A page:    async def page(visit: Visited) -> Response: return visit.page("fleet.html", at="fleet", rows=…)
-A form:    async def claim(ticket_id: TicketId, act: Acting) -> Response: … act.text("tag") … await act.do(…)
+A form:    async def claim(ticket_id: TicketId, act: Acting) -> Response: … act.value("tag") … await act.do(…)
 Its HTML:  <form method="post" action="…">{{ form_field() }}…</form>; htmx sends the token with every request by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 
@@ -109,12 +109,12 @@ class Act:
     visit: Visit
     form: FormData
 
-    def text(self, name: str) -> str:
+    def value(self, name: str) -> str:
         """Return a field without blanks at its ends; "" where there is none."""
         value = self.form.get(name)
         return value.strip() if isinstance(value, str) else ""
 
-    def texts(self, name: str) -> list[str]:
+    def values(self, name: str) -> list[str]:
         """Return a field that may stand several times."""
         return [value for value in self.form.getlist(name) if isinstance(value, str)]
 
@@ -156,8 +156,8 @@ async def visiting(request: Request) -> Visit:
     return visit
 
 
-async def acting(request: Request, visit: Annotated[Visit, Depends(visiting)]) -> Act:
-    """Return the form.
+async def acting(request: Request, visit: Annotated[Visit, Depends(visiting)]) -> AsyncIterator[Act]:
+    """Give the form; its files are closed afterwards.
 
     Raises:
         ForgedError: it is not from a page of this login.
@@ -165,9 +165,12 @@ async def acting(request: Request, visit: Annotated[Visit, Depends(visiting)]) -
     """
     require_own(request.headers, visit.board.settings.url)
     form = await read_form(request)
-    given = request.headers.get("x-form-token") or form.get("form_token")
-    require_token(given if isinstance(given, str) else "", visit.token)
-    return Act(visit, form)
+    try:
+        given = request.headers.get("x-form-token") or form.get("form_token")
+        require_token(given if isinstance(given, str) else "", visit.token)
+        yield Act(visit, form)
+    finally:
+        await form.close()
 
 
 async def read_form(request: Request) -> FormData:

@@ -14,8 +14,8 @@ routes = APIRouter()
 @routes.post("/board/look")
 async def switch(act: Acting) -> Response:
     """Keep the theme or the language, and show the same page again."""
-    answer = act.visit.go(_own_path(act.text("back")))
-    keep_look(answer, act.text("theme"), act.text("language"), secure=act.visit.board.secure)
+    answer = act.visit.go(_own_path(act.value("back")))
+    keep_look(answer, act.value("theme"), act.value("language"), secure=act.visit.board.secure)
     return answer
 
 

@@ -35,13 +35,13 @@ async def page(visit: Visited, done: str = "") -> Response:
 @routes.post(PATH)
 async def announce(act: Acting) -> Response:
     """Make a group a known problem, and tell everybody who has it."""
-    return await _once(act, "announce", _announce, act.text("signature"), act.text("title"), act.text("text"))
+    return await _once(act, "announce", _announce, act.value("signature"), act.value("title"), act.value("text"))
 
 
 @routes.post(PATH + "/{problem_id}/resolve")
 async def resolve(problem_id: TicketId, act: Acting) -> Response:
     """End every ticket of a known problem."""
-    return await _once(act, "resolve", _resolve, problem_id, act.text("text"))
+    return await _once(act, "resolve", _resolve, problem_id, act.value("text"))
 
 
 async def _once(act: Act, name: str, call: Any, *given: Any) -> Response:

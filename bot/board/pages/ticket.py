@@ -111,7 +111,7 @@ async def _refused(act: Act, ticket_id: int, refusal: tuple[str, dict[str, Any]]
     if visit.partial:
         shown = await visit.read(ticket_view.read, ticket_id, visit.person)
         return _parts(visit, shown, refusal=refusal)
-    return await _whole(visit, ticket_id, refusal=refusal, draft=act.text("text"), status=409)
+    return await _whole(visit, ticket_id, refusal=refusal, draft=act.value("text"), status=409)
 
 
 def _params(act: Act, ticket_id: int, error: Any) -> dict[str, Any]:

@@ -40,7 +40,7 @@ async def act_on_many(act: Acting) -> Response:
     done: list[Notice] = [("good", "board-bulk-done", {"count": outcome.done})] if outcome.done else []
     refused: list[Notice] = [("bad", key, params) for _, key, params in outcome.refused]
     notices = done + refused or [("bad", "board-bulk-none", {})]
-    answer = await show(act.visit, wanted_in(act.text("query")), notices)
+    answer = await show(act.visit, wanted_in(act.value("query")), notices)
     answer.headers["HX-Trigger"] = "board:forget"
     return answer
 
@@ -48,8 +48,8 @@ async def act_on_many(act: Acting) -> Response:
 @routes.post("/board/views")
 async def save_view(act: Acting) -> Response:
     """Keep the filter under a name."""
-    asked = wanted_in(act.text("query"))
-    kept = await act.do(saved_views.save, act.visit.person.id, act.text("name"), asked.query)
+    asked = wanted_in(act.value("query"))
+    kept = await act.do(saved_views.save, act.visit.person.id, act.value("name"), asked.query)
     if kept is None:
         params = {"longest": saved_views.LONGEST, "most": saved_views.MOST}
         return await show(act.visit, asked, [("bad", "board-view-bad", params)])
