@@ -97,8 +97,9 @@ def why(words: Words, ticket: TicketView) -> str:
 
 
 def shared(words: Words, fields: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    """Return (name, value) of what all that are alike have in common."""
-    return [(_field(words, name), _value(words, name, value)) for name, value in fields.items() if value]
+    """Return (name, value) of what all that are alike have in common; a reason says no more than its code."""
+    told = {name: value for name, value in fields.items() if value and (name != "reason" or len(fields) == 1)}
+    return [(_field(words, name), _value(words, name, value)) for name, value in told.items()]
 
 
 def until(words: Words, goal: Goal, moment: datetime) -> tuple[str, str]:
