@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from bot.charts.axes import Pen, draw
+from bot.charts.axes import TEXT, Pen, draw
 from bot.charts.colours import COLOURS
 from bot.charts.fonts import font
 from bot.charts.shapes import Chart, Theme
@@ -31,24 +31,26 @@ HEADS = re.compile(rb"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->|<metadata>.*?</m
 _lock = Lock()
 
 
-def picture(charts: Sequence[Chart], theme: Theme, kind: str) -> bytes:
+def picture(charts: Sequence[Chart], theme: Theme, kind: str, heading: str = "") -> bytes:
     """Return one chart, or up to four, as a "png" or an "svg"."""
     with _lock:
         fonts = font()
         import matplotlib
 
         with matplotlib.rc_context(SETTINGS):
-            written = _written(_figure(charts, Pen(fonts, COLOURS[theme])), kind)
+            written = _written(_figure(charts, Pen(fonts, COLOURS[theme]), heading), kind)
     return HEADS.sub(b"", written).strip() + b"\n" if kind == "svg" else written
 
 
-def _figure(charts: Sequence[Chart], pen: Pen) -> Figure:
+def _figure(charts: Sequence[Chart], pen: Pen, heading: str) -> Figure:
     from matplotlib.figure import Figure
 
     alone = len(charts) == 1
     figure = Figure(ONE if alone else FOUR, DPI, facecolor=pen.colours.paper, layout="constrained")
     engine: Any = figure.get_layout_engine()
     engine.set(w_pad=0.12, h_pad=0.12, wspace=0.06, hspace=0.06)
+    if heading:
+        figure.suptitle(heading, fontproperties=pen.font.sized(TEXT), color=pen.colours.faint)
     for place, chart in enumerate(charts, start=1):
         draw(figure.add_subplot() if alone else figure.add_subplot(2, 2, place), chart, pen)
     return figure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.charts.canvas import picture
-from bot.charts.figures import overview_charts
+from bot.charts.figures import heading, overview_charts
 from bot.charts.shapes import Chart, Theme, Words
 from bot.tickets.stats import Overview
 
@@ -20,4 +20,4 @@ def svg(chart: Chart, theme: Theme = Theme.LIGHT) -> bytes:
 
 def overview_png(stats: Overview, words: Words, theme: Theme = Theme.LIGHT) -> bytes:
     """Return the picture of /stats: four charts on 1200 × 900."""
-    return picture(overview_charts(stats, words), theme, "png")
+    return picture(overview_charts(stats, words), theme, "png", heading(stats, words))

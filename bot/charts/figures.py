@@ -29,7 +29,8 @@ def times(stats: Overview, words: Words) -> Lines:
         *((float(hours), words("chart-hours", hours=hours)) for hours in (1, 4)),
         *((float(days * 24), words("chart-days", days=days)) for days in (1, 4, 14, 60)),
     )
-    return Lines(words("chart-times"), _days(stats), series, words("chart-no-times"), ticks)
+    empty, unit = words("chart-no-times"), words("chart-unit-hours")
+    return Lines(words("chart-times"), _days(stats), series, empty, ticks, unit)
 
 
 def clears(stats: Overview, words: Words) -> Stacks:
@@ -47,7 +48,8 @@ def clears(stats: Overview, words: Words) -> Stacks:
 def questions(stats: Overview, words: Words) -> Stacks:
     """Return questions without an answer by day."""
     series = (Series(words("chart-unanswered"), stats.unanswered),)
-    return Stacks(words("chart-questions"), _days(stats), series, words("chart-no-questions"))
+    empty = words("chart-no-questions") if any(stats.asked) else words("chart-nobody-asked")
+    return Stacks(words("chart-questions"), _days(stats), series, empty)
 
 
 def tickets(stats: Overview, words: Words) -> Lines:
@@ -72,6 +74,13 @@ IN_OVERVIEW = ("failures", "times", "clears", "questions")
 def overview_charts(stats: Overview, words: Words) -> tuple[Chart, ...]:
     """Return the four charts of /stats."""
     return tuple(CHARTS[name](stats, words) for name in IN_OVERVIEW)
+
+
+def heading(stats: Overview, words: Words) -> str:
+    """Return from when until when the figures are, "" for no time at all."""
+    if not stats.days:
+        return ""
+    return words("chart-span", since=stats.days[0].isoformat(), until=stats.days[-1].isoformat())
 
 
 def _hours(spans_s: tuple[float | None, ...]) -> tuple[float | None, ...]:

@@ -60,6 +60,7 @@ class Lines:
     ticks: tuple[
         tuple[float, str], ...
     ] = ()  # of a scale that grows by factors; none: a plain one, from zero
+    unit: str = ""  # of the values, for a table; the ticks say it in the picture
 
 
 Chart: TypeAlias = Bars | Stacks | Lines
