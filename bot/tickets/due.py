@@ -5,18 +5,18 @@ Out of a goal's hours nothing is said of it: a hub that was off, or a group that
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from bot.office_hours import Hours
-from bot.records.tickets import GoalRow
+from bot.records.tickets import GoalRow, TicketRow
 from bot.tickets import goal_policy
 from bot.tickets.notices import Due, TicketNotices
-from bot.tickets.story import locked
-from bot.tickets.views import view
+from bot.tickets.views import views
 
-AT_ONCE = 500  # tickets of a tick
+AT_ONCE = 100  # tickets of a tick
 APART = 3  # at most so many of a tick are told of one by one
 LINGER = timedelta(minutes=5)  # so long after the end of a span it is still said
 
@@ -28,9 +28,7 @@ def has_due(session: Session, moment: datetime) -> bool:
 
 def tick(session: Session, moment: datetime, notices: TicketNotices, at_once: int = AT_ONCE) -> int:
     """Warn of what is near and say what was missed, the tickets by number; return of how many tickets."""
-    late = select(GoalRow.ticket_id).where(col(GoalRow.next_at) <= moment).distinct()
-    tickets = session.exec(late.order_by(col(GoalRow.ticket_id)).limit(at_once)).all()
-    said = [due for ticket_id in tickets if (due := _due(session, ticket_id, moment))]
+    said = _said(session, moment, at_once)
     if len(said) > APART:
         notices.due_together(session, said)
         return len(said)
@@ -39,20 +37,27 @@ def tick(session: Session, moment: datetime, notices: TicketNotices, at_once: in
     return len(said)
 
 
-def _due(session: Session, ticket_id: int, moment: datetime) -> Due | None:
-    """Return what is to be said of a ticket; a missed goal goes before one that is near."""
-    row = locked(session, ticket_id)
-    hours = goal_policy.in_force().of(row.priority).hours
-    goals = session.exec(
-        select(GoalRow)
-        .where(GoalRow.ticket_id == ticket_id, col(GoalRow.next_at) <= moment)
-        .order_by(col(GoalRow.kind))
-    ).all()
-    said = [goal for goal in goals if _say(goal, hours, moment)]
-    session.add_all(goals)
+def _said(session: Session, moment: datetime, at_once: int) -> list[Due]:
+    """Return what is to be said, of each ticket one thing; it counts as said then."""
+    policy, late = goal_policy.in_force(), col(GoalRow.next_at) <= moment
+    ids = select(GoalRow.ticket_id).where(late).distinct().order_by(col(GoalRow.ticket_id)).limit(at_once)
+    tickets = select(TicketRow).where(col(TicketRow.id).in_(session.exec(ids).all()))
+    rows = session.exec(tickets.order_by(col(TicketRow.id)).with_for_update()).all()
+    goals = select(GoalRow).where(late, col(GoalRow.ticket_id).in_([row.id for row in rows]))
+    found: dict[int, list[GoalRow]] = defaultdict(list)
+    for goal in session.exec(goals.order_by(col(GoalRow.kind))).all():
+        found[goal.ticket_id].append(goal)
+    said = []
+    for row, ticket in zip(rows, views(session, rows), strict=True):
+        hours = policy.of(row.priority).hours
+        told = [goal for goal in found[ticket.id] if _say(goal, hours, moment)]
+        said += [Due(ticket, goal.kind, goal.next_at is None) for goal in sorted(told, key=_worst)[:1]]
     session.flush()
-    first = min(said, key=lambda goal: goal.next_at is not None, default=None)
-    return Due(view(session, row), first.kind, first.next_at is None) if first else None
+    return said
+
+
+def _worst(goal: GoalRow) -> bool:
+    return goal.next_at is not None
 
 
 def _say(goal: GoalRow, hours: Hours, moment: datetime) -> bool:
