@@ -13,9 +13,9 @@ from sqlmodel import Session
 
 from bot.dialog.messages import Media, Source
 from bot.people import Person
-from bot.tickets import merging, opening, problems, steps, tags, talk
+from bot.tickets import listing, merging, opening, problems, steps, tags, talk
 from bot.tickets.notices import TicketNotices
-from bot.tickets.states import Priority, TicketStep
+from bot.tickets.states import Priority, TicketState, TicketStep
 from bot.tickets.views import EntryView, TicketView
 
 P = ParamSpec("P")
@@ -78,10 +78,13 @@ class Desk:
         waits: bool = False,
         helping: bool = False,
     ) -> TicketView:
-        """See talk.answer."""
+        """See talk.answer; who answers an open ticket has claimed it, and that is told, too."""
+        before = listing.find(session, ticket_id)
         ticket, entry = talk.answer(
             session, ticket_id, by, text, source=source, media=media, waits=waits, helping=helping
         )
+        if before is not None and before.state is TicketState.OPEN:
+            self.notices.changed(session, ticket, TicketStep.CLAIM, by)
         self.notices.said(session, ticket, entry)
         self.notices.changed(session, ticket, TicketStep.ASK if waits else TicketStep.ANSWER, by)
         return ticket

@@ -18,6 +18,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from sqlmodel import Session, SQLModel, col, select
 
 import bot.records as tables
+from bot.dialog.context import FSMContext
 from bot.dialog.dispatcher import Dispatcher, key_of
 from bot.dialog.memory import SimpleEventIsolation
 from bot.dialog.messages import Incoming, Media
@@ -283,6 +284,10 @@ class Chat:
     async def state(self) -> str | None:
         """Return the dialog's state."""
         return await self.rig.dispatcher.storage.get_state(key_of(self._incoming()))
+
+    def context(self) -> FSMContext:
+        """Return the dialog's state and data."""
+        return FSMContext(self.rig.dispatcher.storage, key_of(self._incoming()))
 
     async def was_left_in(self, state: str) -> None:
         """Put the dialog into a state, as an earlier run of the hub left it."""

@@ -39,7 +39,7 @@ entry-attached = { $what }
 entry-note = 【备注】
 entry-edited = （已修改）
 button-human-picture = { $count ->
-        [one] 转人工，带上这张图
+        [1] 转人工，带上这张图
        *[other] 转人工，带上这 { $count } 张图
     }
 button-reopen = 重新打开 #{ $ticket }
