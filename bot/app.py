@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -34,6 +35,7 @@ from bot.tickets.attachments import Store
 from bot.tickets.desk import Desk
 from bot.upkeep import open_database
 from handlers.group_cards import GroupCards
+from handlers.group_pictures import Pictures
 from handlers.notices import ChatNotices
 from handlers.ticket_notices import ChatTicketNotices
 from handlers.wiring import build_router
@@ -95,6 +97,8 @@ class Hub:
             settings.url,
             self.deep_link,
             macros.load(settings.desk),
+            Pictures(self.database, self.post, self.attachments.put, self.news),
+            ZoneInfo(settings.timezone),
         )
         self.dispatcher = Dispatcher(
             self.database,

@@ -45,6 +45,7 @@ class GroupsHandler:
     def register(self, router: Router) -> None:
         setting_up = Route(self.desk, ADMIN, private=False, menu="menu-desk")
         router.command("desk", setting_up, ("客服群",))
+        router.group_command("help", Route(self.help))
         router.command("desks", Route(self.desks, ADMIN, menu="menu-desks"), ("客服群列表",))
 
     async def desk(self, turn: Turn) -> None:
@@ -59,6 +60,10 @@ class GroupsHandler:
             await self._leave(turn)
         else:
             await self._join(turn, wish_of(turn.argument))
+
+    async def help(self, turn: Turn) -> None:
+        """Say what can be done in this group."""
+        await turn.say("group-help" if await group_of(turn) else "group-not-desk")
 
     async def desks(self, turn: Turn) -> None:
         """List the groups of the sites that one administers."""

@@ -30,9 +30,11 @@ HELP: list[tuple[Permission, str]] = [
     (Permission.APPROVE, "help-approve"),
     (Permission.SEE_DEVICES, "help-devices"),
     (Permission.TRIAGE, "help-triage"),
+    (Permission.TRIAGE, "help-queue"),
     (Permission.TRIAGE, "help-misses"),
     (Permission.AUDIT, "help-why"),
     (Permission.MANAGE_PEOPLE, "help-people"),
+    (Permission.MANAGE_PEOPLE, "help-desk"),
     (Permission.PAIR, "help-pair"),
     (Permission.ASK, "help-self"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bot.clearing.checkups import Checkups
 from bot.clearing.flow import Clearing
@@ -24,6 +25,8 @@ from handlers.doctor import DoctorHandler
 from handlers.edits import EditsHandler
 from handlers.group_bureau import BureauHandler
 from handlers.group_macros import GroupMacrosHandler
+from handlers.group_pictures import Pictures
+from handlers.group_stats import StatsHandler
 from handlers.group_steps import GroupStepsHandler
 from handlers.group_tags import GroupTagsHandler
 from handlers.group_talk import GroupTalkHandler
@@ -64,12 +67,15 @@ def build_router(
     url: str,
     link: Callable[[str], str],
     macros: Macros,
+    pictures: Pictures,
+    zone: ZoneInfo,
 ) -> Router:
     """Return the router of the whole dialog.
 
     Args:
         url: where sites reach the relay.
         link: makes a link that opens the bot with an invitation; "" when there is none.
+        zone: whose days figures are counted by.
     """
     clear, checkups = ClearHandler(clearing), Checkups(clearing.notices)
     telling, ticket_cards = Telling(desk), TicketCards(desk, articles)
@@ -100,6 +106,7 @@ def build_router(
         GroupMacrosHandler(desk, macros),
         QueueHandler(),
         BureauHandler(desk),
+        StatsHandler(pictures, zone),
         ProblemsHandler(desk),
         BoardHandler(url),
         MissesHandler(articles),

@@ -76,8 +76,8 @@ async def test_guessing_codes_ends_after_five(office: Office) -> None:
     [
         ("guest", "直接提问", "操作设备"),
         ("clerk", "操作设备", "批准："),
-        ("manager", "批准：", "工单："),
-        ("support", "工单：", "操作设备"),
+        ("manager", "批准：", "/tickets"),
+        ("support", "/tickets", "操作设备"),
         ("admin", "站点：", "操作设备"),
         ("guest", "一步步排查：回复“排查”", "依据"),
         ("manager", "找客服：回复“人工”", "没答上"),

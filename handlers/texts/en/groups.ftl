@@ -171,3 +171,51 @@ bureau-question = { $number }. { $site } · since { $at }
     { $why }
     ticket #{ $ticket } · { $person }
 button-bureau-off = Take #{ $ticket } off
+
+## figures
+menu-stats = Figures
+stats-how = Write a number of days from 1 to { $most }, for example: /stats 30. Without a number: the last 7 days.
+stats-head = 📊 { $days ->
+        [one] The last day
+       *[other] The last { $days } days
+    } ({ $since } to { $until })
+stats-tickets = opened { $opened } · solved { $solved } · reopened { $reopened }
+stats-first-answer = First answer: half within { $median }, nine in ten within { $most }
+stats-solution = Solution: half within { $median }, nine in ten within { $most }
+stats-goals = In time: { $goals }
+stats-goal = { $goal } { $percent }
+stats-rating = Rating: { $mean } of 5 ({ $count ->
+        [one] 1 person
+       *[other] { $count } people
+    })
+stats-unanswered = The bot had no answer to { $count ->
+        [one] 1 question
+       *[other] { $count } questions
+    } (of { $asked } asked)
+stats-failures = Failures, most first:
+stats-failure = { $number }. { $title } · { $count ->
+        [one] 1 ticket
+       *[other] { $count } tickets
+    }
+stats-picture = { $days ->
+        [one] The last day in charts
+       *[other] The last { $days } days in charts
+    }
+stats-minutes = { $count ->
+        [one] 1 minute
+       *[other] { $count } minutes
+    }
+stats-hours = { $count ->
+        [one] 1 hour
+       *[other] { $count } hours
+    }
+stats-days = { $count ->
+        [one] 1 day
+       *[other] { $count } days
+    }
+
+## help
+help-queue = Waiting tickets: reply "queue", "mine", "bureau" or "stats"
+help-desk = Support groups: send /desk in the group; /desks lists them
+group-help = In a ticket's topic: what you write goes to the person; what begins with "//" stays among support; /m ready answers; /tag tags.
+    In the group: /queue · /mine · /bureau the tax bureau's list · /stats figures

@@ -153,3 +153,27 @@ bureau-question = { $number }. { $site } · { $at } 起
     { $why }
     工单 #{ $ticket } · { $person }
 button-bureau-off = 移出 #{ $ticket }
+
+## figures
+menu-stats = 统计
+stats-how = 请写天数，1 到 { $most }，例如：/stats 30；不写就是近 7 天。
+stats-head = 📊 近 { $days } 天（{ $since } 至 { $until }）
+stats-tickets = 新开 { $opened } 张 · 解决 { $solved } 张 · 重开 { $reopened } 张
+stats-first-answer = 首次回复：一半在 { $median } 内，九成在 { $most } 内
+stats-solution = 解决：一半在 { $median } 内，九成在 { $most } 内
+stats-goals = 按时：{ $goals }
+stats-goal = { $goal } { $percent }
+stats-rating = 评价：{ $mean } 分（{ $count } 人）
+stats-unanswered = 机器人没答上 { $count } 个问题（共问了 { $asked } 个）
+stats-failures = 最多的故障：
+stats-failure = { $number }. { $title } · { $count } 张
+stats-picture = 近 { $days } 天的图
+stats-minutes = { $count } 分钟
+stats-hours = { $count } 小时
+stats-days = { $count } 天
+
+## help
+help-queue = 排队的工单：回复“排队”“我手上的”“税局清单”“统计”
+help-desk = 客服群：在群里发送 /desk；回复“客服群列表”看有哪些
+group-help = 在工单的话题里：直接写，发给提问人；“//”开头，只有客服看得到；/m 常用回复；/tag 标签。
+    在群里：/queue 排队 · /mine 我手上的 · /bureau 税局清单 · /stats 统计
