@@ -6,7 +6,7 @@ import logging
 from datetime import date
 from functools import cache, lru_cache
 
-import chinese_calendar
+import chinese_calendar  # type: ignore[import-untyped]
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def is_worked(day: date) -> bool:
 
 def known_until() -> int:
     """Return the last year whose holidays are known."""
-    return max(day.year for day in chinese_calendar.holidays)
+    return max(int(day.year) for day in chinese_calendar.holidays)
 
 
 @cache
