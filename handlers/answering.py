@@ -155,7 +155,7 @@ class AnsweringHandler:
             await say_about(turn, ticket, key, [_after(turn, ticket)])
 
     async def _note(self, turn: Turn, ticket_id: int, line: Line) -> None:
-        if line == Line(source=line.source):
+        if line.empty:
             await turn.say("note-how")
             return
         ticket = await self.cards.take(

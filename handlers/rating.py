@@ -16,7 +16,7 @@ from bot.tickets.errors import TicketError
 from bot.tickets.views import TicketView
 from handlers import pictures
 from handlers.dialog import Step, advance
-from handlers.telling import Line, Telling, line_from, say_about
+from handlers.telling import Telling, line_from, say_about
 from handlers.turns import pressed
 
 MOST = 5  # stars
@@ -63,9 +63,9 @@ class RatingHandler:
             await turn.say(error.message_key, **error.params)
             return
         line, shown = line_from(pressed(turn)), await pictures.take(turn)
-        for one in [line, *shown] if line != Line() else shown:
+        for one in shown if line.empty else [line, *shown]:
             await self.telling.add(turn, ticket.id, one)
-        if line != Line():
+        if not line.empty:
             await say_about(turn, ticket, "reopened")
             return
         await advance(turn.state, Step.ASK_STORY, ticket=ticket.id)

@@ -85,7 +85,7 @@ class SupportHandler:
     async def new(self, turn: Turn) -> None:
         """Open another ticket about the button's line; without one, ask what it is about."""
         line = line_from(pressed(turn))
-        if line.text or line.media:
+        if not line.empty:
             await self.telling.open(turn, [line, *await pictures.take(turn)])
         else:
             await advance(turn.state, Step.ASK_STORY, **await pictures.still_kept(turn))

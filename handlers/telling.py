@@ -24,6 +24,11 @@ class Line:
     source: Source | None = None
     media: Media | None = None
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is said with it."""
+        return not self.text and self.media is None
+
     def args(self) -> dict[str, Any]:
         """Return it as a button or a dialog keeps it."""
         return {
