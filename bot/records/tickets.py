@@ -170,7 +170,12 @@ class GoalRow(SQLModel, table=True):
     """One time to keep: a ticket's first answer, or its solution. It stands still while the person is waited for."""
 
     __tablename__ = "goal"
-    __table_args__ = (UniqueConstraint("ticket_id", "kind"), Index("goal_next", "next_at"))
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "kind"),
+        Index("goal_next", "next_at"),
+        Index("goal_met", "met_at"),
+        Index("goal_missed", "missed_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     ticket_id: int = Field(foreign_key="ticket.id")
     kind: str  # first_answer, solution

@@ -114,11 +114,12 @@ def kept(
     """
     met, missed = col(GoalRow.met_at), col(GoalRow.missed_at)
     in_time = missed.is_(None) & (met >= since) & (met < until)
+    too_late = (missed >= since) & (missed < until)
     query = select(
         GoalRow.kind,
         func.sum(case((in_time, 1), else_=0)),
-        func.sum(case(((missed >= since) & (missed < until), 1), else_=0)),
-    )
+        func.sum(case((too_late, 1), else_=0)),
+    ).where(in_time | too_late)
     if sites is not None:
         query = query.join(TicketRow, col(TicketRow.id) == GoalRow.ticket_id).where(seen(sites))
     rows = session.exec(query.group_by(GoalRow.kind)).all()

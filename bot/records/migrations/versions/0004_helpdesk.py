@@ -133,6 +133,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.create_index("goal_next", ["next_at"], unique=False)
+        batch_op.create_index("goal_met", ["met_at"], unique=False)
+        batch_op.create_index("goal_missed", ["missed_at"], unique=False)
 
     op.create_table(
         "ticket_tag",
@@ -299,6 +301,8 @@ def downgrade() -> None:
 
     op.drop_table("ticket_tag")
     with op.batch_alter_table("goal", schema=None) as batch_op:
+        batch_op.drop_index("goal_missed")
+        batch_op.drop_index("goal_met")
         batch_op.drop_index("goal_next")
 
     op.drop_table("goal")
