@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
@@ -103,12 +103,14 @@ class Database:
 
 
 async def in_thread(threads: ThreadPoolExecutor, call: Callable[[], T]) -> T:
-    """Return `call()` run in `threads`; when cancelled, wait for its end first, then raise."""
+    """Return `call()` run in `threads`; when cancelled, however often, wait for its end first, then raise."""
     future = asyncio.get_running_loop().run_in_executor(threads, call)
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:
-        await asyncio.wait([future])
+        while not future.done():  # a stream that a browser left is cancelled again and again
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([future])
         raise
 
 
