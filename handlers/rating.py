@@ -16,7 +16,7 @@ from bot.tickets.errors import TicketError
 from bot.tickets.views import TicketView
 from handlers import pictures
 from handlers.dialog import Step, advance
-from handlers.telling import Telling, line_from, say_about
+from handlers.telling import Telling, line_from, say_about, say_why_not
 from handlers.turns import pressed
 
 MOST = 5  # stars
@@ -60,7 +60,7 @@ class RatingHandler:
         try:
             ticket = await turn.do(self.desk.reopen_own, int(pressed(turn)["ticket"]), turn.person)
         except TicketError as error:
-            await turn.say(error.message_key, **error.params)
+            await say_why_not(turn, error)
             return
         line, shown = line_from(pressed(turn)), await pictures.take(turn)
         for one in shown if line.empty else [line, *shown]:
@@ -77,7 +77,7 @@ class RatingHandler:
         try:
             await turn.do(self.desk.rate, int(pressed(turn)["ticket"]), turn.person, stars)
         except TicketError as error:
-            await turn.say(error.message_key, **error.params)
+            await say_why_not(turn, error)
         else:
             await turn.say("rated", stars="⭐" * stars)
 
@@ -86,7 +86,7 @@ class RatingHandler:
         try:
             ticket = await turn.do(call, ticket_id, turn.person)
         except TicketError as error:
-            await turn.say(error.message_key, **error.params)
+            await say_why_not(turn, error)
             return
         await say_about(turn, ticket, key)
         if ticket.owner_id is not None:

@@ -17,7 +17,7 @@ from bot.tickets.tracing import ticket_behind
 from bot.tickets.views import EntryView, TicketView
 from handlers import pictures
 from handlers.support import again_or_new
-from handlers.telling import Line, Telling, line_from, line_of, say_about
+from handlers.telling import Line, Telling, line_from, line_of, say_about, say_why_not
 from handlers.turns import just_asked, pressed
 
 Answer = Callable[[Turn, TicketView], Awaitable[None]]
@@ -129,7 +129,7 @@ class TalkHandler:
         except TicketGoneError as error:
             await self._over(turn, int(error.params["ticket"]), line)
         except TicketError as error:
-            await turn.say(error.message_key, **error.params)
+            await say_why_not(turn, error)
         else:
             if told or (told is False and ticket.state is TicketState.OPEN):
                 await say_about(turn, ticket, "human-added")

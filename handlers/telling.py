@@ -12,6 +12,7 @@ from bot.dialog.messages import Button, Media, Source
 from bot.dialog.turn import Turn
 from bot.tickets import own
 from bot.tickets.desk import Desk
+from bot.tickets.errors import TicketError, TicketGoneError
 from bot.tickets.tracing import about_slot
 from bot.tickets.views import TicketView
 
@@ -107,6 +108,12 @@ async def say_about(
     """Say a sentence about a ticket; an answer to it goes into the ticket."""
     slot = about_slot(ticket.id, str(turn.incoming.update_id))
     await turn.say_text(turn.text(key, ticket=ticket.id, **params), buttons=buttons, slot=slot)
+
+
+async def say_why_not(turn: Turn, error: TicketError) -> None:
+    """Say to the person of a ticket why something was not done."""
+    key = "ticket-moved-on" if isinstance(error, TicketGoneError) else error.message_key
+    await turn.say(key, **error.params)
 
 
 def _named(turn: Turn, line: Line) -> Line:

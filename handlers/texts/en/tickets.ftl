@@ -66,6 +66,7 @@ mytickets-none = You have no open ticket, and none ended within the last 48 hour
 mytickets-head = Your tickets ({ $page })
 mytickets-line = #{ $ticket } { $state } · { $owner } · { $subject }
 mytickets-said = { "  " }{ $author } ({ $age }): { $text }
+ticket-moved-on = Ticket #{ $ticket } has moved on, and this cannot be done now. Reply "my tickets" to see how things stand.
 nobody-yet = waiting for support
 ticket-ended-own = Ticket #{ $ticket } has ended; nothing can be added. Reply "my tickets" to see how things stand.
 add-wanted = Please write what to add to ticket #{ $ticket }, or send a picture. If nothing, reply "cancel".

@@ -63,6 +63,7 @@ mytickets-none = 您没有未结束的工单，最近 48 小时也没有结束�
 mytickets-head = 您的工单（{ $page }）
 mytickets-line = #{ $ticket } { $state } · { $owner } · { $subject }
 mytickets-said = { "  " }{ $author }（{ $age }）：{ $text }
+ticket-moved-on = 工单 #{ $ticket } 的情况变了，现在不能这样做。回复“我的工单”看现在的情况。
 nobody-yet = 等客服接手
 ticket-ended-own = 工单 #{ $ticket } 已结束，不能补充了。回复“我的工单”看现在的情况。
 add-wanted = 请写要补充到工单 #{ $ticket } 的话，也可以发图片；不补充请回复“取消”。
