@@ -121,6 +121,7 @@ def _seen(row: Any, done: Mapping[Plan, Any]) -> Seen | None:
         pending=0 if Plan.UPLOAD in later else look.pending_uploads,
         lock_date=_lock_date(look, later.get(Plan.CLEAR)),
         cleared=max(known),
+        outdated=Plan.CLEAR in later,
     )
 
 

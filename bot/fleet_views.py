@@ -49,6 +49,7 @@ class Seen:
     pending: int  # invoices that are not uploaded
     lock_date: date | None
     cleared: str  # the last period that is known to be cleared, "" unknown
+    outdated: bool = False  # a clear came after it: what is reported and uploaded now, nobody has looked
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,7 @@ def test_what_acts_changed_is_not_told_from_before_them(session: Session) -> Non
     operation(session, here, one, "clear", "done", period="2026-10", **more)
     cleared = the_device(session, support)
     assert cleared.seen is not None
+    assert (told.outdated, cleared.seen.outdated) == (False, True)
     assert (cleared.seen.reported, cleared.seen.lock_date) == (None, date(2026, 12, 16))
     assert cleared.due == date(2026, 12, 15)
 

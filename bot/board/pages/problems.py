@@ -35,7 +35,9 @@ async def page(visit: Visited, done: str = "") -> Response:
 @routes.post(PATH)
 async def announce(act: Acting) -> Response:
     """Make a group a known problem, and tell everybody who has it."""
-    return await _once(act, "announce", _announce, act.value("signature"), act.value("title"), act.value("text"))
+    return await _once(
+        act, "announce", _announce, act.value("signature"), act.value("title"), act.value("text")
+    )
 
 
 @routes.post(PATH + "/{problem_id}/resolve")

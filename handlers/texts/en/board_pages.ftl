@@ -58,6 +58,7 @@ page-file-sticker = Sticker
 page-file-wanted = being fetched…
 page-file-gone = deleted
 page-file-refused = not kept: too large, or not an allowed type
+page-reply = To the answer
 page-compose = Write to { $person }
 page-macros = Ready answers
 page-file = Picture or file
@@ -200,7 +201,6 @@ figures-unanswered = Without an answer
 figures-table = Show the figures
 figures-day = Day
 figures-what = What
-figures-days-few = Choose 7, 30 or 90 days.
 
 ## known problems
 known-nav = Problems

@@ -55,6 +55,7 @@ page-file-sticker = 贴纸
 page-file-wanted = 正在取回…
 page-file-gone = 已删除
 page-file-refused = 没有保存：太大，或不是允许的类型
+page-reply = 去回复
 page-compose = 写给 { $person }
 page-macros = 常用回复
 page-file = 图片或文件
@@ -185,7 +186,6 @@ figures-unanswered = 其中没答上
 figures-table = 看数字
 figures-day = 日期
 figures-what = 项目
-figures-days-few = 请选 7、30 或 90 天。
 
 ## known problems
 known-nav = 已知问题
