@@ -11,7 +11,7 @@ from typing import Any
 
 from tests import telegram_forums, telegram_media
 from tests.telegram_answers import ApiError, BadRequestError, Json
-from tests.telegram_forums import Forums, place_of, thread_json
+from tests.telegram_forums import Forums, check_chat, place_of, thread_json
 from tests.telegram_media import WITHOUT_CAPTION, File, media_json
 
 __all__ = ["BOT", "CALLS", "ApiError", "BadRequestError", "Json", "Message", "World", "as_json"]
@@ -75,7 +75,7 @@ class World:
     lock: threading.RLock = field(default_factory=threading.RLock)
     on_update: Callable[[], None] = lambda: None
     next_update: int = 900_000_001
-    serial: int = 0
+    serial: int = 1000  # above the number that General has
     forums: Forums = field(default_factory=Forums)
     files: dict[str, File] = field(default_factory=dict)
     uploads: dict[str, tuple[str, str, bytes]] = field(
@@ -208,7 +208,7 @@ def _edit_message_reply_markup(world: World, params: Json) -> Json:
 
 def _own(world: World, params: Json) -> Message:
     """Return a message that the bot may edit."""
-    message = world.messages.get((params["chat_id"], params["message_id"]))
+    message = world.messages.get((check_chat(world, params["chat_id"]), params["message_id"]))
     if message is None or message.deleted:
         raise BadRequestError("message to edit not found")
     if not message.from_bot:

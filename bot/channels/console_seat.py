@@ -76,10 +76,10 @@ def _person(session: Session, name: str, language: str | None) -> Person:
 
 
 def _numbered(session: Session, person_id: int) -> Person:
-    try:
-        return people.person(session, person_id)
-    except LookupError as err:
-        raise NobodyError(f"there is no person P{person_id}; a name makes a new guest") from err
+    row = session.get(PersonRow, person_id)
+    if row is None or row.erased_at is not None:
+        raise NobodyError(f"there is no person P{person_id}; a name makes a new guest")
+    return people.person(session, person_id)
 
 
 def _guest(session: Session, name: str, language: str | None) -> Person:

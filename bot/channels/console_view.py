@@ -20,8 +20,11 @@ WIDEST = 100  # columns of a bubble
 
 
 def body(payload: Payload, *, numbered: bool) -> Text:
-    """Return a message with its buttons below: "1) label", or "[label]" where they are not chosen by number."""
-    drawn = Text(str(payload["text"]))
+    """Return a message with its buttons below: "1) label", or "[label]" where they are not chosen by number.
+
+    A picture or file that comes with it is named: "📎 name".
+    """
+    drawn = Text("\n".join(filter(None, [str(payload["text"]), _attached(payload)])))
     number = 0
     for row in payload.get("buttons", ()):
         labels = []
@@ -30,6 +33,11 @@ def body(payload: Payload, *, numbered: bool) -> Text:
             labels.append(f"{number}) {button['label']}" if numbered else f"[{button['label']}]")
         drawn.append("\n").append(("   " if numbered else " ").join(labels), "green")
     return drawn
+
+
+def _attached(payload: Payload) -> str:
+    media = payload.get("media")
+    return f"📎 {media.get('name') or media.get('kind')}" if media else ""
 
 
 def line(speaker: Text, said: Text) -> Text:

@@ -182,7 +182,9 @@ def _slot(session: Session, row: OutboxRow) -> SlotRow | None:
 
 
 def _write_down(session: Session, outcome: Outcome) -> None:
-    row = session.get_one(OutboxRow, outcome.row.id)
+    row = session.get(OutboxRow, outcome.row.id)
+    if row is None:
+        return  # its person was erased meanwhile
     row.state, row.error = outcome.state, outcome.error
     if outcome.state == "sent":
         row.payload, row.sent_at = {}, now()

@@ -30,7 +30,7 @@ GONE = (
 )
 TOPIC_GONE = ("message thread not found", "topic_deleted", "topic_id_invalid")
 TOPIC_CLOSED = ("topic_closed",)
-TOO_LARGE = "(413)"  # how the client ends the error of a request that is too large
+TOO_LARGE = ("request entity too large", "(413)")  # the client has no error of its own for this
 
 
 class UnchangedError(SendError):
@@ -55,7 +55,8 @@ def is_about_media(error: TelegramError) -> bool:
     """Say whether another way to send a picture or file may succeed where this one was refused."""
     if isinstance(error, BadRequest):
         return not says(error, TOPIC_GONE + TOPIC_CLOSED)
-    return isinstance(error, NetworkError) and TOO_LARGE in str(error)
+    said = str(error).lower()
+    return isinstance(error, NetworkError) and any(sign in said for sign in TOO_LARGE)
 
 
 async def answer_to(request: Awaitable[T]) -> T:

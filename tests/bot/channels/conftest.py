@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.channels.telegram_rig import TelegramRig
+from tests.telegram_groups import Group
 from tests.telegram_people import User
 from tests.telegram_server import TOKEN, TelegramServer
 
@@ -57,6 +58,19 @@ async def hub(telegram: TelegramServer, tmp_path: Path) -> AsyncIterator[Telegra
     yield rig
     await rig.stop()
     await rig.database.close()
+
+
+@pytest.fixture
+async def desk_group(telegram: TelegramServer, hub: TelegramRig) -> Group:
+    """A group of support that has topics."""
+    group = telegram.group(-100500, "客服群", forum=True)
+    await hub.supports_in(group)
+    return group
+
+
+@pytest.fixture
+def zhao(telegram: TelegramServer) -> User:
+    return telegram.user(1003, "赵客服")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,21 @@ from sqlmodel import Session, SQLModel, select
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.memory import SimpleEventIsolation
-from bot.dialog.messages import Button
+from bot.dialog.messages import Button, Chat, Incoming, Media, Source
 from bot.dialog.post import Entity, Formatted, Post
 from bot.dialog.router import Route, Router
 from bot.dialog.states import State
 from bot.dialog.turn import Turn
-from bot.people import Permission, Role
+from bot.people import Permission, Role, meet
 from bot.records.database import Database
 from bot.records.messages import InboxRow, OutboxRow
 from bot.records.people import EVERY_SITE, PersonRow, RoleRow
+from bot.records.tickets import AttachmentRow, StaffGroupRow, TopicRow
+from bot.tickets import groups, opening
+from bot.tickets.attachments import Store
+from bot.tickets.views import TicketView
 from tests.catalogues import SHIPPED
+from tests.telegram_groups import Group
 from tests.telegram_server import TelegramServer
 
 AWAITING_CODE = State("code", group_name="Rig")
@@ -33,6 +39,7 @@ class SmallTalk:
     def __init__(self) -> None:
         self.heard: list[str | None] = []
         self.attached: list[bool] = []  # whether a picture came with what was repeated
+        self.incoming: list[Incoming] = []  # whatever was edited, overheard, or came without words
         self.begun: list[str] = []
         self.gates: dict[str, asyncio.Event] = {}
 
@@ -48,6 +55,8 @@ class SmallTalk:
         router.press("rig.pick", Route(self.picked))
         router.state(AWAITING_CODE, Route(self.code))
         router.anything(Route(self.repeat, private=False))
+        for listen in (router.edit, router.overhear, router.no_text):
+            listen(Route(self.note, private=False))
 
     async def start(self, turn: Turn) -> None:
         await turn.say_text(f"欢迎 {turn.person.name}，{turn.argument or '没有邀请码'}")
@@ -82,6 +91,11 @@ class SmallTalk:
     async def broken(self, turn: Turn) -> None:
         raise RuntimeError("a bug of this rig")
 
+    async def note(self, turn: Turn) -> None:
+        self.incoming.append(turn.incoming)
+        if turn.incoming.addressed and not turn.incoming.edited:
+            await turn.say("cannot-read")
+
     async def repeat(self, turn: Turn) -> None:
         self.begun.append(turn.typed)
         gate = self.gates.get(turn.typed)
@@ -89,6 +103,7 @@ class SmallTalk:
             await gate.wait()
         self.heard.append(turn.typed)
         self.attached.append(turn.incoming.attached)
+        self.incoming.append(turn.incoming)
         await turn.say_text(f"你说：{turn.typed}")
 
 
@@ -102,6 +117,7 @@ class TelegramRig:
         self.settings = TelegramSettings(server.token, server.base_url, **{**QUICK, **settings})
         self.database = Database(f"sqlite:///{self.file}")
         SQLModel.metadata.create_all(self.database.engine)
+        self.store = Store(folder / "attachments", most_mb=1)
         self.texts = SHIPPED
         self.post = Post(self.texts)
         self.build()
@@ -112,7 +128,9 @@ class TelegramRig:
         self.talk.register(router)
         isolation = SimpleEventIsolation()
         dispatcher = Dispatcher(self.database, isolation, router, self.post, sent=self.wake)
-        self.channel = TelegramChannel(self.settings, self.database, dispatcher, router, self.texts)
+        self.channel = TelegramChannel(
+            self.settings, self.database, dispatcher, router, self.texts, self.store
+        )
 
     def wake(self) -> None:
         self.channel.wake()
@@ -140,6 +158,64 @@ class TelegramRig:
         session.add(RoleRow(person_id=row.id or 0, site_id=EVERY_SITE, role=role))
         self.post.to_person(session, row.id or 0, "press-used")
 
+    async def supports_in(self, group: Group) -> None:
+        """Make a group a group of support."""
+        await self.database.do(self._join, group)
+
+    def _join(self, session: Session, group: Group) -> None:
+        by = meet(session, "telegram", 1, 1, "钱管理", "zh")
+        groups.join(session, by, "telegram", group.id, group.chat["title"], EVERY_SITE, "")
+
+    async def ticket(self, subject: str, media: Media | None = None, user_id: int = 1001) -> TicketView:
+        """Open a ticket of a person, perhaps with a picture or file that came on Telegram."""
+        ticket = await self.database.do(self._open, subject, media, user_id)
+        self.wake()
+        return ticket
+
+    def _open(self, session: Session, subject: str, media: Media | None, user_id: int) -> TicketView:
+        by = meet(session, "telegram", user_id, user_id, "王芳", "zh")
+        source = Source("telegram", user_id, 1)
+        return opening.open_question(session, by, subject, source=source, media=media)
+
+    async def says_in_topic(
+        self, group: Group, ticket: TicketView, text: str, slot: str | None = None, media: Media | None = None
+    ) -> None:
+        """Say something in a ticket's topic."""
+        await self.database.do(self._say_in_topic, group, ticket, text, slot, media)
+        self.wake()
+
+    def _say_in_topic(
+        self,
+        session: Session,
+        group: Group,
+        ticket: TicketView,
+        text: str,
+        slot: str | None,
+        media: Media | None,
+    ) -> None:
+        staff = groups.at(session, "telegram", group.id)
+        assert staff is not None
+        chat = groups.place(session, ticket, staff, f"#{ticket.id} {ticket.subject}")
+        self.post.to_chat(session, chat, text, (), slot, media=media)
+
+    async def says(self, chat: Chat, text: str, slot: str | None = None, media: Media | None = None) -> None:
+        """Say something in a chat."""
+        await self.database.do(self.post.to_chat, chat, text, slot=slot, media=media)
+        self.wake()
+
+    async def staff_groups(self) -> list[StaffGroupRow]:
+        return await self.database.read(lambda session: list(session.exec(select(StaffGroupRow)).all()))
+
+    async def topics(self) -> list[TopicRow]:
+        return await self.database.read(lambda session: list(session.exec(select(TopicRow)).all()))
+
+    async def attachments(self) -> list[AttachmentRow]:
+        return await self.database.read(lambda session: list(session.exec(select(AttachmentRow)).all()))
+
+    async def people(self) -> set[str]:
+        """Return the names of everybody whom the bot knows."""
+        return await self.database.read(lambda session: set(session.exec(select(PersonRow.name)).all()))
+
     async def inbox_states(self) -> list[str]:
         """Return the state of each update, oldest first."""
         return await self.database.read(
@@ -153,6 +229,13 @@ class TelegramRig:
     def bytes_on_disk(self) -> bytes:
         """Return the database's files as they lie there, the write-ahead log included."""
         return b"".join(path.read_bytes() for path in self.file.parent.glob("hub.db*"))
+
+
+async def until_so(holds: Callable[[], Awaitable[bool]], timeout_s: float = 5.0) -> None:
+    """Wait until `await holds()` is true, or fail."""
+    async with asyncio.timeout(timeout_s):
+        while not await holds():
+            await asyncio.sleep(0.01)
 
 
 async def until(holds: Any, timeout_s: float = 5.0) -> None:
