@@ -36,10 +36,11 @@ def seen_by(session: Session, person: Person, moment: datetime, zone: tzinfo) ->
     today = moment.astimezone(zone).date()
     found = _agents(session, sites)
     devices = _devices(session, person, sites, today)
+    nothing: list[FleetDevice | None] = [None]
     rows = [
         FleetRow(site_id, name, found.get(site_id), device, urgency_of(found.get(site_id), device, today))
         for site_id, name in _sites(session, sites)
-        for device in devices.get(site_id) or [None]
+        for device in devices.get(site_id) or nothing
     ]
     return sorted(rows, key=lambda row: row.order)
 

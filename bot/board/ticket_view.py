@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
 from sqlmodel import Session
 
 from bot.board.errors import NoPageError
-from bot.board.markup import Markup, html
+from bot.board.markup import html
 from bot.board.ticket_acts import offered
 from bot.clearing.phases import Phase
 from bot.people import Person

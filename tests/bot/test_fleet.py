@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -62,14 +63,14 @@ def site(session: Session, name: str = "朝阳") -> int:
     return add(session, SiteRow(name=name))
 
 
-def device(session: Session, site_id: int, name: str = "一店", **more: object) -> int:
+def device(session: Session, site_id: int, name: str = "一店", **more: Any) -> int:
     number = f"66{next(NUMBERS):010}"
     return add(
         session, DeviceRow(site_id=site_id, name=name, skpbh=number, nsrsbh="915001234567890123", **more)
     )
 
 
-def agent(session: Session, site_id: int, *, locked: bool = False, **more: object) -> None:
+def agent(session: Session, site_id: int, *, locked: bool = False, **more: Any) -> None:
     presence = Presence(
         software="0.1.0",
         instance="i",
@@ -83,11 +84,17 @@ def agent(session: Session, site_id: int, *, locked: bool = False, **more: objec
         acts_locked=locked,
         self_approval=False,
     ).model_dump(mode="json")
-    values = {"token_hash": "h", "public_key": "00", "journal": "j", "seen_at": now(), "presence": presence}
+    values: dict[str, Any] = {
+        "token_hash": "h",
+        "public_key": "00",
+        "journal": "j",
+        "seen_at": now(),
+        "presence": presence,
+    }
     add(session, AgentRow(id=f"a{site_id}", site_id=site_id, **{**values, **more}))
 
 
-def looked(**more: object) -> dict[str, object]:
+def looked(**more: Any) -> dict[str, Any]:
     kind = {"fplxdm": "026", "period_start": "2026-11-01", "period_end": None, "reported_at": None}
     return {
         "skpbh": "661234567890",
@@ -104,10 +111,15 @@ def looked(**more: object) -> dict[str, object]:
     }
 
 
-def operation(session: Session, site_id: int, device_id: int, plan: str, phase: str, **more: object) -> int:
+def operation(session: Session, site_id: int, device_id: int, plan: str, phase: str, **more: Any) -> int:
     requester = more.pop("requester_id", None) or somebody(session).id
     ended = None if phase in {"unknown", "inspecting"} else NOON
-    values = {"created_at": NOON - timedelta(hours=1), "ended_at": ended, "requester_id": requester, **more}
+    values: dict[str, Any] = {
+        "created_at": NOON - timedelta(hours=1),
+        "ended_at": ended,
+        "requester_id": requester,
+        **more,
+    }
     return add(session, OperationRow(site_id=site_id, device_id=device_id, plan=plan, phase=phase, **values))
 
 
@@ -258,8 +270,8 @@ SEEN = Seen(
 LATER = date(2026, 12, 15)
 
 
-def known(**more: object) -> FleetDevice:
-    values: dict[str, object] = {
+def known(**more: Any) -> FleetDevice:
+    values: dict[str, Any] = {
         "id": 1,
         "name": "一店 主机",
         "nsrsbh": "91500ABC",
@@ -274,7 +286,7 @@ def known(**more: object) -> FleetDevice:
         "tickets": 0,
         "due": date(2026, 11, 16),
     }
-    return FleetDevice(**{**values, **more})  # type: ignore[arg-type]
+    return FleetDevice(**{**values, **more})
 
 
 AWAY = FleetAgent(away=True, seen_at=NOON, trusted=True, acts_locked=False, software="")

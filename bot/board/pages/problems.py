@@ -13,7 +13,7 @@ from bot.board.marks import mark_of
 from bot.board.ticket_acts import ActError, EmptyError, require_no_code
 from bot.board.ticket_view import shared
 from bot.board.visits import Act, Acting, TicketId, Visit, Visited
-from bot.people import Person
+from bot.people import Permission, Person
 from bot.records.types import now
 from bot.tickets import alike, problems
 from bot.tickets.alike import WINDOW, Group
@@ -92,7 +92,7 @@ async def _show(visit: Visit, status: int = 200, **more: Any) -> Response:
 
 def _read(session: Session, reader: Person) -> tuple[list[Group], list[ProblemView]]:
     """Return the groups that nobody has announced, and what was announced."""
-    sites = problems.sites_of(reader)
+    sites = reader.sites_for(Permission.TRIAGE)
     known = problems.listed(session, sites)
     told = {one.signature for one in known}
     groups = alike.groups(session, sites, now() - WINDOW)

@@ -20,11 +20,13 @@ from tests.bot.board.house import House, Visitor
 from tests.bot.board.test_ticket_page import story, ticket_of
 from tests.catalogues import SHIPPED
 
-CLAIMED = [("claim", {})]
-SOLVED = [("claim", {}), ("resolve", {})]
+Before = list[tuple[str, dict[str, str]]]
+
+CLAIMED: Before = [("claim", {})]
+SOLVED: Before = [("claim", {}), ("resolve", {})]
 
 # what was done before, the act, its fields, what the ticket is then
-STEPS: list[tuple[list[tuple[str, dict[str, str]]], str, dict[str, str], dict[str, Any]]] = [
+STEPS: list[tuple[Before, str, dict[str, str], dict[str, Any]]] = [
     ([], "claim", {}, {"state": TicketState.CLAIMED, "owner": "赵客服"}),
     ([], "answer", {"text": "您好"}, {"state": TicketState.CLAIMED, "owner": "赵客服"}),
     ([], "ask", {"text": "哪张盘？"}, {"state": TicketState.WAITING}),
@@ -51,7 +53,7 @@ async def colleague(house: House) -> Visitor:
 @pytest.mark.parametrize(("before", "name", "fields", "then"), STEPS, ids=[row[1] for row in STEPS])
 async def test_an_act_does_what_its_button_says(
     house: House,
-    before: list[tuple[str, dict[str, str]]],
+    before: Before,
     name: str,
     fields: dict[str, str],
     then: dict[str, Any],
