@@ -79,16 +79,22 @@ def groups(session: Session, sites: Collection[int] | None, since: datetime, lea
         sites: whose support looks; None is every site.
         least: tickets of one signature; fewer are no group.
     """
-    unresolved = func.sum(case((col(TicketRow.state).in_(UNSOLVED), 1), else_=0))
-    opened = col(TicketRow.created_at)
-    columns: Any = (TicketRow.signature, func.count(), func.min(opened), func.max(opened), unresolved)
+    # Cut out first: SQLite would walk the index of signatures through all tickets that there ever were.
+    recent = (
+        select(col(TicketRow.signature), col(TicketRow.created_at), col(TicketRow.state))
+        .where(col(TicketRow.created_at) > since, col(TicketRow.signature) != "")
+        .where(col(TicketRow.merged_into).is_(None), seen(sites))
+        .cte("recent")
+        .prefix_with("MATERIALIZED")
+    ).c
+    unresolved = func.sum(case((recent.state.in_(UNSOLVED), 1), else_=0))
+    ends = func.min(recent.created_at), func.max(recent.created_at)
+    columns: Any = (recent.signature, func.count(), *ends, unresolved)
     query = (
         select(*columns)
-        .where(opened > since, col(TicketRow.signature) != "", col(TicketRow.merged_into).is_(None))
-        .where(seen(sites))
-        .group_by(col(TicketRow.signature))
+        .group_by(recent.signature)
         .having(func.count() >= least)
-        .order_by(func.count().desc(), func.max(opened).desc())
+        .order_by(func.count().desc(), func.max(recent.created_at).desc())
     )
     return [Group(*row) for row in session.exec(query.limit(GROUPS)).all()]
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
-from bot import audit, people
+from bot import audit
 from bot.people import ForbiddenError, Permission, Person
+from bot.records.people import PersonRow
 from bot.records.tickets import ProblemRow, ProblemTellingRow, TicketRow
 from bot.records.types import now, whole
 from bot.tickets import signatures
@@ -74,12 +75,8 @@ def announce(
         row.title, row.text, row.made_by = _short(title), kept(text), by.id
         session.add(row)
         session.flush()
-        audit.append(
-            session, by.number, "problem.announced", f"problem:{row.id}", signature=signature, title=row.title
-        )
-    tickets = _of_signature(session, signature, by)
-    for ticket, found in zip(tickets, views(session, tickets), strict=True):
-        _join(session, notices, row, ticket, found, by)
+        audit.append(session, by.number, "problem.announced", f"problem:{row.id}", signature=signature)
+    _join(session, notices, row, _of_signature(session, signature, by), by)
     return view(session, row)
 
 
@@ -89,7 +86,7 @@ def greet(session: Session, notices: TicketNotices, ticket: TicketView) -> Probl
     if problem is None or problem.state != OPEN:
         return None
     row = session.get_one(ProblemRow, problem.id)
-    _join(session, notices, row, session.get_one(TicketRow, ticket.id), ticket, None)
+    _join(session, notices, row, [session.get_one(TicketRow, ticket.id)], None)
     return get(session, problem.id)
 
 
@@ -136,36 +133,36 @@ def resolve_for_all(
 
 
 def _join(
-    session: Session,
-    notices: TicketNotices,
-    row: ProblemRow,
-    ticket: TicketRow,
-    found: TicketView,
-    by: Person | None,
+    session: Session, notices: TicketNotices, row: ProblemRow, tickets: Sequence[TicketRow], by: Person | None
 ) -> None:
-    """Link a ticket to a problem, and tell its person once."""
-    if ticket.problem_id != row.id:
+    """Link tickets to a problem, and tell each of their people once."""
+    fresh = [ticket for ticket in tickets if ticket.problem_id != row.id]
+    for ticket in fresh:
         ticket.problem_id = row.id
         keep(session, ticket, by.number if by else "hub", "known", by.id if by else None, problem=row.id)
-        notices.changed(session, views(session, [ticket])[0], "known", by)
-    if not _was_told(session, row, ticket.person_id):
-        session.add(ProblemTellingRow(problem_id=row.id or 0, person_id=ticket.person_id))
-        session.flush()
-        notices.announced(session, found, _title_for(session, row, ticket.person_id), row.text)
+    linked, told = {ticket.id for ticket in fresh}, _told(session, row)
+    for ticket in views(session, tickets):
+        if ticket.id in linked:
+            notices.changed(session, ticket, "known", by)
+        if ticket.person_id not in told:
+            told.add(ticket.person_id)
+            session.add(ProblemTellingRow(problem_id=row.id or 0, person_id=ticket.person_id))
+            notices.announced(session, ticket, _title_for(session, row, ticket.person_id), row.text)
+    session.flush()
 
 
-def _was_told(session: Session, row: ProblemRow, person_id: int) -> bool:
-    """Say whether a person was told of this problem, or of another open one of its signature."""
+def _told(session: Session, row: ProblemRow) -> set[int]:
+    """Return who was told of this problem, or of another open one of its signature."""
     same = select(ProblemRow.id).where(ProblemRow.signature == row.signature, ProblemRow.state == OPEN)
-    query = select(ProblemTellingRow.id).where(ProblemTellingRow.person_id == person_id)
-    return session.exec(query.where(col(ProblemTellingRow.problem_id).in_(same))).first() is not None
+    query = select(ProblemTellingRow.person_id).where(col(ProblemTellingRow.problem_id).in_(same))
+    return set(session.exec(query).all())
 
 
 def _title_for(session: Session, row: ProblemRow, person_id: int) -> str:
     """Return the title, in the person's language where it is one that the rules give."""
     if row.title not in {signatures.title(row.signature, language) for language in ("zh", "en")}:
         return row.title
-    return signatures.title(row.signature, people.person(session, person_id).language)
+    return signatures.title(row.signature, session.get_one(PersonRow, person_id).language)
 
 
 def _open(session: Session, by: Person, problem_id: int) -> ProblemRow:
