@@ -13,6 +13,7 @@ from bot.records.people import EVERY_SITE
 from bot.tickets import copies, dossier, groups
 from bot.tickets.dossier import Dossier
 from bot.tickets.groups import StaffGroup
+from bot.tickets.states import ENDED
 from bot.tickets.tracing import about_slot
 from bot.tickets.views import EntryView, TicketView
 from handlers.answers import Articles
@@ -37,10 +38,13 @@ class GroupCards:
         self.articles = articles
 
     def show(self, session: Session, ticket: TicketView) -> None:
-        """Show the card, or bring it up to date, in every group that serves the ticket."""
-        serving = groups.serving(session, ticket)
-        found = dossier.of(session, ticket, None) if serving else None
-        for group in serving:
+        """Show the card, or bring it up to date, in every group that serves the ticket.
+
+        What has ended gets no new topic.
+        """
+        reached = self._reached(session, ticket)
+        found = dossier.of(session, ticket, None) if reached else None
+        for group in reached:
             self._show(session, group, found or dossier.of(session, ticket, None))
 
     def show_in(self, session: Session, ticket: TicketView, group: StaffGroup, *, more: bool = False) -> None:
@@ -49,7 +53,7 @@ class GroupCards:
 
     def said(self, session: Session, ticket: TicketView, entry: EntryView) -> None:
         """Show what was said, except in the place where it was said."""
-        for group in groups.serving(session, ticket):
+        for group in self._reached(session, ticket):
             if not self._has_place(session, ticket, group):
                 self.show_in(session, ticket, group)
             self._copy(session, ticket, group, entry)
@@ -64,11 +68,17 @@ class GroupCards:
 
         The sentence may use `ticket`, a number, besides what is given.
         """
-        serving = groups.serving(session, ticket)
-        for group in serving:
+        reached = self._reached(session, ticket)
+        for group in reached:
             text = self._words(group)(key, ticket=ticket.id, **params)
             self.post.to_chat(session, self._place(session, ticket, group), text)
-        return len(serving)
+        return len(reached)
+
+    def _reached(self, session: Session, ticket: TicketView) -> list[StaffGroup]:
+        serving = groups.serving(session, ticket)
+        if ticket.state not in ENDED:
+            return serving
+        return [group for group in serving if self._has_place(session, ticket, group)]
 
     def _show(self, session: Session, group: StaffGroup, found: Dossier, *, more: bool = False) -> None:
         ticket, words = found.ticket, self._words(group)

@@ -39,6 +39,8 @@ class GroupTalkHandler:
             await self._note(turn, ticket, turn.typed[2:].strip())
         elif redacted(turn.typed) == REDACTED:
             await turn.say("group-bare-code")
+        elif not turn.typed and turn.incoming.media is None:
+            await turn.say("cannot-pass-on")
         elif ticket.state in ENDED:
             await self._keep(turn, ticket)
         else:

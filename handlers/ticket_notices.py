@@ -11,7 +11,7 @@ from bot.dialog import slots
 from bot.dialog.messages import Media
 from bot.dialog.post import Post, chats_of
 from bot.people import Person
-from bot.tickets import groups
+from bot.tickets import copies, groups
 from bot.tickets.notices import Due
 from bot.tickets.states import TicketState, TicketStep
 from bot.tickets.tracing import about_slot
@@ -24,6 +24,7 @@ from handlers.hearers import admins_of, without_group
 Labels = list[list[tuple[str, str, dict[str, Any]]]]
 
 NEWS_OF_OWNER = {TicketStep.CLAIM, TicketStep.ASSIGN, TicketStep.RELEASE}
+SAYING = {TicketStep.ANSWER, TicketStep.HEAR}  # the words are shown themselves
 TOLD_IN_TOPICS = {TicketStep.CLOSE, TicketStep.CONFIRM, TicketStep.REOPEN, TicketStep.ASSIGN, "rated"}
 
 
@@ -38,6 +39,8 @@ class ChatTicketNotices:
     def opened(self, session: Session, ticket: TicketView) -> int:
         """Show the card in the groups, tell each supporter without a group; the administrators if there is nobody."""
         self.cards.show(session, ticket)
+        if copies.last_event(session, ticket.id) == "changed":
+            self.cards.tell(session, ticket, "group-changed")
         support = without_group(session, ticket)
         for person in support:
             self._tell_new(session, person, ticket)
@@ -53,7 +56,8 @@ class ChatTicketNotices:
         self, session: Session, ticket: TicketView, step: TicketStep | str, by: Person | None
     ) -> None:
         """Bring the cards up to date, and tell whom it concerns."""
-        self.cards.show(session, ticket)
+        if step not in SAYING or copies.changes_card(session, ticket.id):
+            self.cards.show(session, ticket)
         if step in NEWS_OF_OWNER:
             self._tell_others(session, ticket)
         if step == TicketStep.ASSIGN and by is not None and by.id != ticket.owner_id:

@@ -27,3 +27,11 @@ def forget(session: Session, chat: Chat, slot: str) -> None:
     if row is not None:
         session.delete(row)
         session.flush()
+
+
+def forget_all(session: Session, chat: Chat) -> None:
+    """Let everything that a chat shows stand as it is."""
+    rows = select(SlotRow).where(SlotRow.channel == chat.channel, SlotRow.chat_id == chat.chat_id)
+    for row in session.exec(rows).all():
+        session.delete(row)
+    session.flush()

@@ -19,6 +19,23 @@ def origin(session: Session, entry_id: int) -> Source | None:
     return Source(row.source_channel, row.source_chat_id, row.source_message_id)
 
 
+def changes_card(session: Session, ticket_id: int) -> bool:
+    """Say whether a ticket's newest words changed how it stands: they came with a step, or are the first answer."""
+    lines = select(TicketEntryRow.kind).where(TicketEntryRow.ticket_id == ticket_id)
+    newest, *before = [*session.exec(lines.order_by(col(TicketEntryRow.id).desc()).limit(2)).all(), ""]
+    if before[0] == "event":
+        return True
+    answers = lines.where(TicketEntryRow.kind == "answer").limit(2)
+    return newest == "answer" and len(session.exec(answers).all()) == 1
+
+
+def last_event(session: Session, ticket_id: int) -> str:
+    """Return what was last done with a ticket, as its story calls it; "" when nothing was."""
+    events = select(TicketEntryRow.text).where(TicketEntryRow.ticket_id == ticket_id)
+    newest = events.where(TicketEntryRow.kind == "event").order_by(col(TicketEntryRow.id).desc())
+    return session.exec(newest.limit(1)).first() or ""
+
+
 def is_shown(session: Session, chat: Chat, slot: str) -> bool:
     """Say whether a chat shows this slot, or soon will."""
     there = select(SlotRow.id).where(SlotRow.channel == chat.channel, SlotRow.chat_id == chat.chat_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, or_, select
 
 from bot import audit
+from bot.dialog import slots
 from bot.dialog.messages import Chat
 from bot.people import Person
 from bot.records.people import EVERY_SITE
@@ -56,6 +57,8 @@ def join(
 ) -> StaffGroup:
     """Make a chat a group of support, or change what it is for."""
     row = _row(session, channel, chat_id) or StaffGroupRow(channel=channel, chat_id=chat_id)
+    if not row.topics:
+        slots.forget_all(session, Chat(channel, chat_id))
     row.title, row.site_id, row.kind = title, site_id, kind
     row.language, row.topics, row.added_by = by.language, True, by.id
     session.add(row)
@@ -65,12 +68,13 @@ def join(
 
 
 def leave(session: Session, by: str, channel: str, chat_id: int) -> bool:
-    """Make a chat an ordinary one again; its topics are forgotten. Return whether it was a group of support."""
+    """Make a chat an ordinary one again, and forget its topics and cards; return whether it was a group of support."""
     row = _row(session, channel, chat_id)
     if row is None:
         return False
     for topic in session.exec(select(TopicRow).where(TopicRow.group_id == row.id)).all():
         session.delete(topic)
+    slots.forget_all(session, Chat(channel, chat_id))
     session.flush()
     audit.append(session, by, "group.left", f"group:{row.id}")
     session.delete(row)

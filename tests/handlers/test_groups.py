@@ -145,3 +145,24 @@ async def test_what_is_said_in_one_group_is_shown_in_the_other(room: StaffRoom) 
     await second.seat(room.colleague.chat).says("//已电话联系", topic=1)
     await room.group.expects("📝 孙客服 内部备注：\n已电话联系", topic=1)
     assert not [said for said in room.office.clerk.shown if "电话" in said.text]
+
+
+async def test_a_group_that_comes_back_begins_with_topics_of_its_own(room: StaffRoom) -> None:
+    await room.opens()
+    await room.asks()
+    before = await room.group.card(1)
+    await room.admin.says("/desk off")
+    await room.opens()
+    await room.office.clerk.says("/human 还有，卡也读不出")
+    after = await room.group.card(1)
+    assert after.message_id != before.message_id
+    assert after.thread != before.thread
+
+
+async def test_what_had_ended_before_gets_no_topic(room: StaffRoom) -> None:
+    await room.asks()
+    await room.office.support.presses("接单")
+    await room.office.support.presses("已解决")
+    await room.opens()
+    await room.office.clerk.presses("解决了")
+    await room.group.hears_nothing_new_of("工单 #1")

@@ -132,3 +132,37 @@ async def test_what_the_person_does_is_told_in_the_topic(room: StaffRoom) -> Non
 
 def _story(session: Session, ticket_id: int) -> list[tuple[str, str]]:
     return [(entry.kind, entry.text) for entry in listing.entries(session, ticket_id)]
+
+
+async def test_a_talk_leaves_the_card_alone_unless_it_changes_how_the_ticket_stands(room: StaffRoom) -> None:
+    await (await room.opens()).asks()
+    await room.support.says("请重启", topic=1)
+    assert "👤 工单 #1" in (await room.group.card(1)).text
+    cards = _cards(room)
+    for _ in range(2):
+        await room.support.says("再试一次", topic=1)
+        await room.office.clerk.says("试了")
+    assert _cards(room) == cards
+    await room.support.presses("要照片")
+    assert "⏳ 工单 #1" in (await room.group.card(1)).text
+    await room.office.clerk.says(None, media=photo("screen"))
+    assert "👤 工单 #1" in (await room.group.card(1)).text
+
+
+async def test_that_an_operation_failed_again_is_said_below_its_card(room: StaffRoom) -> None:
+    await room.opens()
+    await room.fails(code="156")
+    await room.fails(code="157")
+    await room.group.expects("同一项操作又失败了", topic=1)
+    assert "代码 157" in (await room.group.card(1)).text
+
+
+async def test_what_cannot_be_passed_on_is_not_sent_as_nothing(room: StaffRoom) -> None:
+    await (await room.opens()).asks()
+    await room.support.says("", topic=1)
+    await room.group.expects("我转不过去", topic=1)
+    assert [kind for kind, _ in await room.office.rig.do(_story, 1)].count("answer") == 0
+
+
+def _cards(room: StaffRoom) -> int:
+    return len([said for said in room.group.shown if said.slot == "ticket-1"])

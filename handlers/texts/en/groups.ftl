@@ -72,6 +72,7 @@ group-note-edited = 📝 { $number }Note of { $person } (edited):
 group-close = 🏁 Ticket #{ $ticket }: { $person } ended it.
 group-confirm = ✅ Ticket #{ $ticket }: { $person } says that it is solved.
 group-reopen = 🔁 Ticket #{ $ticket } is open again ({ $by }). Please claim it.
+group-changed = ⚠️ Ticket #{ $ticket }: the same operation failed again, in another way. See the card above.
 group-assign = 👉 Ticket #{ $ticket } goes to { $owner }.
 group-rated = ⭐ Ticket #{ $ticket }: { $person } rated it { $stars } of 5.
 

@@ -69,6 +69,7 @@ group-note-edited = 📝 { $number }{ $person } 内部备注（已修改）：
 group-close = 🏁 工单 #{ $ticket }：{ $person } 自己结束了。
 group-confirm = ✅ 工单 #{ $ticket }：{ $person } 确认已解决。
 group-reopen = 🔁 工单 #{ $ticket } 又打开了（{ $by }），请接单。
+group-changed = ⚠️ 工单 #{ $ticket }：同一项操作又失败了，情况有变，请看上面的卡片。
 group-assign = 👉 工单 #{ $ticket } 交给 { $owner }。
 group-rated = ⭐ 工单 #{ $ticket }：{ $person } 评价 { $stars } 星。
 
