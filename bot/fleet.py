@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -11,7 +11,8 @@ from sqlmodel import Session, col, func, select
 
 from bot.clearing.operations import NUMBER_BASE
 from bot.clearing.phases import Phase
-from bot.fleet_views import FleetAgent, FleetDevice, FleetRow, Seen, UnderWay, due_after, urgency_of
+from bot.fleet_looks import seen_in
+from bot.fleet_views import FleetAgent, FleetDevice, FleetRow, UnderWay, due_after, urgency_of
 from bot.people import Permission, Person
 from bot.records.operations import OperationRow
 from bot.records.people import SiteRow
@@ -20,7 +21,7 @@ from bot.records.tickets import TicketRow
 from bot.relay import agents
 from bot.relay.views import AWAY_AFTER_S
 from bot.tickets.states import UNSOLVED
-from device.contract import ActResult, ActState, Inspection, Plan, Reason
+from device.contract import Plan
 
 NULL = "null"  # what a JSON column holds that has nothing
 TOLD_OF = {Plan.CLEAR: ["period", "ended_at", "act"], Plan.REPORT: [], Plan.UPLOAD: []}  # columns
@@ -56,13 +57,12 @@ def _agents(session: Session, sites: Collection[int] | None) -> dict[int, FleetA
 
 
 def _agent(row: AgentRow) -> FleetAgent:
-    presence = agents.last_presence(row)
     return FleetAgent(
         away=agents.is_away(row, AWAY_AFTER_S),
         seen_at=row.seen_at,
         trusted=row.trusted,
-        acts_locked=presence.acts_locked if presence else False,
-        software=presence.software if presence else "",
+        acts_locked=bool(row.presence.get("acts_locked")),
+        software=str(row.presence.get("software", "")),
     )
 
 
@@ -83,7 +83,7 @@ def _devices(
     for row in rows:
         key = row.id or 0
         done = {plan: found[key] for plan, found in acts.items() if key in found}
-        seen, clear = _seen(looks.get(key), done), done.get(Plan.CLEAR)
+        seen, clear = seen_in(looks.get(key), done), done.get(Plan.CLEAR)
         devices.setdefault(row.site_id, []).append(
             FleetDevice(
                 id=key,
@@ -102,36 +102,6 @@ def _devices(
             )
         )
     return devices
-
-
-def _seen(row: Any, done: Mapping[Plan, Any]) -> Seen | None:
-    if row is None or not row.inspection:
-        return None
-    look = Inspection.model_validate(row.inspection)
-    later = {plan: one for plan, one in done.items() if one.id >= row.id}
-    told = [one.reported for one in look.types]
-    reported = None if None in told else all(told)
-    clear = done.get(Plan.CLEAR)
-    known = [clear.period if clear else ""]
-    if any(one.reason is Reason.ALREADY_CLEARED for one in look.findings):
-        known.append(look.period)
-    return Seen(
-        at=row.created_at,
-        firmware=look.version,
-        reported=None if Plan.CLEAR in later else True if Plan.REPORT in later else reported,
-        pending=0 if Plan.UPLOAD in later else look.pending_uploads,
-        lock_date=_lock_date(look, later.get(Plan.CLEAR)),
-        cleared=max(known),
-        outdated=Plan.CLEAR in later,
-    )
-
-
-def _lock_date(look: Inspection, clear: Any) -> date | None:
-    """The read-back after a clear knows better."""
-    act = ActResult.model_validate(clear.act) if clear and clear.act else None
-    moved = {one.fplxdm: one.lock_date for one in act.rows if one.state is ActState.MOVED} if act else {}
-    dates = [moved.get(one.fplxdm) or one.lock_date for one in look.types]
-    return min((one for one in dates if one), default=None)
 
 
 def _under_way(row: Any) -> UnderWay | None:
