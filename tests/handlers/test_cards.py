@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -49,7 +50,7 @@ async def test_a_card_is_at_most_so_long(room: StaffRoom, words: Words) -> None:
 async def test_other_tickets_are_named_only_of_the_groups_own_site(room: StaffRoom) -> None:
     ticket = await room.fails()
     whole = await found(room, ticket)
-    one = Dossier(**{**_fields(whole), "solved": (ticket,)})
+    one = replace(whole, solved=(ticket,))
     assert f"解决过类似的：#{ticket.id}" in header(ZH, one, "", room.office.site_id)
     assert "解决过类似的" not in header(ZH, one, "", room.office.other_site_id)
     assert "解决过类似的" in header(ZH, one)
@@ -62,17 +63,17 @@ async def test_times_to_keep_are_shown_as_they_stand(room: StaffRoom) -> None:
         Goal(GoalKind.FIRST_ANSWER, long_ago, None, None, long_ago, None),
         Goal(GoalKind.SOLUTION, None, 3600.0, None, None, None),
     )
-    text = header(ZH, Dossier(**{**_fields(whole), "goals": goals}))
+    text = header(ZH, replace(whole, goals=goals))
     assert "首次回复 已超时" in text
     assert "解决 计时暂停" in text
     met = (Goal(GoalKind.SOLUTION, soon, None, None, None, soon),)
-    assert "⏱" not in header(ZH, Dossier(**{**_fields(whole), "goals": met}))
+    assert "⏱" not in header(ZH, replace(whole, goals=met))
 
 
 async def test_one_more_like_it_is_counted_in_english_as_one(room: StaffRoom) -> None:
     whole = await found(room, await room.fails())
     alike = Alike(1, now(), {"code": "156", "phase": "acting", "something-new": "x"})
-    text = header(EN, Dossier(**{**_fields(whole), "alike": alike}))
+    text = header(EN, replace(whole, alike=alike))
     assert "1 more like this since" in text
     assert "code 156" in text
     assert "something-new" not in text
@@ -107,7 +108,3 @@ async def test_every_line_of_a_story_can_be_said(room: StaffRoom) -> None:
 
 def _dossier(session: Session, ticket_id: int) -> Dossier:
     return dossier.of(session, listing.get(session, ticket_id), None)
-
-
-def _fields(whole: Dossier) -> dict[str, object]:
-    return {name: getattr(whole, name) for name in Dossier.__slots__}
