@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from bot.people import Person
 from bot.records.tickets import TicketRow
-from bot.tickets.alike import sites_of
+from bot.tickets.alike import sites_of, unmerged
 from bot.tickets.seeing import seen
 from bot.tickets.states import ENDED
 from bot.tickets.views import TicketView, views
 
 MOST = 3
 LOOKED_AT = 60  # of the newest solved ones
-BEHIND = 20_000  # tickets; what was opened before them is not looked for without an index
+BEHIND = 5_000  # tickets; without a signature, what was opened before them is not looked for
 NEUTRAL = 3  # stars of a ticket that nobody rated
 
 
@@ -24,25 +26,26 @@ def solved(session: Session, ticket: TicketView, reader: Person | None) -> tuple
     Like it are those of its signature; of a failure that stands alone, those of its reason and code. The best are
     those in which support said something, then those of its firmware, the best rated, and the newest.
     """
-    like = _like(ticket)
-    if like is None:
+    if not (ticket.signature or ticket.code or ticket.reason):
         return ()
-    rows = session.exec(
-        select(TicketRow)
-        .where(*like, col(TicketRow.state).in_(ENDED), col(TicketRow.merged_into).is_(None))
+    newest = TicketRow.created_at if ticket.signature else TicketRow.id
+    # Without their rows at first: those carry line logs along.
+    columns: Any = (TicketRow.id, TicketRow.answered_at, TicketRow.firmware, TicketRow.rating)
+    found = session.exec(
+        select(*columns)
+        .where(*_like(ticket), col(TicketRow.state).in_(ENDED), unmerged())
         .where(col(TicketRow.id) != ticket.id, seen(sites_of(ticket, reader)))
-        .order_by(col(TicketRow.created_at).desc())
+        .order_by(col(newest).desc())
         .limit(LOOKED_AT)
     ).all()
-    best = sorted(rows, key=lambda row: _worth(row, ticket), reverse=True)
-    return tuple(views(session, best[:MOST]))
+    best = sorted(found, key=lambda one: _worth(one, ticket), reverse=True)[:MOST]
+    rows = [row for one in best if (row := session.get(TicketRow, one[0])) is not None]
+    return tuple(views(session, rows))
 
 
-def _like(ticket: TicketView) -> list[ColumnElement[bool]] | None:
+def _like(ticket: TicketView) -> list[ColumnElement[bool]]:
     if ticket.signature:
         return [col(TicketRow.signature) == ticket.signature]
-    if not ticket.code and not ticket.reason:
-        return None
     return [
         col(TicketRow.id) > ticket.id - BEHIND,
         col(TicketRow.kind) == ticket.kind,
@@ -51,6 +54,11 @@ def _like(ticket: TicketView) -> list[ColumnElement[bool]] | None:
     ]
 
 
-def _worth(row: TicketRow, ticket: TicketView) -> tuple[bool, bool, int, int]:
-    rated = NEUTRAL if row.rating is None else row.rating
-    return row.answered_at is not None, row.firmware == ticket.firmware, rated, row.id or 0
+def _worth(found: Any, ticket: TicketView) -> tuple[bool, bool, int, int]:
+    number, answered_at, firmware, rating = found
+    return (
+        answered_at is not None,
+        firmware == ticket.firmware,
+        NEUTRAL if rating is None else rating,
+        number,
+    )
