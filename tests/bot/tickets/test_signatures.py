@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from bot.app import Hub
 from bot.clearing.reasons import CONSEQUENCES, DISK_CODES, HubReason
+from bot.errors import HubError
 from bot.records.journal import AuditRow
 from bot.records.tickets import TicketRow
+from bot.settings import Settings
 from bot.tickets import signatures
 from bot.tickets.signature_reading import SignaturesError, read
 from bot.tickets.signature_rules import fits
@@ -216,6 +219,23 @@ def test_a_broken_file_names_the_line_and_the_reason(name: str, tmp_path: Path) 
         read(rules_file(tmp_path, text))
     assert f"signatures.yaml, line {line}:" in str(caught.value)
     assert why in str(caught.value)
+
+
+@pytest.mark.parametrize("file", ["signatures.yaml", "macros/odd.md"])
+def test_the_hub_does_not_start_on_a_broken_file(file: str, tmp_path: Path) -> None:
+    (tmp_path / "macros").mkdir()
+    (tmp_path / "macros" / "good.md").write_text(
+        "---\ntitle: 好\ntitle_en: ok\n---\n好\n--- en ---\nok\n", "utf-8"
+    )
+    (tmp_path / file).write_text("rules: none\n", "utf-8")
+    with pytest.raises(HubError, match=rf"{Path(file).name}, line 1") as caught:
+        Hub(Settings.model_validate({"home": tmp_path / "hub", "desk": tmp_path, "telegram_token": None}))
+    assert caught.value.code in {"SIG-001", "MAC-001"}
+
+
+def test_a_desk_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SignaturesError, match="no such folder"):
+        signatures.load(tmp_path / "nowhere")
 
 
 def test_other_rules_sign_what_is_unsolved_anew_once(desk_world: DeskWorld, tmp_path: Path) -> None:
