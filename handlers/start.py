@@ -31,6 +31,7 @@ HELP: list[tuple[Permission, str]] = [
     (Permission.SEE_DEVICES, "help-devices"),
     (Permission.TRIAGE, "help-triage"),
     (Permission.TRIAGE, "help-queue"),
+    (Permission.TRIAGE, "help-problems"),
     (Permission.TRIAGE, "help-misses"),
     (Permission.AUDIT, "help-why"),
     (Permission.MANAGE_PEOPLE, "help-people"),
@@ -146,8 +147,7 @@ def dropped_key(turn: Turn, state: str) -> str:
 
 
 def _rename(session: Session, person_id: int, name: str) -> people.Person:
-    before = people.person(session, person_id).name
-    audit.append(session, f"P{person_id}", "person.renamed", f"P{person_id}", before=before, after=name)
+    audit.append(session, f"P{person_id}", "person.renamed", f"P{person_id}")
     return people.change(session, person_id, name=name)
 
 
