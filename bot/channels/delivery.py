@@ -85,6 +85,8 @@ class Delivery:
         return None
 
     async def _say(self) -> int | None:
+        if self._place.is_forgotten:
+            raise TopicGoneError("its group is no group of support any more")
         parts = self._split(self.row.payload)
         shown = self.row.shown_in
         if shown is None or self._place.is_new or not _is_one_message(parts):

@@ -30,6 +30,11 @@ class Place:
         return self._row.topic is not None
 
     @property
+    def is_forgotten(self) -> bool:
+        """Whether the row is for a topic of what is no group of support any more: nobody there may read it."""
+        return self._row.topic is None and self._row.payload.get("topic") is not None
+
+    @property
     def is_new(self) -> bool:
         """Whether the topic is still to be made: no message of the chat stands in it yet."""
         topic = self._row.topic

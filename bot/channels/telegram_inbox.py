@@ -52,7 +52,7 @@ def left_over(session: Session, me: User) -> list[Incoming]:
     return _sort_out(session, me.id, [(read(payload, me), inbox_id) for inbox_id, payload in rows])
 
 
-def heard(session: Session, heard: Heard) -> Incoming | None:
+def for_the_dialog(session: Session, heard: Heard) -> Incoming | None:
     """Return a message as the dialog hears it; None for what is only for the ears of a group of support.
 
     There, what is said in topics and what answers the bot is overheard, and edits are followed; in other groups only
@@ -69,13 +69,14 @@ def heard(session: Session, heard: Heard) -> Incoming | None:
 def _sort_out(session: Session, bot_id: int, kept: Iterable[tuple[Reading, int]]) -> list[Incoming]:
     messages = []
     for reading, inbox_id in kept:
-        incoming = heard(session, reading.meaning) if isinstance(reading.meaning, Heard) else None
+        meaning = reading.meaning
+        incoming = for_the_dialog(session, meaning) if isinstance(meaning, Heard) else None
         if incoming is not None:
             messages.append(incoming)
         elif reading.error:
             inbox.poison(session, CHANNEL, bot_id, reading.update_id, reading.error)
-        elif isinstance(reading.meaning, Change):
-            reading.meaning.take(session)
+        elif isinstance(meaning, Change):
+            meaning.take(session)
             _end(session, inbox_id, "done")
         else:
             _end(session, inbox_id, "ignored")

@@ -138,6 +138,8 @@ def _of_message(update_id: int, message: Message, me: User, *, edited: bool = Fa
         reply_to=answered.message_id if answered else None,
         chat_title=message.chat.title or "",
     )
+    if edited and incoming.text is None and incoming.media is None:
+        return None  # a place on the map that moves is edited all the time
     return Heard(incoming) if incoming.private else in_group(me, incoming, message)
 
 

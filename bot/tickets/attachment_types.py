@@ -6,6 +6,7 @@ import gzip
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import PurePath
 
 import puremagic
@@ -26,18 +27,10 @@ MAGIC = {
     ".bmp": "image/bmp",
     ".tif": "image/tiff",
     ".tiff": "image/tiff",
-    ".heic": "image/heic",
-    ".heif": "image/heic",
     ".pdf": "application/pdf",
     ".rar": "application/vnd.rar",
     ".7z": "application/x-7z-compressed",
-    ".mp4": "video/mp4",
-    ".m4v": "video/mp4",
-    ".mov": "video/quicktime",
-    ".3gp": "video/3gpp",
-    ".webm": "video/webm",
     ".avi": "video/x-msvideo",
-    ".m4a": "audio/mp4",
     ".mp3": "audio/mpeg",
     ".mpga": "audio/mpeg",
     ".ogg": "audio/ogg",
@@ -47,6 +40,16 @@ MAGIC = {
     ".flac": "audio/flac",
     ".amr": "audio/amr",
     ".aac": "audio/aac",
+}
+BRANDS = {  # how the brand of an ISO container begins; all others are videos
+    b"M4A": "audio/mp4",
+    b"M4B": "audio/mp4",
+    b"qt": "video/quicktime",
+    b"3g": "video/3gpp",
+    b"hei": "image/heic",
+    b"hev": "image/heic",
+    b"mif1": "image/heic",
+    b"avif": "image/avif",
 }
 OFFICE_XML = "application/vnd.openxmlformats-officedocument"
 IN_ZIPS = {  # how a member's name begins: what the archive is
@@ -79,11 +82,9 @@ def type_of(content: bytes, name: str = "") -> str | None:
     text = _text(content)
     if text is not None and not content.startswith(b"%PDF-"):
         return _type_of_text(text, name)
-    if content.startswith(b"PK"):
-        return _type_of_zip(content)
-    if content.startswith(OLD_OFFICE):
-        return _type_of_old_office(content)
-    return STICKER if _is_sticker(content) else _by_magic(content)
+    begins_with = (begins for begins in CONTAINERS if content.startswith(begins))
+    inside = CONTAINERS.get(next(begins_with, b""), _by_magic)
+    return inside(content)
 
 
 def _text(content: bytes) -> str | None:
@@ -120,20 +121,36 @@ def _type_of_old_office(content: bytes) -> str | None:
     return next((kind for name, kind in IN_OLD_OFFICE.items() if name.encode("utf-16-le") in content), None)
 
 
-def _is_sticker(content: bytes) -> bool:
-    """Say whether it is an animated sticker: a small JSON document, packed."""
-    if not content.startswith(b"\x1f\x8b"):
-        return False
+def _type_of_gzip(content: bytes) -> str | None:
+    """An animated sticker is a small JSON document, packed."""
     try:
         with gzip.open(io.BytesIO(content)) as packed:
-            return b'"tgs"' in packed.read(64)
+            return STICKER if b'"tgs"' in packed.read(64) else None
     except (OSError, EOFError):
-        return False
+        return None
+
+
+def _type_of_matroska(content: bytes) -> str | None:
+    return "video/webm" if b"webm" in content[:64] else None
 
 
 def _by_magic(content: bytes) -> str | None:
+    if content[4:8] == b"ftyp":
+        return next((kind for brand, kind in BRANDS.items() if content[8:12].startswith(brand)), "video/mp4")
+    if (
+        len(content) > 2 and content[0] == 0xFF and content[1] & 0xE6 == 0xE2
+    ):  # a frame of MPEG audio, layer III
+        return "audio/mpeg"
     try:
         found = puremagic.magic_string(content)
     except (puremagic.PureError, ValueError):
         return None
     return next((MAGIC[one.extension] for one in found if one.extension in MAGIC), None)
+
+
+CONTAINERS: dict[bytes, Callable[[bytes], str | None]] = {
+    b"PK": _type_of_zip,
+    OLD_OFFICE: _type_of_old_office,
+    b"\x1a\x45\xdf\xa3": _type_of_matroska,
+    b"\x1f\x8b": _type_of_gzip,
+}

@@ -285,3 +285,9 @@ def test_a_process_at_a_pipe_answers_and_ends_with_0(tmp_path: Path) -> None:
 def test_a_terminal_shows_the_plain_text_of_what_has_looks() -> None:
     payload = {"text": "清卡步骤", "entities": [{"type": "bold", "offset": 0, "length": 2}]}
     assert body(payload, numbered=True).plain == "清卡步骤"
+
+
+def test_a_picture_or_file_is_named_under_its_words() -> None:
+    photo = {"kind": "photo", "name": "故障.jpg"}
+    assert body({"text": "王芳：请看", "media": photo}, numbered=True).plain == "王芳：请看\n📎 故障.jpg"
+    assert body({"text": "", "media": {"kind": "voice", "name": ""}}, numbered=True).plain == "📎 voice"

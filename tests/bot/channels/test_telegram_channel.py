@@ -18,12 +18,24 @@ from tests.bot.channels.telegram_rig import TelegramRig, until
 from tests.telegram_people import User
 from tests.telegram_server import TelegramServer
 
+SAID: dict[str, Any] = {
+    "message_id": 1,
+    "date": 1,
+    "chat": {"id": 5, "type": "private", "first_name": "x"},
+    "from": {"id": 5, "is_bot": False, "first_name": "x"},
+}
 POISON: list[dict[str, Any]] = [
     {"message": {"message_id": 1}},
     {"message": "no message"},
     {"message": {"message_id": 1, "date": "never", "chat": {"id": 1, "type": "private"}, "text": "x"}},
     {"callback_query": {"id": "1", "from": {"id": 1}}},
     {"garbage": [1, 2, 3]},
+    {"message": {**SAID, "photo": [{}]}},
+    {"message": {**SAID, "document": {"file_id": "a", "file_unique_id": "b", "file_name": 5}}},
+    {"message": {**SAID, "document": {"file_id": "a", "file_unique_id": "b", "file_size": 1 << 80}}},
+    {"message": {**SAID, "text": "x", "reply_to_message": {**SAID, "message_id": "1"}}},
+    {"edited_message": {"message_id": 1}},
+    {"my_chat_member": {"chat": 5}},
 ]
 
 

@@ -12,6 +12,7 @@ from tests.telegram_forums import add_topic
 from tests.telegram_groups import Group
 from tests.telegram_people import User
 from tests.telegram_server import TelegramServer
+from tests.telegram_world import as_json
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(40)
 KINDS: list[tuple[str, str, str]] = [
@@ -57,6 +58,18 @@ async def test_an_edited_caption_comes_with_its_picture(hub: TelegramRig, wang: 
     wang.edits(wang.last.id, "二号机")
     edit = await _one(hub, count=2)
     assert (edit.edited, edit.text, edit.media and edit.media.kind) == (True, "二号机", "photo")
+
+
+async def test_a_place_that_moves_on_the_map_is_no_edit(
+    hub: TelegramRig, telegram: TelegramServer, wang: User
+) -> None:
+    wang.says("你好")
+    await wang.expects("你好")
+    moved = {**_shown(wang), "location": {"latitude": 31.2, "longitude": 121.5, "live_period": 900}}
+    telegram.world.add_update(edited_message=moved)
+    wang.says("之后")
+    await wang.expects("之后")
+    assert await hub.inbox_states() == ["done", "ignored", "done"]
 
 
 async def test_an_answer_comes_with_the_number_of_what_it_answers(hub: TelegramRig, wang: User) -> None:
@@ -196,6 +209,12 @@ async def test_a_change_of_a_chat_that_is_none_stops_nothing(
     wang.says("你好")
     await wang.expects("你好")
     assert await hub.inbox_states() == ["poison", "done"]
+
+
+def _shown(user: User) -> dict[str, Any]:
+    shown = as_json(user.world, user.last)
+    del shown["text"]
+    return {**shown, "edit_date": 2}
 
 
 def _left(user: User) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from bot.channels.telegram_client import CHANNEL
 from bot.dialog.messages import Chat
 from bot.records.messages import OutboxRow
 from bot.records.tickets import TopicRow
+from bot.tickets import groups
 from tests.bot.channels.telegram_rig import TelegramRig, until, until_so
+from tests.bot.channels.test_telegram_uploads import png
 from tests.telegram_groups import Group
 from tests.telegram_people import User
 from tests.telegram_server import TelegramServer
@@ -238,7 +240,31 @@ async def test_what_is_for_a_group_that_was_left_is_set_aside(
     hub.build()
     await hub.start()
     await _sent(hub)
-    assert [row.error[:7] for row in await hub.outbox()] == ["OUT-403"]
+    assert [row.state for row in await hub.outbox()] == ["failed"]
+    assert desk_group.seen() == []
+
+
+async def test_what_waits_for_a_group_that_serves_no_more_is_not_said_there(
+    hub: TelegramRig, desk_group: Group
+) -> None:
+    await hub.stop()
+    await hub.says_in_topic(desk_group, await hub.ticket("清卡失败"), "卡片")
+    await hub.database.do(groups.leave, "P1", CHANNEL, desk_group.id)
+    hub.build()
+    await hub.start()
+    await _sent(hub)
+    assert [row.error[:7] for row in await hub.outbox()] == ["OUT-410"]
+    assert desk_group.seen() == []
+
+
+async def test_a_picture_goes_into_the_topic_with_its_words(hub: TelegramRig, desk_group: Group) -> None:
+    ticket = await hub.ticket("清卡失败")
+    media = hub.store.put(png(), "故障.png")
+    await hub.says_in_topic(desk_group, ticket, "王芳", slot="entry-1", media=media)
+    await hub.says_in_topic(desk_group, ticket, "王芳：" + "很长" * 600, slot="entry-2", media=media)
+    await _sent(hub)
+    shown = [(m.file is not None, m.text[:3]) for m in desk_group.seen(desk_group.topics[0].id)]
+    assert shown == [(True, "王芳"), (True, ""), (False, "王芳：")]
 
 
 def _as_a_crash_leaves_it(session: Session) -> None:

@@ -38,11 +38,16 @@ def movie(brand: bytes) -> bytes:
     return b"\x00\x00\x00\x20ftyp" + brand + b"\x00\x00\x02\x00isomiso2mp41" + bytes(80)
 
 
+WEBM = bytes.fromhex("1a45dfa3 01000000 0000001f 428681 01 42f781 01 42f281 04 42f381 08 428284") + b"webm"
 TAKEN: list[tuple[bytes, str, str]] = [
     (b"\x89PNG\r\n\x1a\n" + bytes(80), "a", "image/png"),
     (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(80), "a.jpg", "image/jpeg"),
     (b"\xff\xd8\xff\xe1\x00\x10Exif\x00" + bytes(80), "a.exe.jpg", "image/jpeg"),
     (b"\xff\xd8\xff\xdb\x00\x43\x00" + bytes(80), "", "image/jpeg"),
+    (b"\xff\xd8\xff\xe2\x02\x1cICC_PROFILE" + bytes(80), "", "image/jpeg"),
+    (b"\xff\xf3\x90\x64" + bytes(80), "", "audio/mpeg"),
+    (b"BM\x36\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00" + bytes(80), "", "image/bmp"),
+    (b"II*\x00\x08\x00" + bytes(80), "", "image/tiff"),
     (b"GIF89a" + bytes(80), "", "image/gif"),
     (riff(b"WEBPVP8 "), "", "image/webp"),
     (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(80), "", "image/heic"),
@@ -52,7 +57,11 @@ TAKEN: list[tuple[bytes, str, str]] = [
     (b"7z\xbc\xaf\x27\x1c\x00\x04" + bytes(80), "", "application/x-7z-compressed"),
     (movie(b"isom"), "", "video/mp4"),
     (movie(b"mp42"), "", "video/mp4"),
+    (movie(b"iso5"), "", "video/mp4"),
+    (movie(b"dash"), "", "video/mp4"),
+    (movie(b"3gp5"), "", "video/3gpp"),
     (movie(b"M4A "), "", "audio/mp4"),
+    (WEBM + bytes(80), "", "video/webm"),
     (b"\x00\x00\x00\x14ftypqt  \x00\x00\x02\x00qt  " + bytes(80), "", "video/quicktime"),
     (b"OggS\x00\x02" + bytes(20) + b"\x01\x13OpusHead" + bytes(80), "", "audio/ogg"),
     (b"ID3\x03\x00" + bytes(80), "", "audio/mpeg"),
