@@ -29,6 +29,7 @@ from bot.learning.live import Knowledge, State
 from bot.learning.source import Source
 from bot.relay.relay import Relay
 from bot.reloading import Reloading
+from bot.retention import Retention
 from bot.settings import Settings
 from bot.tickets import due, goal_policy, macros, signatures, steps
 from bot.tickets.attachments import Store
@@ -83,6 +84,7 @@ class Hub:
         self.knowledge = Knowledge(begin(source))
         self.reloading = Reloading(self.knowledge, source, self.database, self.post, self.news)
         self.attachments = Store(settings.home / "attachments", settings.attachment_mb)
+        self.retention = Retention(settings.retention_days, self.attachments)
         life = timedelta(minutes=settings.approval_minutes)
         cards = GroupCards(self.post, self.knowledge.articles)
         self.desk = Desk(ChatTicketNotices(self.post, cards))
@@ -99,6 +101,7 @@ class Hub:
             macros.load(settings.desk),
             Pictures(self.database, self.post, self.attachments.put, self.news),
             ZoneInfo(settings.timezone),
+            self.attachments.remove,
         )
         self.dispatcher = Dispatcher(
             self.database,
@@ -148,6 +151,7 @@ class Hub:
             Chore("approvals", _has_overdue, self.clearing.tick),
             Chore("goals", due.has_due, partial(due.tick, notices=self.desk.notices)),
             Chore("solved tickets", steps.has_lapsing, self.desk.tick),
+            Chore("retention", self.retention.is_due, self.retention.tick),
         ]
 
 

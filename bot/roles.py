@@ -43,7 +43,8 @@ def grant(session: Session, person_id: int, site_id: int, role: Role, by: int | 
     Raises:
         NoRoleError: no such person or site, or a role that is not given.
     """
-    if role not in GIVEN or not exists(session, site_id) or session.get(PersonRow, person_id) is None:
+    row = session.get(PersonRow, person_id)
+    if role not in GIVEN or not exists(session, site_id) or row is None or row.erased_at is not None:
         raise NoRoleError(role)
     if _held(session, person_id, site_id, role) is not None:
         return False
@@ -53,8 +54,11 @@ def grant(session: Session, person_id: int, site_id: int, role: Role, by: int | 
     return True
 
 
-def revoke(session: Session, person_id: int, site_id: int, role: Role, by: int) -> None:
+def revoke(session: Session, person_id: int, site_id: int, role: Role, by: int | None) -> None:
     """Take a role back.
+
+    Args:
+        by: as `grant` takes it.
 
     Raises:
         NoRoleError: it is not held.
@@ -70,9 +74,17 @@ def revoke(session: Session, person_id: int, site_id: int, role: Role, by: int) 
     _record(session, "role.revoked", person_id, site_id, role, by)
 
 
+def is_last_admin(session: Session, who: Person) -> bool:
+    """Say whether nobody would be left to give rights at a site where this person may."""
+    mine = {one.site_id for one in who.grants if one.role is Role.ADMIN}
+    others = select(RoleRow.site_id).where(RoleRow.role == Role.ADMIN, RoleRow.person_id != who.id)
+    left = set(session.exec(others.distinct()).all())
+    return EVERY_SITE not in left and not mine <= left
+
+
 def holders(session: Session, site_ids: Collection[int] | None) -> list[Person]:
     """Return who holds a role at these sites or at every site, by number; with None, everybody."""
-    query = select(PersonRow.id).order_by(col(PersonRow.id))
+    query = select(PersonRow.id).where(col(PersonRow.erased_at).is_(None)).order_by(col(PersonRow.id))
     if site_ids is not None:
         held = select(RoleRow.person_id).where(col(RoleRow.site_id).in_({*site_ids, EVERY_SITE}))
         query = query.where(col(PersonRow.id).in_(held))

@@ -23,6 +23,7 @@ from handlers.deciding import Answers
 from handlers.devices import DevicesHandler
 from handlers.doctor import DoctorHandler
 from handlers.edits import EditsHandler
+from handlers.erase import EraseHandler
 from handlers.group_bureau import BureauHandler
 from handlers.group_macros import GroupMacrosHandler
 from handlers.group_pictures import Pictures
@@ -69,6 +70,7 @@ def build_router(
     macros: Macros,
     pictures: Pictures,
     zone: ZoneInfo,
+    forget: Callable[[str], None],
 ) -> Router:
     """Return the router of the whole dialog.
 
@@ -76,6 +78,7 @@ def build_router(
         url: where sites reach the relay.
         link: makes a link that opens the bot with an invitation; "" when there is none.
         zone: whose days figures are counted by.
+        forget: deletes a file of the store of pictures and files.
     """
     clear, checkups = ClearHandler(clearing), Checkups(clearing.notices)
     telling, ticket_cards = Telling(desk), TicketCards(desk, articles)
@@ -113,6 +116,7 @@ def build_router(
         WhyHandler(articles, thresholds.shipped(semantic=answers.semantic)),
         StaffHandler(link),
         BlockingHandler(),
+        EraseHandler(desk, forget),
         AdminHandler(url),
         ask,
     ):

@@ -33,6 +33,8 @@ FIELDS = (
     "order",
 )
 
+TYPED = ("q", "tag")  # fields with words of people's own
+
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -55,6 +57,11 @@ class Wanted:
     def query(self) -> str:
         """The address's query without the page."""
         return urlencode(self.pairs)
+
+    @property
+    def without_words(self) -> str:
+        """The query without what was typed: "q=…" says that there was something."""
+        return urlencode([(key, "…" if key in TYPED else value) for key, value in self.pairs], safe="…")
 
     def address(self, page: int = 0) -> str:
         """Return the list's address, of another page."""

@@ -79,10 +79,16 @@ def is_hidden(code: str, text: str) -> bool:
 def _rules_of(names: frozenset[str]) -> list[re.Pattern[str]]:
     """Return one rule for all names; none for no names."""
     kept = sorted((name for name in names if name.lower() not in _field()), key=len, reverse=True)
-    return [re.compile(f"(?P<kept>)(?:{'|'.join(map(_edged, kept))})", _FLAGS)] if kept else []
+    return [re.compile(f"(?P<kept>)(?:{'|'.join(map(whole_word, kept))})", _FLAGS)] if kept else []
 
 
-def _edged(name: str) -> str:
+def is_everyday(name: str) -> bool:
+    """Say whether a name is a word of the field, or what people are called by their work."""
+    return name in _ROLES or name.lower() in _field()
+
+
+def whole_word(name: str) -> str:
+    """Return the pattern of a name; a Latin one is no part of a longer word."""
     before = "(?<![0-9A-Z])" if name[0].isascii() else ""
     after = "(?![0-9A-Z])" if name[-1].isascii() else ""
     return f"{before}{re.escape(name)}{after}"

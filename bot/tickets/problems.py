@@ -6,6 +6,7 @@ Nobody announces or resolves anything for tickets that he may not triage.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
@@ -81,12 +82,19 @@ def announce(
 
 
 def greet(session: Session, notices: TicketNotices, ticket: TicketView) -> ProblemView | None:
-    """Tell the person of a new ticket that its problem is known, unless he was told; return the problem."""
-    problem = covering(session, ticket)
+    """Tell the person of a new ticket that its problem is known, unless he was told; return the problem.
+
+    A ticket that failed in another way since is of its earlier problem no more.
+    """
+    row = session.get_one(TicketRow, ticket.id)
+    linked = session.get(ProblemRow, row.problem_id) if row.problem_id else None
+    if linked is not None and linked.signature != row.signature:
+        row.problem_id = None
+        session.add(row)
+    problem = covering(session, replace(ticket, problem_id=row.problem_id))
     if problem is None or problem.state != OPEN:
         return None
-    row = session.get_one(ProblemRow, problem.id)
-    _join(session, notices, row, [session.get_one(TicketRow, ticket.id)], None)
+    _join(session, notices, session.get_one(ProblemRow, problem.id), [row], None)
     return get(session, problem.id)
 
 

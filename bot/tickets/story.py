@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import Session, select
@@ -18,6 +20,7 @@ from bot.tickets.states import TAKEN, TICKETS, TicketStep
 from bot.tickets.views import EntryView, TicketView, entry_view, name_of, view
 
 TEXT_LIMIT = 4 * 4096  # characters; four of Telegram's messages
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 QUIET = {TicketStep.ANSWER, TicketStep.HEAR}  # the words themselves stand in the story
 
 
@@ -69,19 +72,26 @@ def step(session: Session, row: TicketRow, taken: TicketStep, by: Person | None,
 
 
 def keep(
-    session: Session, row: TicketRow, actor: str, event: str, author_id: int | None = None, **body: Any
+    session: Session,
+    row: TicketRow,
+    actor: str,
+    event: str,
+    author_id: int | None = None,
+    words: Mapping[str, str] = NO_WORDS,
+    **body: Any,
 ) -> None:
     """Write a ticket down, with a line of its story and of the audit log.
 
     Args:
         event: a step, or another name that has an `event-…` text.
-        body: JSON values.
+        words: what somebody typed, for the story alone: it can be erased there.
+        body: JSON values for both.
     """
     row.changed_at = now()
     session.add(row)
     session.flush()
     if event not in QUIET:
-        write(session, row, author_id, "event", event, **body)
+        write(session, row, author_id, "event", event, **body, **words)
     audit.append(session, actor, f"ticket.{event}", f"ticket:{row.id}", **body)
 
 

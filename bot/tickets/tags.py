@@ -33,7 +33,7 @@ def add(session: Session, ticket_id: int, by: Person, tag: str) -> TicketView:
     if not name or len(name) > LONGEST or not name.isprintable() or len(held) >= MOST:
         raise TagError(tag=tag.strip()[:LONGEST] or "—", longest=LONGEST, most=MOST)
     session.add(TicketTagRow(ticket_id=ticket_id, tag=name))
-    keep(session, row, by.number, "tagged", by.id, tag=name)
+    keep(session, row, by.number, "tagged", by.id, {"tag": name})
     return view(session, row)
 
 
@@ -46,7 +46,7 @@ def remove(session: Session, ticket_id: int, by: Person, tag: str) -> TicketView
     ).first()
     if found is not None:
         session.delete(found)
-        keep(session, row, by.number, "untagged", by.id, tag=name)
+        keep(session, row, by.number, "untagged", by.id, {"tag": name})
     return view(session, row)
 
 

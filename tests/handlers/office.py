@@ -75,6 +75,7 @@ class Office:
         self.guest = rig.chat("路人")
         self.desk = Desk(ChatTicketNotices(rig.post, GroupCards(rig.post, LIBRARY)))
         self.clearing = Clearing(ChatNotices(rig.post, self.desk))
+        self.forgotten: list[str] = []  # files that were deleted from the store
         self.pictures = Pictures(rig.database, rig.post, kept, lambda: None)
         self.serves()
 
@@ -92,6 +93,7 @@ class Office:
                 macros.load(None),
                 self.pictures,
                 ZoneInfo("Asia/Shanghai"),
+                self.forgotten.append,
             )
         )
 

@@ -28,7 +28,7 @@ async def export(visit: Visited) -> Response:
     """Stream every ticket that the filter of the address lets through, the oldest first."""
     asked, moment = wanted(visit.request.query_params.multi_items()), now()
     chosen = replace(asked.filter(visit.person, moment), order="oldest")
-    await visit.do(_keep, visit.person.number, asked.query)
+    await visit.do(_keep, visit.person.number, asked.without_words)
     name = f"qingka-{visit.board.rendering.day(moment)}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_lines(visit, chosen, moment), media_type="text/csv", headers=headers)
