@@ -190,8 +190,7 @@ class Desk:
         self, session: Session, by: Person, ticket: TicketView, step: TicketStep = TicketStep.REOPEN
     ) -> TicketView:
         self.notices.changed(session, ticket, step, by)
-        self.notices.opened(session, ticket)
-        return ticket
+        return self._new(session, ticket)
 
     def _told(
         self,

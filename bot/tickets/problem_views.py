@@ -71,12 +71,11 @@ def open_of(session: Session, signature: str) -> list[ProblemView]:
 
 def covering(session: Session, ticket: TicketView) -> ProblemView | None:
     """Return the problem that a ticket is about: an open one, else the one by which it was resolved."""
-    found = [one for one in open_of(session, ticket.signature) if _covers(one, ticket)]
-    linked = next((one for one in found if one.id == ticket.problem_id), None)
-    if linked or found:
-        return linked or found[0]
     row = session.get(ProblemRow, ticket.problem_id) if ticket.problem_id else None
-    return view(session, row) if row and row.signature == ticket.signature else None
+    if row is not None and row.state == OPEN:
+        return view(session, row)
+    found = (one for one in open_of(session, ticket.signature) if _covers(one, ticket))
+    return next(found, None) or (view(session, row) if row else None)
 
 
 def view(session: Session, row: ProblemRow) -> ProblemView:

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from bot.people import ForbiddenError, Person, Role
 from bot.records.journal import AuditRow
+from bot.records.tickets import TicketRow
 from bot.tickets import listing, problems, signatures
 from bot.tickets.errors import AloneError, ProblemError
 from bot.tickets.states import TicketState
@@ -164,6 +165,37 @@ def test_after_a_problem_was_resolved_the_next_report_is_an_ordinary_ticket(desk
     assert kept is not None
     assert kept.state == "resolved"
     assert problems.open_of(session, SIGNATURE) == []
+
+
+def test_a_ticket_that_fails_in_another_way_leaves_its_problem(desk_world: DeskWorld) -> None:
+    session, place, helper = desk_world.session, desk_world.site("朝阳"), desk_world.support()
+    asker = desk_world.somebody("王芳", (place, Role.CLERK))
+    ticket = desk_world.failure(place, asker, operation_id=1, reason="channel-down", code="")
+    problem = problems.announce(session, desk_world.notices, helper, SIGNATURE, "断了", TEXT)
+    desk_world.failure(place, asker, operation_id=1, code="9988")
+    assert desk_world.again(ticket).problem_id is None
+    assert problems.resolve_for_all(session, desk_world.desk, helper, problem.id)[1] == 0
+
+
+def test_a_ticket_that_is_opened_again_hears_of_what_is_known_since(desk_world: DeskWorld) -> None:
+    session, place, helper = desk_world.session, desk_world.site("朝阳"), desk_world.support()
+    ticket = down(desk_world, place)
+    desk_world.desk.resolve(session, ticket.id, helper)
+    problem = problems.announce(session, desk_world.notices, helper, SIGNATURE, "断了", TEXT)
+    assert desk_world.notices.tickets("announced") == []
+    desk_world.desk.reopen(session, ticket.id, helper)
+    assert desk_world.notices.tickets("announced") == [ticket.id]
+    assert desk_world.again(ticket).problem_id == problem.id
+
+
+def test_other_rules_leave_a_ticket_in_the_problem_that_its_person_was_told_of(desk_world: DeskWorld) -> None:
+    session, place = desk_world.session, desk_world.site("朝阳")
+    ticket = down(desk_world, place)
+    problem = problems.announce(session, desk_world.notices, desk_world.support(), SIGNATURE, "断了", TEXT)
+    session.get_one(TicketRow, ticket.id).signature = "signed|anew"
+    found = problems.covering(session, desk_world.again(ticket))
+    assert found is not None
+    assert found.id == problem.id
 
 
 def test_a_title_of_the_rules_is_told_in_each_persons_language(desk_world: DeskWorld) -> None:
