@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot import kb_cli, logs
+from bot import kb_cli, logs, people_cli
 from bot.errors import HubError
 from bot.settings import Settings, SettingsError, read_settings
 from knowledge.article import KnowledgeError
@@ -22,6 +22,7 @@ admin = typer.Typer(help="First steps of administration.", no_args_is_help=True)
 audit_app = typer.Typer(help="The audit log.", no_args_is_help=True)
 db = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(kb_cli.app, name="kb", help="The knowledge folder.")
+app.add_typer(people_cli.app, name="people", help="Persons.")
 app.add_typer(admin, name="admin")
 app.add_typer(audit_app, name="audit")
 app.add_typer(db, name="db")

@@ -15,6 +15,7 @@ from bot.dialog.context import FSMContext
 from bot.dialog.errors import WrongStepError
 from bot.dialog.flood import Flood, Verdict
 from bot.dialog.keys import StorageKey
+from bot.dialog.limits import bounded
 from bot.dialog.messages import Chat, Incoming
 from bot.dialog.post import Post
 from bot.dialog.router import SLASHES, Route, Router
@@ -51,6 +52,7 @@ class Dispatcher:
 
     async def handle(self, incoming: Incoming) -> None:
         """Give a message its effect, once. A bug in a handler is told to the person with its number."""
+        incoming = bounded(incoming)
         verdict = self.flood.judge(incoming) if self.flood else Verdict.LISTEN
         async with self.isolation.lock(key_of(incoming)), self.places:
             try:

@@ -19,7 +19,7 @@ from bot.people import Role, meet
 from bot.records import schema
 from bot.records.database import open_engine
 from bot.records.journal import AuditRow
-from bot.records.people import EVERY_SITE
+from bot.records.people import EVERY_SITE, PersonRow
 from bot.records.types import now
 
 Run = Callable[..., int]
@@ -223,3 +223,27 @@ def test_a_command_that_is_not_there_ends_with_2_and_help_with_0(home: Path) -> 
     shown = process("--help")
     assert shown.returncode == 0
     assert all(name in shown.stdout for name in ("serve", "chat", "demo", "kb", "admin", "audit", "db"))
+
+
+def test_an_operator_erases_a_person(run: Run, session: Session, capsys: pytest.CaptureFixture[str]) -> None:
+    with session:
+        number = meet(session, "telegram", 7, 7, "王芳", "zh").number
+        session.commit()
+        assert run("people", "erase", number, "--yes") == 0
+        assert f"{number} is erased" in capsys.readouterr().out
+        session.expire_all()
+        assert session.exec(select(PersonRow.name)).all() == [number]
+        assert audit.verify(session) is None
+    assert run("people", "erase", number, "--yes") == 2
+    assert capsys.readouterr().err.startswith("PRV-404: there is no such person")
+
+
+def test_the_last_administrator_is_not_erased(
+    run: Run, session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with session:
+        who = meet(session, "telegram", 7, 7, "王芳", "zh")
+        invitations.take(session, who.id, invitations.make_admin_invitation(session), now())
+        session.commit()
+    assert run("people", "erase", who.number, "--yes") == 2
+    assert capsys.readouterr().err.startswith("PRV-409: this is the last administrator")

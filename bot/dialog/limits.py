@@ -1,0 +1,33 @@
+"""How much of a message is heard: no channel can make the records grow without bound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialog.messages import Incoming, Media
+
+TEXT = 4 * 4096  # characters; four of Telegram's messages
+NAME = 128  # of a person or a group; Telegram's are at most as long
+FILE = 255  # of a file's name, its type, and the channel's name for it
+CUT = "…"
+
+
+def bounded(incoming: Incoming) -> Incoming:
+    """Return a message with whatever is too long cut; what was cut ends with CUT."""
+    text = None if incoming.text is None else cut(incoming.text, TEXT)
+    media = _bounded(incoming.media) if incoming.media else None
+    name, title = cut(incoming.name, NAME), cut(incoming.chat_title, NAME)
+    if (text, media, name, title) == (incoming.text, incoming.media, incoming.name, incoming.chat_title):
+        return incoming
+    return replace(incoming, text=text, media=media, name=name, chat_title=title)
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text of at most `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}{CUT}"
+
+
+def _bounded(media: Media) -> Media:
+    return replace(
+        media, name=cut(media.name, FILE), mime=cut(media.mime, FILE), file_id=media.file_id[: 2 * FILE]
+    )

@@ -1,0 +1,28 @@
+"""What a forged channel could send is cut before anything is kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialog.limits import FILE, NAME, TEXT, bounded
+from bot.dialog.messages import Incoming, Media
+
+PLAIN = Incoming(
+    "forged", 1, 1, 7, 7, "王芳", text="怎么清卡", chat_title="客服群", media=Media("photo", "f")
+)
+
+
+def test_an_ordinary_message_stays_the_same() -> None:
+    assert bounded(PLAIN) is PLAIN
+
+
+def test_whatever_is_too_long_is_cut_and_ends_with_a_mark() -> None:
+    long = "长" * 1_000_000
+    heard = bounded(
+        replace(PLAIN, name=long, text=long, chat_title=long, media=Media("document", long, long, long))
+    )
+    assert heard.media is not None
+    lengths = [len(heard.name), len(heard.text or ""), len(heard.chat_title), len(heard.media.name)]
+    assert lengths == [NAME, TEXT, NAME, FILE]
+    assert len(heard.media.mime) + len(heard.media.file_id) <= 3 * FILE
+    assert (heard.text or "").endswith("长…")
