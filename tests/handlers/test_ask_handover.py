@@ -102,7 +102,7 @@ async def test_a_place_or_a_contact_is_said_not_to_arrive(office: Office) -> Non
     await office.clerk.expects("我转不过去")
     await office.support.presses("已解决")
     await office.clerk.shows_a_place()
-    await office.clerk.expects("这个我看不懂")
+    await office.clerk.expects("只看得懂文字")
 
 
 async def test_a_picture_alone_is_an_answer(office: Office) -> None:

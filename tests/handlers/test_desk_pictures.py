@@ -189,5 +189,5 @@ async def test_an_album_as_a_note_stays_with_support(office: Office) -> None:
 
 async def test_a_picture_in_a_group_is_none_of_the_bots(office: Office) -> None:
     await office.clerk.says(None, media=photo("f1"), private=False)
-    await office.clerk.expects("这个我看不懂")
+    await office.clerk.expects("只看得懂文字")
     assert await number_of_tickets(office) == 0

@@ -65,10 +65,10 @@ async def test_an_unknown_command_gets_a_sentence(office: Office) -> None:
 
 async def test_a_photo_gets_a_sentence_in_every_state(office: Office) -> None:
     await office.clerk.says(None)
-    await office.clerk.expects("只看得懂文字")
+    await office.clerk.expects("图片和文件我看不懂")
     await office.clerk.says("人工")
     await office.clerk.says(None)
-    await office.clerk.expects("我转不过去")
+    await office.clerk.expects("已开工单 #1")
     assert await office.clerk.state() == "Support:telling"
 
 

@@ -7,7 +7,7 @@ press-unknown = I do not know this button any more. Write "help" to see what I c
 press-expired = This button has expired. Write "help" to start again.
 press-used = This button was pressed already.
 command-unknown = There is no such command. Write "help" to see what I can do.
-cannot-read = I cannot read this. Please describe the problem in a sentence, or reply "human".
+cannot-read = I can only read text. Describe the problem in a sentence, or write "human".
 cannot-pass-on = I cannot pass this on (a place, a contact or the like), and nobody sees it. Please say it in words, or send a picture or file.
 forbidden = You may not do this. Ask an administrator for the right; write "me" to see your number and roles.
 
