@@ -149,13 +149,13 @@ def _join(
         ticket.problem_id = row.id
         keep(session, ticket, by.number if by else "hub", "known", by.id if by else None, problem=row.id)
     linked, told = {ticket.id for ticket in fresh}, _told(session, row)
-    for ticket in views(session, tickets):
-        if ticket.id in linked:
-            notices.changed(session, ticket, "known", by)
-        if ticket.person_id not in told:
-            told.add(ticket.person_id)
-            session.add(ProblemTellingRow(problem_id=row.id or 0, person_id=ticket.person_id))
-            notices.announced(session, ticket, _title_for(session, row, ticket.person_id), row.text)
+    for found in views(session, tickets):
+        if found.id in linked:
+            notices.changed(session, found, "known", by)
+        if found.person_id not in told:
+            told.add(found.person_id)
+            session.add(ProblemTellingRow(problem_id=row.id or 0, person_id=found.person_id))
+            notices.announced(session, found, _title_for(session, row, found.person_id), row.text)
     session.flush()
 
 

@@ -11,7 +11,7 @@ from bot.people import Person
 from bot.records.tickets import TicketRow
 from bot.tickets.alike import sites_of, unmerged
 from bot.tickets.seeing import seen
-from bot.tickets.states import ENDED
+from bot.tickets.states import UNSOLVED
 from bot.tickets.views import TicketView, views
 
 MOST = 3
@@ -29,11 +29,11 @@ def solved(session: Session, ticket: TicketView, reader: Person | None) -> tuple
     if not (ticket.signature or ticket.code or ticket.reason):
         return ()
     newest = TicketRow.created_at if ticket.signature else TicketRow.id
-    # Without their rows at first: those carry line logs along.
+    # Without their rows at first: those carry line logs along. Not IN the ended states: SQLite would walk all of those.
     columns: Any = (TicketRow.id, TicketRow.answered_at, TicketRow.firmware, TicketRow.rating)
     found = session.exec(
         select(*columns)
-        .where(*_like(ticket), col(TicketRow.state).in_(ENDED), unmerged())
+        .where(*_like(ticket), col(TicketRow.state).not_in(UNSOLVED), unmerged())
         .where(col(TicketRow.id) != ticket.id, seen(sites_of(ticket, reader)))
         .order_by(col(newest).desc())
         .limit(LOOKED_AT)
