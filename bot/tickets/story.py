@@ -20,7 +20,7 @@ from bot.tickets.states import TAKEN, TICKETS, TicketStep
 from bot.tickets.views import EntryView, TicketView, entry_view, name_of, view
 
 TEXT_LIMIT = 4 * 4096  # characters; four of Telegram's messages
-NO_WORDS: Mapping[str, str] = MappingProxyType({})
+NO_WORDS: Mapping[str, Any] = MappingProxyType({})
 QUIET = {TicketStep.ANSWER, TicketStep.HEAR}  # the words themselves stand in the story
 
 
@@ -77,7 +77,7 @@ def keep(
     actor: str,
     event: str,
     author_id: int | None = None,
-    words: Mapping[str, str] = NO_WORDS,
+    words: Mapping[str, Any] = NO_WORDS,
     **body: Any,
 ) -> None:
     """Write a ticket down, with a line of its story and of the audit log.
