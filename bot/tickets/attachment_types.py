@@ -72,7 +72,7 @@ SCRIPT = re.compile(
     r"\.(bat|cmd|com|exe|dll|scr|msi|psm?1|vb[se]|m?jse?|ws[fh]|hta|reg|lnk|url|inf|sct|cpl|chm|iso|img|"
     r"(ba)?sh|pyw?|rb|pl|php|jar|apk|x?html?|mht|svgz?)"
 )
-CONTROL = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f\x1b")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # what no text has
 
 
 def type_of(content: bytes, name: str = "") -> str | None:
@@ -95,7 +95,7 @@ def _text(content: bytes) -> str | None:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if CONTROL & set(text) else text
+        return None if CONTROL.search(text) else text
     return None
 
 
