@@ -30,7 +30,7 @@ from bot.records.tickets import (
 )
 
 SHORTEST = 2  # characters of a name that is looked for in the words of others
-TELLING = 8  # characters of words that are taken out wherever they wait; shorter ones are everybody's
+TELLING = 4  # characters of words that are taken out wherever they wait; shorter ones are everybody's
 OF_TICKETS = ("ticket", "card", "about")  # what slots about tickets are named after
 UNSENT = ("new", "sending", "failed")  # their payload is there
 

@@ -55,11 +55,8 @@ def _chat(session: Session, account: AccountRow) -> None:
     for table in (OutboxRow, PressRow, SlotRow):
         here = (col(table.channel) == account.channel, col(table.chat_id) == account.chat_id)
         session.exec(delete(table).where(*here))
-    here = (
-        TicketEntryRow.source_channel == account.channel,
-        TicketEntryRow.source_chat_id == account.chat_id,
-    )
-    for entry in session.exec(select(TicketEntryRow).where(*here)).all():
+    of_channel = select(TicketEntryRow).where(TicketEntryRow.source_channel == account.channel)
+    for entry in session.exec(of_channel.where(TicketEntryRow.source_chat_id == account.chat_id)).all():
         entry.source_channel, entry.source_chat_id, entry.source_message_id = "", None, None
         session.add(entry)
 
