@@ -19,6 +19,17 @@ def without_group(session: Session, ticket: TicketView) -> list[Person]:
     ]
 
 
+def owners_of(session: Session, ticket: TicketView) -> list[int]:
+    """Return who hears what the person of a taken ticket says: its owner, unless a group does.
+
+    Where no group hears it and the owner may not see it any more, everybody without a group does.
+    """
+    alone = [person.id for person in without_group(session, ticket)]
+    if ticket.owner_id is None or ticket.owner_id in alone:
+        return [one for one in alone if one == ticket.owner_id]
+    return [] if groups.serving(session, ticket) else alone
+
+
 def admins_of(session: Session, ticket: TicketView) -> list[Person]:
     """Return who may give its sites somebody who supports them, by number."""
     where: set[int | None] = {*ticket.sites} or {None}

@@ -19,7 +19,7 @@ from bot.tickets.views import EntryView, TicketView
 from handlers.due_notices import DueNotices
 from handlers.entries import media_of, slot_of
 from handlers.group_cards import GroupCards
-from handlers.hearers import admins_of, without_group
+from handlers.hearers import admins_of, owners_of, without_group
 
 Labels = list[list[tuple[str, str, dict[str, Any]]]]
 
@@ -67,7 +67,7 @@ class ChatTicketNotices:
         if step in TOLD_IN_TOPICS:
             self._tell_groups(session, ticket, step, by)
         self._tell_person(session, ticket, step)
-        if step == TicketStep.CLOSE and self._owner_alone(session, ticket):
+        if step == TicketStep.CLOSE:
             self._tell_owner(session, ticket, "ticket-left", person=ticket.person)
 
     def said(self, session: Session, ticket: TicketView, entry: EntryView) -> None:
@@ -75,7 +75,7 @@ class ChatTicketNotices:
         self.cards.said(session, ticket, entry)
         if entry.kind == "answer":
             self._answered(session, ticket, entry)
-        elif self._owner_alone(session, ticket):
+        else:
             self._tell_owner(
                 session,
                 ticket,
@@ -121,10 +121,6 @@ class ChatTicketNotices:
     ) -> None:
         known = {"by": by.name if by else "", "owner": ticket.owner or "—", "stars": ticket.rating or 0}
         self.cards.tell(session, ticket, f"group-{step}", person=ticket.person, **known)
-
-    def _owner_alone(self, session: Session, ticket: TicketView) -> bool:
-        """Say whether the owner hears of the ticket in private, since no group tells him."""
-        return ticket.owner_id in {person.id for person in without_group(session, ticket)}
 
     def _tell_person(self, session: Session, ticket: TicketView, step: TicketStep | str) -> None:
         """Tell the person what support did with the ticket."""
@@ -178,20 +174,20 @@ class ChatTicketNotices:
         media: Media | None = None,
         **params: Any,
     ) -> None:
-        if ticket.owner_id is None:
-            return
+        """Tell the owner whom no group tells; if the owner may not see the ticket any more, everybody like that."""
         args = {"ticket": ticket.id}
         answering = [("button-answer", "triage.answer", args), ("button-resolve", "triage.resolve", args)]
-        self.post.to_person(
-            session,
-            ticket.owner_id,
-            key,
-            buttons=[answering] if ticket.taken else [],
-            slot=slot,
-            media=media,
-            ticket=ticket.id,
-            **params,
-        )
+        for person_id in owners_of(session, ticket):
+            self.post.to_person(
+                session,
+                person_id,
+                key,
+                buttons=[answering] if ticket.taken else [],
+                slot=slot,
+                media=media,
+                ticket=ticket.id,
+                **params,
+            )
 
     def _tell_assigned(self, session: Session, ticket: TicketView, by: Person) -> None:
         """Tell the new owner, whether or not a group does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.people import Role
+from bot.roles import revoke
 from tests.handlers.group_rig import Group
 from tests.handlers.office import Office
 from tests.handlers.staff_room import StaffRoom
@@ -166,3 +167,15 @@ async def test_what_had_ended_before_gets_no_topic(room: StaffRoom) -> None:
     await room.opens()
     await room.office.clerk.presses("解决了")
     await room.group.hears_nothing_new_of("工单 #1")
+
+
+async def test_what_a_person_says_to_an_owner_who_was_revoked_reaches_the_others(room: StaffRoom) -> None:
+    office = room.office
+    await room.asks()
+    await office.support.presses("接单")
+    await office.rig.do(
+        revoke, office.support.person_id, office.site_id, Role.SUPPORT, office.admin.person_id
+    )
+    await office.clerk.says("还是不行")
+    await room.colleague.chat.expects("工单 #1 · 王芳：\n还是不行")
+    assert not [said for said in office.support.shown if "还是不行" in said.text]
