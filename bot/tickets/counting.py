@@ -29,13 +29,14 @@ def _on_postgres(element: Epoch, compiler: Any, **options: Any) -> str:
 
 @compiles(Epoch, "sqlite")
 def _on_sqlite(element: Epoch, compiler: Any, **options: Any) -> str:
-    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+    moment = compiler.process(element.clauses, **options)
+    return f"CAST(strftime('%s', substr({moment}, 1, 19)) AS INTEGER)"  # it would round up what is behind the comma
 
 
 def place_of(days: Days, moment: Any) -> ColumnElement[int]:
     """Return the place of the day on which a column's moment lies; there is at least one day."""
     *earlier, latest = [(days.ends[last], _within(days, first, last, moment)) for first, last in days.runs]
-    return case(*((moment < end, place) for end, place in earlier), else_=latest[1])
+    return case(*((moment < end, place) for end, place in earlier), else_=latest[1]) if earlier else latest[1]
 
 
 def within(days: Days, moment: Any) -> ColumnElement[bool]:
