@@ -65,14 +65,15 @@ async def delete_view(view_id: TicketId, act: Acting) -> Response:
 
 async def show(visit: Visit, asked: Wanted, notices: list[Notice] | None = None) -> Response:
     """Return the page, or what of it changes."""
-    template = "tickets_part.html" if visit.partial else "tickets.html"
-    return visit.page(
-        template,
+    refiltered = visit.request.headers.get("hx-trigger") == "filter"
+    answer = visit.page(
+        "tickets_part.html" if visit.partial else "tickets.html",
         at="tickets",
         wanted=asked,
         page=await visit.read(lists.page_of, visit.person, asked, now()),
         choices=await visit.read(lists.choices, visit.person),
         notices=notices or [],
+        refiltered=refiltered,
         tabs=TABS,
         states=list(TicketState),
         priorities=[one.name.lower() for one in Priority],
@@ -80,3 +81,6 @@ async def show(visit: Visit, asked: Wanted, notices: list[Notice] | None = None)
         since_days=SINCE_DAYS,
         acts=list(bulk.ACTS),
     )
+    if refiltered:
+        answer.headers["HX-Push-Url"] = asked.address()
+    return answer

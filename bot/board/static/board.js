@@ -6,7 +6,6 @@
   document.documentElement.classList.add("js");
   const offline = document.getElementById("offline");
   let stream = null;
-  let opened = false;
 
   const show = (away) => { if (offline) offline.hidden = !away; };
 
@@ -17,14 +16,16 @@
     stream = new EventSource(body.dataset.live);
     stream.addEventListener("open", () => {
       show(false);
-      if (opened) refresh(); // something may have changed while nobody listened
-      opened = true;
+      refresh(); // something may have changed while nobody listened
     });
     stream.addEventListener("tickets", refresh);
     stream.addEventListener("over", () => { hush(); location.reload(); });
     stream.addEventListener("error", () => {
       show(true);
-      if (stream && stream.readyState === EventSource.CLOSED) { hush(); setTimeout(listen, 5000); }
+      if (!stream || stream.readyState !== EventSource.CLOSED) return; // it tries again by itself
+      hush();
+      refresh(); // refused: when the login has ended, this leads to the door
+      setTimeout(listen, 5000);
     });
   }
 
@@ -36,6 +37,7 @@
   // A browser has few connections for one address: a page that nobody sees gives its own back.
   document.addEventListener("visibilitychange", () => (document.hidden ? hush() : listen()));
   window.addEventListener("pagehide", hush);
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) hush(); });
   window.addEventListener("pageshow", listen);
 
   // Ticks that a refresh would lose. After an act on many, they have done their work.
