@@ -28,9 +28,10 @@ def summary(words: Words, ticket: TicketView) -> str:
     )
 
 
-def story_lines(words: Words, story: Sequence[EntryView]) -> list[str]:
-    """Return the end of a ticket's story, a line an entry."""
-    return [_line(words, entry) for entry in story[-STORY_SHOWN:]]
+def story_lines(words: Words, story: Sequence[EntryView], longest: int | None = None) -> list[str]:
+    """Return the end of a ticket's story, a line an entry, each at most `longest` characters."""
+    lines = [_line(words, entry) for entry in story[-STORY_SHOWN:]]
+    return [line if longest is None or len(line) <= longest else f"{line[: longest - 1]}…" for line in lines]
 
 
 def log_text(words: Words, ticket: TicketView) -> str:

@@ -156,7 +156,9 @@ class SupportHandler:
 
     async def _stop_asking(self, turn: Turn) -> None:
         if await turn.state.get_state() == Support.telling.state:
+            kept = await pictures.still_kept(turn)
             await advance(turn.state, Step.TAKEN)
+            await turn.state.update_data(kept)
 
 
 def asked_of(args: Mapping[str, Any]) -> list[int]:

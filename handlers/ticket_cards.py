@@ -26,6 +26,8 @@ from handlers.words import Words
 P = ParamSpec("P")
 T = TypeVar("T")
 
+LINE = 100  # characters of what was said, on a card that is pressed
+
 
 class TicketCards:
     """Shows tickets to who may triage them, and takes steps with them.
@@ -54,17 +56,18 @@ class TicketCards:
             return None
 
     async def show(self, turn: Turn, ticket: TicketView, rows: Rows | None = None) -> None:
-        """Show the card; a press on it changes it in place.
+        """Show the card whole; a press on it changes it in place, where long lines are cut: it stays one message.
 
         Args:
             rows: of a menu, in place of its buttons.
         """
-        slot = card_slot(ticket.id)
-        if not await self.is_pressed(turn, ticket):
+        slot, in_place = card_slot(ticket.id), await self.is_pressed(turn, ticket)
+        if not in_place:
             await turn.do(slots.forget, turn.chat, slot)
         found = await turn.do(dossier.of, ticket, turn.person)
         buttons = card_rows(turn, ticket) if rows is None else rows
-        await turn.say_text(self._text(words_of(turn), found), buttons=buttons, slot=slot)
+        text = self._text(words_of(turn), found, LINE if in_place else None)
+        await turn.say_text(text, buttons=buttons, slot=slot)
 
     async def is_pressed(self, turn: Turn, ticket: TicketView) -> bool:
         """Say whether the press is one on the ticket's card."""
@@ -92,9 +95,9 @@ class TicketCards:
             await self.show(turn, ticket)
         return None
 
-    def _text(self, words: Words, found: Dossier) -> str:
+    def _text(self, words: Words, found: Dossier, longest: int | None) -> str:
         article = found.ticket.article
         known = article in self.articles
         title = self.articles.article(article, words.language).title if known else ""
         asked = [words("ticket-question", question=number) for number in found.questions]
-        return "\n".join([header(words, found, title), *asked, *story_lines(words, found.story)])
+        return "\n".join([header(words, found, title), *asked, *story_lines(words, found.story, longest)])

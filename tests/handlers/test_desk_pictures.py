@@ -144,6 +144,18 @@ async def test_a_picture_with_the_command_alone_goes_along_with_the_story(office
     assert await pictures_of(office, 1) == ["f1"]
 
 
+async def test_a_picture_is_not_lost_between_the_offer_to_open_again_and_the_new_ticket(
+    office: Office,
+) -> None:
+    await office.clerk.says("/human 打印机不出纸")
+    await office.support.presses("接单")
+    await office.support.presses("已解决")
+    await office.clerk.says("/human 又来了", media=photo("f1"))
+    await office.clerk.presses("重新打开 #1")
+    await office.clerk.expects("已重新打开")
+    assert await pictures_of(office, 1) == ["f1"]
+
+
 async def test_six_digits_below_a_picture_open_nothing(office: Office) -> None:
     await office.clerk.says("人工")
     await office.clerk.says("654321", media=photo("f1"))

@@ -81,6 +81,14 @@ async def test_a_press_changes_the_card_in_place_and_typing_shows_it_anew(office
     assert (await card(office)).message_id != first.message_id
 
 
+async def test_a_long_story_is_whole_when_shown_and_one_message_when_pressed(office: Office) -> None:
+    long = "还是不行。" * 800
+    await opened(office, long)
+    assert f"“{long}”" in (await card(office)).text
+    await office.support.presses("更多")
+    assert len((await office.support.expects("工单 #1")).text) < 2000
+
+
 async def test_everything_that_support_wants_to_know_stands_on_the_card(office: Office) -> None:
     await opened(office)
     await office.support.says("/note 1 多半是数据线")
