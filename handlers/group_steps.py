@@ -8,12 +8,10 @@ from sqlmodel import Session
 
 from bot.clearing.checkups import Checkups
 from bot.clearing.operations import AgentAwayError, ClearingError, Device, find_device
-from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.people import Person
 from bot.relay import agents
-from bot.tickets import listing
 from bot.tickets.desk import Desk
 from bot.tickets.errors import TicketError
 from bot.tickets.states import Priority
@@ -21,8 +19,7 @@ from bot.tickets.views import TicketView
 from handlers.answers import Articles, article_text
 from handlers.cards import log_sheet
 from handlers.group_cards import GroupCards
-from handlers.group_turns import answer, pressed_ticket, show_again
-from handlers.rows import in_rows
+from handlers.group_turns import answer, pressed_ticket, say_stale, show_again
 from handlers.times import shown
 from handlers.turns import pressed, words_of
 
@@ -60,8 +57,6 @@ class GroupStepsHandler:
             ("article", self.article),
             ("log", self.log),
             ("reread", self.reread),
-            ("merge", self.merge_which),
-            ("merge_into", self.merge),
             ("problem", self.problem),
         ):
             router.press(f"group.{name}", Route(handler, private=False))
@@ -75,7 +70,7 @@ class GroupStepsHandler:
         try:
             ticket = await turn.do(self.steps[name], ticket.id, turn.person)
         except TicketError as error:
-            await self._stale(turn, ticket.id, error)
+            await say_stale(turn, self._cards(turn), ticket.id, error)
             return
         await answer(turn, f"group-done-{name}", ticket=ticket.id, person=ticket.person)
 
@@ -127,34 +122,6 @@ class GroupStepsHandler:
             key = "group-reread-asked" if checkup.fresh else "group-reread-waits"
             await turn.say_text(turn.text(key, site=checkup.device.site, device=checkup.device.label))
 
-    async def merge_which(self, turn: Turn) -> None:
-        """Ask into which other ticket of the same person."""
-        ticket = await pressed_ticket(turn)
-        if ticket is None:
-            return
-        others = await turn.do(_others, ticket, turn.person)
-        if not others:
-            await answer(turn, "group-merge-none", person=ticket.person)
-            return
-        buttons = [_merge_button(turn, ticket, one) for one in others]
-        await turn.say("group-merge-which", ticket=ticket.id, person=ticket.person, buttons=in_rows(buttons))
-
-    async def merge(self, turn: Turn) -> None:
-        """Merge the ticket of the button into the other one of the button."""
-        ticket = await pressed_ticket(turn)
-        if ticket is None:
-            return
-        into = int(pressed(turn)["into"])
-        if into not in {one.id for one in await turn.do(_others, ticket, turn.person)}:
-            await answer(turn, "group-merge-none", person=ticket.person)
-            return
-        try:
-            await turn.do(self.desk.merge, ticket.id, into, turn.person)
-        except TicketError as error:
-            await self._stale(turn, ticket.id, error)
-        else:
-            await answer(turn, "group-done-merge", ticket=ticket.id, into=into)
-
     async def problem(self, turn: Turn) -> None:
         """Hand the announcement of a known problem over to a private chat, where words can be asked for."""
         ticket = await pressed_ticket(turn)
@@ -175,11 +142,6 @@ class GroupStepsHandler:
         if ticket is not None:
             await show_again(turn, self._cards(turn), ticket.id, more=more)
 
-    async def _stale(self, turn: Turn, ticket_id: int, error: TicketError) -> None:
-        """Say why not, and show how the ticket stands now."""
-        await answer(turn, error.message_key, **error.params)
-        await show_again(turn, self._cards(turn), ticket_id)
-
     async def _away(self, turn: Turn, device: Device) -> None:
         agent = await turn.do(agents.at_site, device.site_id)
         seen = shown(agent.seen_at) if agent and agent.seen_at else "—"
@@ -190,14 +152,3 @@ class GroupStepsHandler:
 
     def _unescalate(self, session: Session, ticket_id: int, by: Person) -> TicketView:
         return self.desk.escalate(session, ticket_id, by, wanted=False)
-
-
-def _others(session: Session, ticket: TicketView, by: Person) -> list[TicketView]:
-    """Return the person's other unresolved tickets that `by` may triage, the newest first."""
-    mine = listing.mine(session, ticket.person_id)
-    return [one for one in mine if one.id != ticket.id and one.triaged_by(by)]
-
-
-def _merge_button(turn: Turn, ticket: TicketView, into: TicketView) -> Button:
-    label = turn.text("group-button-merge-into", ticket=into.id)
-    return Button(label, "group.merge_into", {"ticket": ticket.id, "into": into.id}, once=False)

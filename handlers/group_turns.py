@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.dialog.messages import Incoming, Source
 from bot.dialog.turn import Turn
 from bot.tickets import groups, listing
+from bot.tickets.errors import TicketError
 from bot.tickets.groups import StaffGroup
 from bot.tickets.tracing import ticket_behind
 from bot.tickets.views import TicketView
@@ -64,6 +65,12 @@ async def show_again(turn: Turn, cards: GroupCards, ticket_id: int, *, more: boo
     group, ticket = await group_of(turn), await turn.do(listing.find, ticket_id)
     if group is not None and ticket is not None:
         await turn.do(cards.show_in, ticket, group, more=more)
+
+
+async def say_stale(turn: Turn, cards: GroupCards, ticket_id: int, error: TicketError) -> None:
+    """Answer a press with why it could do nothing, and show how the ticket stands now."""
+    await answer(turn, error.message_key, **error.params)
+    await show_again(turn, cards, ticket_id)
 
 
 def _ticket_at(session: Session, incoming: Incoming) -> TicketView | None:

@@ -26,6 +26,7 @@ from handlers.edits import EditsHandler
 from handlers.erase import EraseHandler
 from handlers.group_bureau import BureauHandler
 from handlers.group_macros import GroupMacrosHandler
+from handlers.group_merging import GroupMergingHandler
 from handlers.group_pictures import Pictures
 from handlers.group_stats import StatsHandler
 from handlers.group_steps import GroupStepsHandler
@@ -104,6 +105,7 @@ def build_router(
         TicketMarksHandler(ticket_cards),
         GroupsHandler(),
         GroupStepsHandler(desk, checkups, articles),
+        GroupMergingHandler(desk, articles),
         GroupTalkHandler(desk),
         GroupTagsHandler(desk),
         GroupMacrosHandler(desk, macros),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.people import Role
 from bot.tickets.views import TicketView
-from tests.handlers.group_rig import Group, Seat
+from tests.handlers.group_rig import Group
 from tests.handlers.office import Office
 
 
@@ -35,20 +35,17 @@ class StaffRoom:
         """Let the clerk's clear fail."""
         office = self.office
         return await office.rig.do(
-            office.desk.open_failure,
-            person_id=office.clerk.person_id,
-            site_id=office.site_id,
-            device_id=office.device_id,
-            operation_id=operation_id,
-            code=code,
-            reason="disk-refused",
-            phase="acting",
-            article="clear-mismatch-155",
-            line_log=[f"line {number}" for number in range(40)],
-            subject="#1001 一店",
+            lambda session: office.desk.open_failure(
+                session,
+                person_id=office.clerk.person_id,
+                site_id=office.site_id,
+                device_id=office.device_id,
+                operation_id=operation_id,
+                code=code,
+                reason="disk-refused",
+                phase="acting",
+                article="clear-mismatch-155",
+                line_log=[f"line {number}" for number in range(40)],
+                subject="#1001 一店",
+            )
         )
-
-
-def in_group(group: Group, chat: Seat) -> Seat:
-    """Return the same person's seat in another group."""
-    return group.seat(chat.chat)
