@@ -126,15 +126,15 @@ def _upright(axes: Axes, labels: Sequence[str], top: float, pen: Pen) -> None:
     every = ceil(len(labels) / LABELS)
     places = range((len(labels) - 1) % every, len(labels), every)
     axes.set_xticks(places, [labels[place] for place in places])
-    steps = _steps(top)
-    axes.set_yticks(steps, [f"{step:g}" for step in steps])
-    axes.set_ylim(0, max(top, steps[-1]) * 1.05)
+    scale = steps(top)
+    axes.set_yticks(scale, [f"{step:g}" for step in scale])
+    axes.set_ylim(0, max(top, scale[-1]) * 1.05)
     axes.tick_params(length=0)
     axes.grid(axis="y", color=pen.colours.grid, linewidth=1)
     axes.set_axisbelow(True)
 
 
-def _steps(top: float) -> list[float]:
+def steps(top: float) -> list[float]:
     """Return four or five round numbers from zero to `top` or a little less; whole ones."""
     size = 10 ** max(0, floor(log10(max(top, 1) / 4)))
     step = next(size * factor for factor in (1, 2, 5, 10) if top / (size * factor) <= 5)
