@@ -15,6 +15,7 @@ from handlers.words import Words
 
 LONGEST = 1500  # characters
 SHORT = 200  # characters of what somebody wrote
+REASON = 40  # characters of a reason's sentence
 SOLVED_SHOWN = 3
 SIGNS = {
     TicketState.OPEN: "🆕",
@@ -108,17 +109,21 @@ def _likeness(words: Words, found: Dossier, site_id: int | None) -> list[str]:
 
 
 def _fields(words: Words, alike: Alike) -> list[str]:
-    """Return "代码 156" and the like: why they are grouped."""
+    """Return "代码 156" and the like: why they are grouped. A code says more than its reason."""
     return [
         words("group-field", name=words(f"group-field-{name}"), value=_value(words, name, value))
         for name, value in alike.fields.items()
-        if value and words.texts.has(f"group-field-{name}")
+        if value
+        and words.texts.has(f"group-field-{name}")
+        and not (name == "reason" and alike.fields.get("code"))
     ]
 
 
 def _value(words: Words, name: str, value: str) -> str:
     if name == "phase" and words.texts.has(f"phase-{value}"):
         return words(f"phase-{value}")
+    if name == "reason":
+        return _short(words.reason(value, "", {}), REASON)
     return value
 
 

@@ -79,6 +79,14 @@ async def test_one_more_like_it_is_counted_in_english_as_one(room: StaffRoom) ->
     assert "something-new" not in text
 
 
+async def test_a_shared_reason_is_said_in_words_and_only_without_a_code(room: StaffRoom) -> None:
+    whole = await found(room, await room.fails())
+    without = Alike(2, now(), {"reason": "device-silent", "phase": "acting"})
+    assert "原因 设备没有应答" in header(ZH, replace(whole, alike=without))
+    with_code = Alike(2, now(), {"code": "156", "reason": "disk-refused"})
+    assert "（相同：代码 156）" in header(ZH, replace(whole, alike=with_code))
+
+
 async def test_a_topic_is_named_by_number_place_person_and_code(room: StaffRoom) -> None:
     assert topic_name(await room.fails()) == "🆕 #1 一店 · 王芳 · 156"
 
