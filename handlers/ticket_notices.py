@@ -25,6 +25,12 @@ Labels = list[list[tuple[str, str, dict[str, Any]]]]
 
 NEWS_OF_OWNER = {TicketStep.CLAIM, TicketStep.ASSIGN, TicketStep.RELEASE}
 SAYING = {TicketStep.ANSWER, TicketStep.HEAR}  # the words are shown themselves
+NEWS_OF_END: dict[TicketStep | str, str] = {
+    # what the person said of the end: the owner's sentence
+    TicketStep.CLOSE: "ticket-left",
+    TicketStep.CONFIRM: "ticket-confirmed",
+    "rated": "ticket-rated",
+}
 TOLD_IN_TOPICS = {TicketStep.CLOSE, TicketStep.CONFIRM, TicketStep.REOPEN, TicketStep.ASSIGN, "rated"}
 
 
@@ -67,8 +73,10 @@ class ChatTicketNotices:
         if step in TOLD_IN_TOPICS:
             self._tell_groups(session, ticket, step, by)
         self._tell_person(session, ticket, step)
-        if step == TicketStep.CLOSE:
-            self._tell_owner(session, ticket, "ticket-left", person=ticket.person)
+        if step in NEWS_OF_END:
+            slot = about_slot(ticket.id, ticket.changed_at.isoformat())
+            given = {"person": ticket.person, "stars": ticket.rating or 0}
+            self._tell_owner(session, ticket, NEWS_OF_END[step], slot, **given)
 
     def said(self, session: Session, ticket: TicketView, entry: EntryView) -> None:
         """Show the person's words to support, and support's to the person."""

@@ -131,6 +131,8 @@ async def test_a_solved_ticket_asks_for_stars_in_one_row_and_keeps_them(office: 
     assert [[label for label, _ in row] for row in asked.buttons] == [["1⭐", "2⭐", "3⭐", "4⭐", "5⭐"]]
     await office.clerk.presses("4⭐")
     await office.clerk.expects("⭐⭐⭐⭐ 谢谢您的评价")
+    await office.support.expects("王芳 确认工单 #1 已解决")
+    await office.support.expects("王芳 给工单 #1 评了 4 星")
     await office.clerk.presses("5⭐")
     assert (await ticket(office)).rating == 5
 

@@ -102,6 +102,8 @@ noted = Kept as a note of ticket #{ $ticket }; the person does not see it.
 assign-nobody = Nobody else supports ticket #{ $ticket }. An administrator can add somebody with "invite".
 assign-not-support = They no longer support ticket #{ $ticket }; nothing was changed. Press "Give to a colleague" again and choose somebody else.
 assigned = Ticket #{ $ticket } is with { $owner } now.
+ticket-confirmed = ✅ { $person } says that ticket #{ $ticket } is solved.
+ticket-rated = ⭐ { $person } rated ticket #{ $ticket } { $stars } of 5.
 ticket-assigned = 🎫 { $by } gave you ticket #{ $ticket } · { $site } · { $person }
     { $subject }
 tag-wanted = Please write the new tag for ticket #{ $ticket }; to stop, reply "cancel".

@@ -99,6 +99,8 @@ noted = 已记为工单 #{ $ticket } 的备注，提问人看不到。
 assign-nobody = 工单 #{ $ticket } 没有别的客服可转。管理员可用“邀请”添加。
 assign-not-support = 对方已不是工单 #{ $ticket } 的客服，没有转。请再按“转给同事”选别人。
 assigned = 工单 #{ $ticket } 已转给 { $owner }。
+ticket-confirmed = ✅ { $person } 确认工单 #{ $ticket } 已解决。
+ticket-rated = ⭐ { $person } 给工单 #{ $ticket } 评了 { $stars } 星。
 ticket-assigned = 🎫 { $by } 把工单 #{ $ticket } 转给了您 · { $site } · { $person }
     { $subject }
 tag-wanted = 请写工单 #{ $ticket } 的新标签；不加了请回复“取消”。
