@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DPI = 100
 ONE = (8.0, 4.5)  # inches
 FOUR = (12.0, 9.0)
-SETTINGS: dict[str, Any] = {
+SETTINGS: Any = {
     "text.parse_math": False,  # a "$" in a name is a dollar
     "font.sans-serif": ["Helvetica"],  # what "sans-serif" stands for in an SVG
     "svg.fonttype": "none",  # text stays text

@@ -116,18 +116,6 @@ def conversation(session: Session, person_id: int, moment: datetime) -> TicketVi
     return view(session, row) if row else None
 
 
-def page(
-    session: Session, site_ids: Collection[int] | None, offset: int = 0, limit: int = 10
-) -> list[TicketView]:
-    """Return unresolved tickets for the support of these sites (None: of every site), the newest first."""
-    return filtered(session, Filter(sites=_frozen(site_ids)), offset, limit)
-
-
-def count(session: Session, site_ids: Collection[int] | None) -> int:
-    """Return how many `page` could return, MOST at most."""
-    return filtered_count(session, Filter(sites=_frozen(site_ids)))
-
-
 def filtered(session: Session, wanted: Filter, offset: int = 0, limit: int = 10) -> list[TicketView]:
     """Return the tickets that a filter lets through, in its order: those of one page."""
     return _these(session, session.exec(_ids(wanted).offset(offset).limit(limit)).all())
@@ -185,7 +173,3 @@ def _these(session: Session, ids: Sequence[int]) -> list[TicketView]:
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     given = [where(value) for name, where in WHERE.items() if (value := getattr(wanted, name))]
     return [seen(wanted.sites), *given, *having(wanted.words)]
-
-
-def _frozen(site_ids: Collection[int] | None) -> frozenset[int] | None:
-    return None if site_ids is None else frozenset(site_ids)

@@ -80,8 +80,8 @@ def test_reopened_tickets_are_told_by_their_stories(
     for site_id in (1, 2):
         row = ticket(on_both, site_id=site_id)
         for text in ("opened", "reopen", "claim"):
-            added(on_both, TicketEntryRow(ticket_id=row.id, kind="event", text=text, at=NOON - HOUR))
-        added(on_both, TicketEntryRow(ticket_id=row.id, kind="message", text="reopen", at=NOON - HOUR))
+            added(on_both, TicketEntryRow(ticket_id=row.id or 0, kind="event", text=text, at=NOON - HOUR))
+        added(on_both, TicketEntryRow(ticket_id=row.id or 0, kind="message", text="reopen", at=NOON - HOUR))
     assert (of_three_days().reopened, of_three_days(HERE).reopened) == (2, 1)
 
 
@@ -151,7 +151,7 @@ def test_a_clear_counts_by_what_it_ended_with(
 ) -> None:
     operation: dict[str, Any] = {"device_id": 1, "requester_id": 1, "phase": phase, "reason": reason}
     yesterday = NOON - 24 * HOUR
-    moments = {"changed_at": yesterday, "ended_at": yesterday if ended else None}
+    moments: dict[str, Any] = {"changed_at": yesterday, "ended_at": yesterday if ended else None}
     added(on_both, OperationRow(site_id=1, plan="clear", **operation, **moments))
     if ended:
         added(on_both, OperationRow(site_id=1, plan="report", **operation, **moments))
@@ -161,7 +161,7 @@ def test_a_clear_counts_by_what_it_ended_with(
     assert found == {name: (0, 1, 0) if name == counts_as else (0, 0, 0) for name in found}
 
 
-QUESTIONS = [
+QUESTIONS: list[dict[str, Any]] = [
     {"decision": decision, "thumb": thumb, "chosen": chosen, "unknown_codes": codes}
     for decision in ("answer", "suggest", "handoff", "refuse")
     for thumb in (None, 1, -1)
@@ -204,8 +204,8 @@ def test_goals_are_those_of_the_tickets_that_one_sees(
 ) -> None:
     for site_id in (1, 2):
         row = ticket(on_both, site_id=site_id)
-        added(on_both, GoalRow(ticket_id=row.id, kind="solution", minutes=60, met_at=NOON - HOUR))
-        added(on_both, GoalRow(ticket_id=row.id, kind="first_answer", minutes=60, missed_at=NOON - HOUR))
+        added(on_both, GoalRow(ticket_id=row.id or 0, kind="solution", minutes=60, met_at=NOON - HOUR))
+        added(on_both, GoalRow(ticket_id=row.id or 0, kind="first_answer", minutes=60, missed_at=NOON - HOUR))
     assert of_three_days(HERE).goals == {"first_answer": Kept(0, 1), "solution": Kept(1, 0)}
     assert of_three_days().goals["solution"].share == 1.0
 

@@ -15,6 +15,7 @@ from bot.people import Person, Role, meet, person
 from bot.records.people import RoleRow, SiteRow
 from bot.tickets import listing, opening, steps, talk
 from bot.tickets.errors import NoTicketError, TakenError, TicketGoneError
+from bot.tickets.listing import Filter
 from bot.tickets.states import TICKETS, TicketState
 from bot.tickets.views import TicketView
 
@@ -127,7 +128,7 @@ def test_support_sees_the_tickets_of_its_sites_and_those_of_guests(session: Sess
     ours = opening.open_question(session, somebody(session, "王芳", (here, Role.CLERK)), "一")
     theirs = opening.open_question(session, somebody(session, "李四", (there, Role.CLERK)), "二")
     guests = opening.open_question(session, somebody(session, "路人"), "三")
-    seen = [one.id for one in listing.page(session, {here})]
+    seen = [one.id for one in listing.filtered(session, Filter(sites=frozenset({here})))]
     assert seen == [guests.id, ours.id]
     support = somebody(session, "赵客服", (here, Role.SUPPORT))
     assert [one.triaged_by(support) for one in (ours, theirs, guests)] == [True, False, True]
