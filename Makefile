@@ -48,7 +48,7 @@ weights: setup
 	@$(BIN)/python -m tests.weights
 
 diagrams: setup
-	@$(BIN)/python -m tests.diagrams README.md
+	@$(BIN)/python -m tests.diagrams README.md docs/helpdesk.md
 	@$(BIN)/python -m tests.fault_page docs/faults.md
 
 migration: setup

@@ -1,4 +1,4 @@
-"""Writes the README's diagrams from the tables that decide: `python -m tests.diagrams README.md`."""
+"""Writes the diagrams of pages from the tables that decide: `python -m tests.diagrams README.md …`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 
 from bot.clearing.phases import PHASES
 from bot.dialog.steps import Table
+from bot.tickets.states import TICKETS
 from handlers.dialog import DIALOG
 
-TABLES: dict[str, Table[Any, Any]] = {"operation": PHASES, "dialog": DIALOG}
+TABLES: dict[str, Table[Any, Any]] = {"operation": PHASES, "dialog": DIALOG, "ticket": TICKETS}
 _BLOCK = re.compile(r"(<!-- diagram: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -21,5 +22,5 @@ def with_diagrams(text: str) -> str:
 
 
 if __name__ == "__main__":
-    path = Path(sys.argv[1])
-    path.write_text(with_diagrams(path.read_text("utf-8")), "utf-8")
+    for path in map(Path, sys.argv[1:]):
+        path.write_text(with_diagrams(path.read_text("utf-8")), "utf-8")
