@@ -75,7 +75,7 @@ class ChatTicketNotices:
         self._tell_person(session, ticket, step)
         if step in NEWS_OF_END:
             slot = about_slot(ticket.id, ticket.changed_at.isoformat())
-            given = {"person": ticket.person, "stars": ticket.rating or 0}
+            given: dict[str, Any] = {"person": ticket.person, "stars": ticket.rating or 0}
             self._tell_owner(session, ticket, NEWS_OF_END[step], slot, **given)
 
     def said(self, session: Session, ticket: TicketView, entry: EntryView) -> None:
