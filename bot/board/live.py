@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import datetime
 
 from bot.records.database import Database
@@ -60,7 +60,7 @@ class Live:
             await asyncio.sleep(REST_S)
             await _wait(self._news, self._look_every_s)
 
-    async def changes(self, goes_on: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
+    async def changes(self, goes_on: Callable[[], Awaitable[bool]]) -> AsyncGenerator[str, None]:
         """Yield "tickets" after each change, "ping" now and then, and "over" when it may not go on."""
         stream = asyncio.Event()
         self._streams.add(stream)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
+from bot.board.filters import KINDS
 from bot.board.rendering import Rendering
+from bot.tickets.states import Priority, TicketState
 from bot.tickets.views import TicketView
 from handlers.words import Words
 
@@ -34,9 +35,42 @@ COLUMNS = (
 )
 
 
-def head(words: Words) -> str:
-    """Return the mark and the first line."""
-    return MARK + lines([[words(f"board-column-{name}") for name in COLUMNS]])
+class Sheet:
+    """Writes tickets in one language."""
+
+    def __init__(self, words: Words, shown: Rendering) -> None:
+        self._head = [words(f"board-column-{name}") for name in COLUMNS]
+        self._states = {one: words(f"ticket-{one}") for one in TicketState}
+        self._priorities = {one: words(f"priority-{one.name.lower()}") for one in Priority}
+        self._kinds = {one: words(f"board-kind-{one}") for one in KINDS}
+        self._shown = shown
+
+    @property
+    def head(self) -> str:
+        """The mark and the first line."""
+        return MARK + lines([self._head])
+
+    def piece(self, tickets: Iterable[TicketView]) -> str:
+        """Return tickets as lines."""
+        return lines(map(self._row, tickets))
+
+    def _row(self, one: TicketView) -> list[str]:
+        moments = (one.created_at, one.changed_at, one.answered_at, one.resolved_at)
+        return [
+            str(one.id),
+            self._states[one.state],
+            self._priorities[one.priority],
+            self._kinds.get(one.kind, one.kind),
+            one.person,
+            one.site,
+            one.device,
+            one.code,
+            one.subject,
+            one.owner,
+            " ".join(one.tags),
+            *(self._shown.long(at) if at else "" for at in moments),
+            str(one.rating or ""),
+        ]
 
 
 def lines(rows: Iterable[Sequence[str]]) -> str:
@@ -50,26 +84,3 @@ def lines(rows: Iterable[Sequence[str]]) -> str:
 def harmless(cell: str) -> str:
     """Return a cell that stays what it is."""
     return f"'{cell}" if cell.lstrip(" \u3000").startswith(FORMULA) or cell.startswith(FORMULA) else cell
-
-
-def row(words: Words, shown: Rendering, one: TicketView) -> list[str]:
-    """Return a ticket in the order of COLUMNS."""
-    return [
-        str(one.id),
-        words(f"ticket-{one.state}"),
-        words(f"priority-{one.priority.name.lower()}"),
-        words(f"board-kind-{one.kind}"),
-        one.person,
-        one.site,
-        one.device,
-        one.code,
-        one.subject,
-        one.owner,
-        " ".join(one.tags),
-        *(_moment(shown, at) for at in (one.created_at, one.changed_at, one.answered_at, one.resolved_at)),
-        str(one.rating or ""),
-    ]
-
-
-def _moment(shown: Rendering, at: datetime | None) -> str:
-    return shown.long(at) if at else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
@@ -11,8 +12,8 @@ from sqlmodel import Session
 from starlette.responses import Response, StreamingResponse
 
 from bot import audit
-from bot.board import sheet
 from bot.board.filters import wanted
+from bot.board.sheet import Sheet
 from bot.board.visits import Visit, Visited
 from bot.records.types import now
 from bot.tickets import listing
@@ -20,7 +21,7 @@ from bot.tickets.listing import Filter
 
 routes = APIRouter()
 
-AT_ONCE = 500  # rows
+AT_ONCE = 2000  # rows
 
 
 @routes.get("/board/tickets.csv")
@@ -35,13 +36,18 @@ async def export(visit: Visited) -> Response:
 
 
 async def _lines(visit: Visit, chosen: Filter, moment: datetime) -> AsyncIterator[str]:
-    words, shown = visit.words, visit.board.rendering
+    sheet = Sheet(visit.words, visit.board.rendering)
     whole = replace(chosen, until=moment)  # what opens meanwhile would shift the rows
-    yield sheet.head(words)
-    offset = 0
-    while tickets := await visit.read(listing.filtered, whole, offset, AT_ONCE):
-        yield sheet.lines(sheet.row(words, shown, one) for one in tickets)
-        offset += len(tickets)
+    yield sheet.head
+    for offset in itertools.count(0, AT_ONCE):
+        piece = await visit.read(_piece, sheet, whole, offset)
+        if not piece:
+            return
+        yield piece
+
+
+def _piece(session: Session, sheet: Sheet, chosen: Filter, offset: int) -> str:
+    return sheet.piece(listing.filtered(session, chosen, offset, AT_ONCE))
 
 
 def _keep(session: Session, by: str, query: str) -> None:
