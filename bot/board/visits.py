@@ -180,7 +180,8 @@ async def read_form(request: Request) -> FormData:
 
 def _is_by_hand(request: Request) -> bool:
     """Say whether a person did something; what a page fetches by itself keeps nobody logged in."""
-    return request.method not in SAFE or "hx-request" not in request.headers
+    opened = "text/html" in request.headers.get("accept", "") and "hx-request" not in request.headers
+    return opened or request.method not in SAFE
 
 
 Visited = Annotated[Visit, Depends(visiting)]

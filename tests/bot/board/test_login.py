@@ -194,9 +194,10 @@ async def test_a_page_that_is_opened_keeps_the_login_going_and_one_that_refreshe
     visitor = await house.enters(house.office.support)
     await house.rig.do(_let_time_pass, timedelta(hours=11))
     left = await house.rig.do(_ends_at)
-    await visitor.get(**{"HX-Request": "true"})
+    await visitor.get(**{"HX-Request": "true", "accept": "text/html, */*"})
+    await visitor.get("/board/tickets.csv", accept="*/*")
     assert await house.rig.do(_ends_at) == left
-    await visitor.get()
+    await visitor.get(accept="text/html,application/xhtml+xml")
     assert await house.rig.do(_ends_at) > left
 
 
