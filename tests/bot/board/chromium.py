@@ -57,7 +57,8 @@ class Seats:
         self.browser = browser
         self.house = house
         self.complaints: list[str] = []
-        self._allowed = ["htmx:afterRequest", "htmx:sendError", "htmx:sendAbort"]  # cut off by another request
+        # What htmx writes down of a refresh that another request, or leaving the page, cut off.
+        self._allowed = ["htmx:afterRequest", "htmx:sendError", "htmx:sendAbort"]
 
     def allow(self, *fragments: str) -> None:
         """Let the browser write down what holds one of these: Chromium does so for each answer of 400 and above."""
