@@ -32,7 +32,7 @@ async def test_the_bots_link_leads_to_the_list_and_log_out_away_from_it(seats: S
     house = seats.house
     await house.asked(house.office.clerk)
     page = await seats.sit(house.office.support)
-    assert await page.title() == "工单 · 清卡"
+    await expect(page).to_have_title("工单 · 清卡")
     await expect(subjects(page)).to_have_text(["打印机不出纸"])
     await page.get_by_text("赵客服").first.click()
     await page.get_by_role("button", name="退出登录").click()
@@ -246,7 +246,7 @@ async def test_a_person_of_another_language_reads_it_at_once(seats: Seats) -> No
     await page.goto(seats.house.url + found[0].partition("example")[2])
     await expect(page.locator("h1")).to_have_text("Hello Ann")
     await page.get_by_role("button", name="Log in to the board").click()
-    assert await page.title() == "Tickets · Qingka"
+    await expect(page).to_have_title("Tickets · Qingka")
 
 
 async def test_the_keyboard_reaches_everything(seats: Seats) -> None:
