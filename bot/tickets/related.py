@@ -56,7 +56,7 @@ def _params(session: Session, ids: Collection[int]) -> dict[int, dict[str, Any]]
         return {}
     query = select(OperationRow.id, OperationRow.params).where(col(OperationRow.id).in_(ids))
     found: Sequence[Any] = session.exec(query).all()
-    return {number: params for number, params in found}
+    return dict(found)
 
 
 def _tags(session: Session, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
