@@ -36,7 +36,7 @@ ACTIONS: dict[Permission, list[str]] = {
     ],
     Permission.AUDIT: ["/why"],
     Permission.BLOCK: ["/block", "/unblock"],
-    Permission.MANAGE_PEOPLE: ["/invite", "/people", "/desk", "/desks"],
+    Permission.MANAGE_PEOPLE: ["/invite", "/people", "/erase", "/desk", "/desks"],
     Permission.PAIR: ["/pair", "/agents"],
     Permission.MANAGE_SITES: ["/site"],
 }
