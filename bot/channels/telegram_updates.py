@@ -30,6 +30,7 @@ TYPES: Mapping[str, type | tuple[type, ...]] = {
     "press": (str, type(None)),
     "message_id": int,
     "thread_id": (int, type(None)),
+    "album": str,
     "reply_to": (int, type(None)),
     "chat_title": str,
 }
@@ -134,6 +135,7 @@ def _of_message(update_id: int, message: Message, me: User, *, edited: bool = Fa
         thread_id=_thread(message),
         private=message.chat.type == "private",
         media=media_of(message),
+        album=message.media_group_id or "",
         edited=edited,
         reply_to=answered.message_id if answered else None,
         chat_title=message.chat.title or "",

@@ -46,6 +46,7 @@ class Incoming:
     thread_id: int | None = None
     private: bool = True
     media: Media | None = None  # came with the text, or instead of one
+    album: str = ""  # of pictures that were sent together, the same for each; "" alone
     edited: bool = False  # an earlier message, as it reads now
     addressed: bool = True  # False: said in a group's topic or as a reply there, to nobody by name
     reply_to: int | None = None  # the message that it answers

@@ -15,6 +15,7 @@ from tests.telegram_server import TelegramServer
 from tests.telegram_world import as_json
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(40)
+PHOTO = {"file_id": "p", "file_unique_id": "u", "width": 9, "height": 9, "file_size": 44}
 KINDS: list[tuple[str, str, str]] = [
     ("photo", "", ""),
     ("document", "日志.txt", "text/plain"),
@@ -42,6 +43,15 @@ async def test_what_stands_under_a_picture_is_its_text(hub: TelegramRig, wang: U
     wang.sends_file("photo", JPEG, caption="锁死日期已过")
     await wang.expects("你说：锁死日期已过")
     assert hub.talk.incoming[0].media is not None
+
+
+async def test_pictures_that_were_sent_together_come_with_the_same_album(
+    hub: TelegramRig, wang: User
+) -> None:
+    for album in ({"media_group_id": "138"}, {"media_group_id": "138"}, {}):
+        wang.sends(photo=[PHOTO], **album)
+    await until(lambda: len(hub.talk.incoming) == 3)
+    assert sorted(one.album for one in hub.talk.incoming) == ["", "138", "138"]
 
 
 async def test_an_edit_comes_with_the_number_of_its_message(hub: TelegramRig, wang: User) -> None:
