@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import traceback
 from contextlib import suppress
 
 import httpx
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 POLL_S = 5.0
 SWEEP_S = 3600.0
 AT_ONCE = 4
-MOST_TRIES = 6  # when Telegram answers, but does not give the file out
+MOST_TRIES = 6  # when it is neither the network nor the disk that fails
 LONGEST_PAUSE_S = 3600.0
 DOWNLOAD_S = 300.0  # for one file
 READ_S = 30.0  # without a byte
@@ -70,6 +71,8 @@ class Files:
                 except* (SQLAlchemyError, OSError) as group:
                     why = type(group.exceptions[0]).__name__
                     log.error("ATT-507: the store fails, again in %g s: %s", POLL_S, why)  # noqa: TRY400
+                except* Exception as group:  # noqa: BLE001  the channel talks on, whatever a round wakes
+                    log.error("ATT-500: a round failed, again in %g s:\n%s", POLL_S, _where(group))  # noqa: TRY400
                 if not found:
                     await self._rest()
 
@@ -104,6 +107,9 @@ class Files:
             await self._refuse(one, error)
         except (TelegramError, httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             await self._again(one, error)
+        except Exception as error:  # noqa: BLE001  whatever is in it, one file stops no other
+            log.error("ATT-500: file %s cannot be kept:\n%s", one.id, _where(error))  # noqa: TRY400
+            await self._again(one, error)
         else:
             await self._database.do(attachment_queue.store, one.id, kept)
 
@@ -137,7 +143,7 @@ class Files:
         return bytes(content)
 
     async def _again(self, one: Wanted, error: Exception) -> None:
-        if isinstance(error, BadRequest) and one.attempt >= MOST_TRIES:
+        if one.attempt >= MOST_TRIES and not _may_pass(error):
             await self._refuse(one, LostError())
             return
         pause_s = growing_pause_s(one.attempt, self._first_pause_s, LONGEST_PAUSE_S)
@@ -162,3 +168,16 @@ class Files:
             name=file.name or "—",
             mb=f"{self._store.most_mb:g}",
         )
+
+
+def _may_pass(error: Exception) -> bool:
+    """Say whether it is the network or the disk that fails, and not this file."""
+    passing = isinstance(error, TelegramError | httpx.HTTPError | OSError)
+    return passing and not isinstance(error, BadRequest)
+
+
+def _where(error: BaseException) -> str:
+    """Return where something failed, without the error's own text: it may hold the address, or what is in the file."""
+    if isinstance(error, BaseExceptionGroup):
+        return "\n".join(_where(one) for one in error.exceptions)
+    return "".join([*traceback.format_tb(error.__traceback__), type(error).__name__])

@@ -6,6 +6,7 @@ import gzip
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import PurePath
 
@@ -126,7 +127,7 @@ def _type_of_gzip(content: bytes) -> str | None:
     try:
         with gzip.open(io.BytesIO(content)) as packed:
             return STICKER if b'"tgs"' in packed.read(64) else None
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return None
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select, update
 
+from bot.channels.telegram_files import MOST_TRIES
 from bot.dialog.messages import Media
 from bot.records.tickets import AttachmentRow
+from bot.tickets.attachments import Store
 from tests.bot.channels.telegram_rig import TelegramRig, until, until_so
 from tests.bot.channels.test_telegram_uploads import png
 from tests.telegram_media import File, add_file
@@ -109,6 +111,41 @@ async def test_a_disk_that_takes_nothing_loses_nothing(
     await until_so(lambda: _tried(hub))
     hub.store.folder.unlink()
     assert [row.state for row in await _ended(hub, hurry=True)] == ["stored"]
+
+
+@pytest.mark.parametrize("content", [b"\x1f\x8b\x08" + bytes(7) + b"\xff" * 40, b"PK\x05\x06" + bytes(9)])
+async def test_rubbish_that_begins_like_a_file_stops_nobody(
+    hub: TelegramRig, telegram: TelegramServer, wang: User, content: bytes
+) -> None:
+    await _sent_in(hub, telegram, content, kind="document", name="a.gz")
+    await _sent_in(hub, telegram, png())
+    assert [row.state for row in await _ended(hub)] == ["refused", "stored"]
+    assert not hub.running.done()
+
+
+class Unreadable(Store):
+    """A store in which the look at a certain picture fails by our own fault."""
+
+    def put(self, content: bytes, name: str = "") -> Media:
+        if content == png(2):
+            raise ZeroDivisionError(f"in {name}")
+        return super().put(content, name)
+
+
+async def test_a_bug_that_a_file_wakes_costs_that_file_alone(
+    hub: TelegramRig, telegram: TelegramServer, wang: User, whole_log: Any
+) -> None:
+    await hub.stop()
+    hub.store = Unreadable(hub.store.folder, hub.store.most_mb)
+    hub.build()
+    await hub.start()
+    await _sent_in(hub, telegram, png(2), kind="document", name="秘密.png")
+    await _sent_in(hub, telegram, png())
+    rows = await _ended(hub, hurry=True)
+    assert [(row.state, row.reason) for row in rows] == [("refused", "attachment-gone"), ("stored", "")]
+    bugs = [line for line in whole_log.lines if "ATT-500" in line]
+    assert len(bugs) == MOST_TRIES
+    assert all("ZeroDivisionError" in bug and "秘密" not in bug for bug in bugs)
 
 
 async def test_what_was_erased_meanwhile_stays_erased(

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tickets.attachment_types import OFFICE_XML, type_of
+from bot.tickets.attachment_types import CONTAINERS, OFFICE_XML, type_of
 from bot.tickets.attachments import MB, Store, TooLargeError, TypeRefusedError
 
 DAY_S = 86_400.0
@@ -108,7 +108,16 @@ REFUSED: list[tuple[bytes, str]] = [
     (old_office("Property"), "setup.doc"),
     (gzip.compress(b"#!/bin/sh", mtime=0), "a.gz"),
     (b"\x1f\x8b cut off", ""),
+    (b"\x1f\x8b\x08" + bytes(7) + b"\xff" * 40, "a.txt"),
     (b"\x00\x01\x02\x03", ""),
+]
+
+MAGICS = [
+    *CONTAINERS,
+    b"\x1f\x8b\x08\x00" + bytes(6),
+    b"PK\x05\x06",
+    packed("word/document.xml"),
+    *(content[:12] for content, _, _ in TAKEN),
 ]
 
 
@@ -122,8 +131,9 @@ def test_what_could_run_is_refused_whatever_it_is_called(content: bytes, name: s
     assert type_of(content, name) is None
 
 
-@given(st.binary(max_size=300), st.text(max_size=20))
-def test_any_bytes_under_any_name_are_something_or_refused(content: bytes, name: str) -> None:
+@given(st.sampled_from([b"", *MAGICS]), st.binary(max_size=300), st.text(max_size=20))
+def test_any_bytes_under_any_name_are_something_or_refused(magic: bytes, rest: bytes, name: str) -> None:
+    content = magic + rest
     assert type_of(content, name) is None or "/" in (type_of(content, name) or "")
 
 
