@@ -15,12 +15,16 @@ from bot.records.messages import InboxRow, PressRow
 from bot.records.types import now
 
 REDACTED = "******"
-_CODE = re.compile(r"\s*(\d[\s-]?){6}\s*")
+_CODE = re.compile(r"/*(验证码|动态码)?:?\d{6}[.。,、;!]*")
+_BETWEEN = {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me", "Pd"}  # blanks, what nobody sees, and dashes
+_MINUS = "\N{MINUS SIGN}"
 
 
 def redacted(text: str) -> str:
-    """Return the text as it may be kept: a message that is nothing but six digits is not."""
-    return REDACTED if _CODE.fullmatch(unicodedata.normalize("NFKC", text)) else text
+    """Return the text as it may be kept: a message that is nothing but six digits is not, however they are set."""
+    plain = unicodedata.normalize("NFKC", text)
+    solid = "".join(one for one in plain if unicodedata.category(one) not in _BETWEEN and one != _MINUS)
+    return REDACTED if _CODE.fullmatch(solid) else text
 
 
 def accept(
