@@ -26,7 +26,7 @@ class Dossier:
     solved: tuple[TicketView, ...]  # that the reader may see, the best first
     problem: ProblemView | None  # that it is about
     goals: tuple[Goal, ...]
-    merged: tuple[TicketView, ...]  # into this one
+    merged: tuple[TicketView, ...]  # into this one, that the reader may see
     questions: tuple[int, ...]  # numbers of those that it was opened from
     timeline: tuple[Moment, ...]  # of its operation and of what was done with it, the oldest first
     next_step: str  # text key
@@ -46,11 +46,18 @@ def of(session: Session, ticket: TicketView, reader: Person | None) -> Dossier:
         solved=similar.solved(session, ticket, reader),
         problem=problems.covering(session, ticket),
         goals=goals.of(session, ticket.id),
-        merged=tuple(merging.merged_in(session, ticket.id)),
+        merged=tuple(one for one in merging.merged_in(session, ticket.id) if _shown(one, ticket, reader)),
         questions=tuple(questions.of_ticket(session, ticket.id)),
         timeline=_timeline(session, ticket, story),
         next_step=next_step(ticket),
     )
+
+
+def _shown(other: TicketView, ticket: TicketView, reader: Person | None) -> bool:
+    """Say whether a reader sees another ticket, too; None sees it when all do who triage this one."""
+    if reader is not None:
+        return other.triaged_by(reader)
+    return not other.sites or (bool(ticket.sites) and ticket.sites <= other.sites)
 
 
 def _timeline(session: Session, ticket: TicketView, story: tuple[EntryView, ...]) -> tuple[Moment, ...]:

@@ -50,3 +50,24 @@ def test_another_sites_solved_tickets_stand_on_no_card(desk_world: DeskWorld) ->
     for reader in (None, desk_world.support(here)):
         assert dossier.of(session, ticket, reader).solved == ()
     assert [one.id for one in dossier.of(session, ticket, everywhere).solved] == [far.id]
+
+
+def test_a_merged_ticket_of_another_site_is_only_for_those_who_may_see_it(desk_world: DeskWorld) -> None:
+    session, here, there = desk_world.session, desk_world.site("朝阳"), desk_world.site("海淀")
+    asker, everywhere = desk_world.somebody("王芳", (here, Role.CLERK)), desk_world.support()
+    near, far = desk_world.failure(here, asker), desk_world.failure(there, asker)
+    ticket = desk_world.failure(here, asker)
+    for one in (near, far):
+        desk_world.desk.merge(session, one.id, ticket.id, everywhere)
+    for reader in (None, desk_world.support(here)):
+        assert [one.id for one in dossier.of(session, ticket, reader).merged] == [near.id]
+    assert [one.id for one in dossier.of(session, ticket, everywhere).merged] == [near.id, far.id]
+
+
+def test_beside_a_ticket_of_everybody_stands_no_merged_one_of_a_site(desk_world: DeskWorld) -> None:
+    session, desk, here = desk_world.session, desk_world.desk, desk_world.site("朝阳")
+    asker, everywhere = desk_world.somebody("路人"), desk_world.support()
+    ticket, _ = desk.open_question(session, asker, "怎么清卡")
+    far = desk_world.failure(here, asker)
+    desk.merge(session, far.id, ticket.id, everywhere)
+    assert dossier.of(session, desk_world.again(ticket), None).merged == ()
