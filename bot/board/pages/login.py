@@ -57,12 +57,12 @@ async def leave_everywhere(act: Acting) -> Response:
 
 
 async def _guest(request: Request, token: str) -> Person:
-    """Raises LinkError, and TriesError after too many of those."""
+    """Raises LinkError, and TriesError after too many of those; a good link is let in whatever came before it."""
     board, address = board_of(request), request.client.host if request.client else ""
-    board.tries.require(address)
     try:
         return await board.database.read(logins.guest, token, now())
     except LinkError:
+        board.tries.require(address)
         board.tries.count(address)
         raise
 
