@@ -51,6 +51,7 @@ class Filter:
     words: str = ""  # each stands in subject, code, tags, names of person, site or device; "#12" is a number
     since: datetime | None = None  # opened then or later
     until: datetime | None = None  # … before
+    after: int = 0  # of greater numbers than this one
     order: str = "newest"  # one of ORDERS; another is as this one
 
 
@@ -82,6 +83,7 @@ WHERE: dict[str, Callable[[Any], ColumnElement[bool]]] = {
     "escalated": lambda _: col(TicketRow.escalated_at).is_not(None),
     "since": lambda since: col(TicketRow.created_at) >= since,
     "until": lambda until: col(TicketRow.created_at) < until,
+    "after": lambda number: col(TicketRow.id) > number,
 }
 
 

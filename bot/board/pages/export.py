@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
@@ -32,22 +31,24 @@ async def export(visit: Visited) -> Response:
     await visit.do(_keep, visit.person.number, asked.without_words)
     name = f"qingka-{visit.board.rendering.day(moment)}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(_lines(visit, chosen, moment), media_type="text/csv", headers=headers)
+    return StreamingResponse(lines(visit, chosen, moment), media_type="text/csv", headers=headers)
 
 
-async def _lines(visit: Visit, chosen: Filter, moment: datetime) -> AsyncIterator[str]:
+async def lines(visit: Visit, chosen: Filter, moment: datetime) -> AsyncIterator[str]:
+    """Yield the head, and each ticket once that was opened before a moment and stays within the filter."""
     sheet = Sheet(visit.words, visit.board.rendering)
-    whole = replace(chosen, until=moment)  # what opens meanwhile would shift the rows
     yield sheet.head
-    for offset in itertools.count(0, AT_ONCE):
-        piece = await visit.read(_piece, sheet, whole, offset)
-        if not piece:
-            return
+    left: Filter | None = replace(chosen, until=moment)
+    while left is not None:
+        piece, left = await visit.read(_piece, sheet, left)
         yield piece
 
 
-def _piece(session: Session, sheet: Sheet, chosen: Filter, offset: int) -> str:
-    return sheet.piece(listing.filtered(session, chosen, offset, AT_ONCE))
+def _piece(session: Session, sheet: Sheet, chosen: Filter) -> tuple[str, Filter | None]:
+    """Return lines, and what is left to write; whoever leaves the filter meanwhile moves no other."""
+    tickets = listing.filtered(session, chosen, limit=AT_ONCE)
+    left = replace(chosen, after=tickets[-1].id) if len(tickets) == AT_ONCE else None
+    return sheet.piece(tickets), left
 
 
 def _keep(session: Session, by: str, query: str) -> None:

@@ -12,11 +12,14 @@ from typing import Any
 
 import pytest
 from sqlmodel import Session
+from starlette.requests import Request
 
 from bot import audit
 from bot.board import bulk, lists, sheet
 from bot.board.filters import LONGEST, wanted, wanted_in
+from bot.board.looks import Look
 from bot.board.pages import export
+from bot.board.visits import Visit
 from bot.people import Person, Role
 from bot.records.tickets import TicketRow
 from bot.records.types import now
@@ -319,6 +322,23 @@ async def test_a_long_file_comes_in_pieces_and_whole(house: House, monkeypatch: 
     visitor = await house.enters(house.office.support)
     rows = cells((await visitor.get("/board/tickets.csv")).text)
     assert [row[0] for row in rows[1:]] == ["1", "2", "3", "4", "5"]
+
+
+async def test_a_long_file_misses_no_ticket_when_colleagues_end_others_meanwhile(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "AT_ONCE", 2)
+    for number in range(6):
+        await house.asked(house.rig.chat(f"客户{number}"), "问题")
+    sup = await house.office.support.person()
+    visit = Visit(house.board, Request({"type": "http", "headers": []}), sup, Look("auto", "zh"), "")
+    pieces = export.lines(visit, wanted_in("order=oldest").filter(sup, now()), now())
+    said = [await anext(pieces), await anext(pieces)]
+    for number in (1, 2):
+        await house.rig.do(house.office.desk.resolve, number, sup)
+    await house.asked(house.rig.chat("新客户"), "刚来")
+    said += [piece async for piece in pieces]
+    assert [row[0] for row in cells("".join(said))[1:]] == ["1", "2", "3", "4", "5", "6"]
 
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "＋1", "－1", "＠x", "\u3000=1"]
