@@ -31,7 +31,7 @@ from bot.relay.relay import Relay
 from bot.reloading import Reloading
 from bot.retention import Retention
 from bot.settings import Settings
-from bot.tickets import due, goal_policy, macros, signatures, steps
+from bot.tickets import due, goal_policy, macros, problem_lots, signatures, steps
 from bot.tickets.attachments import Store
 from bot.tickets.desk import Desk
 from bot.upkeep import open_database
@@ -150,6 +150,7 @@ class Hub:
         return [
             Chore("approvals", _has_overdue, self.clearing.tick),
             Chore("goals", due.has_due, partial(due.tick, notices=self.desk.notices)),
+            Chore("known problems", problem_lots.has_left, partial(problem_lots.tick, desk=self.desk)),
             Chore("solved tickets", steps.has_lapsing, self.desk.tick),
             Chore("retention", self.retention.is_due, self.retention.tick),
         ]

@@ -123,6 +123,7 @@ class StaffGroupRow(SQLModel, table=True):
     topics: bool = True  # False: Telegram refused to make topics; cards stand in the group itself
     added_by: int | None = None
     added_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # since when it is none any more
 
 
 class TopicRow(SQLModel, table=True):
@@ -150,9 +151,23 @@ class ProblemRow(SQLModel, table=True):
     title: str
     text: str = ""  # what those who report it are told
     state: str = "open"  # open, resolved
+    sites: list[Any] | None = Field(default_factory=list, sa_type=JSON)  # that it covers; None: every one
     made_by: int | None = None
     made_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ProblemLotRow(SQLModel, table=True):
+    """What is still to be done for tickets of a known problem. Without tickets left, the row goes."""
+
+    __tablename__ = "problem_lot"
+    id: int | None = Field(default=None, primary_key=True)
+    problem_id: int = Field(foreign_key="problem.id", index=True)
+    does: str  # tell, end
+    by_id: int = Field(foreign_key="person.id")
+    text: str = ""  # what each is told before the ticket ends
+    tickets: list[Any] = Field(default_factory=list, sa_type=JSON)  # numbers, in order
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class ProblemTellingRow(SQLModel, table=True):

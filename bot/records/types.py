@@ -31,8 +31,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def whole(text: str) -> str:
-    """Return a text as a database takes it: "�" stands for each half of a surrogate pair."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """Return a text as every database takes it: "�" stands for each half of a surrogate pair, nothing for NUL."""
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def now() -> datetime:

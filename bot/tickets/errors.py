@@ -8,7 +8,8 @@ TicketError             TIC-400  root
 ├── OtherPersonError    TIC-412  tickets of different persons are not merged
 ├── TagError            TIC-413  no fit tag, or too many of them
 └── ProblemError        TIC-414  no such known problem, or a resolved one
-    └── AloneError      TIC-415  a failure that stands alone is no known problem
+    ├── AloneError      TIC-415  a failure that stands alone is no known problem
+    └── NoneLeftError   TIC-416  nobody waits for what would be announced
 """
 
 from __future__ import annotations
@@ -80,3 +81,10 @@ class AloneError(ProblemError):
 
     code = "TIC-415"
     message_key = "problem-alone"
+
+
+class NoneLeftError(ProblemError):
+    """No params."""
+
+    code = "TIC-416"
+    message_key = "problem-no-tickets"

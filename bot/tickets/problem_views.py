@@ -1,18 +1,19 @@
 """Known problems as the rest of the hub sees them.
 
-A problem covers the sites at which its maker may triage: people elsewhere are told nothing of it.
+A problem covers the sites at which its maker might triage when it was announced: people elsewhere are told nothing
+of it, whatever becomes of the maker.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from bot import people
 from bot.people import Permission, Person
-from bot.records.tickets import ProblemRow, ProblemTellingRow, TicketRow
+from bot.records.tickets import ProblemLotRow, ProblemRow, ProblemTellingRow, TicketRow
 from bot.tickets.errors import ProblemError
 from bot.tickets.states import UNSOLVED
 from bot.tickets.views import TicketView, name_of
@@ -37,6 +38,7 @@ class ProblemView:
     tickets: int  # unresolved ones
     told: int  # persons
     sites: Sites  # that it covers
+    left: int = 0  # tickets whose people are still to be told, or that are still to end
 
     def touches(self, sites: Sites) -> bool:
         """Say whether it covers any of these sites."""
@@ -95,8 +97,15 @@ def view(session: Session, row: ProblemRow) -> ProblemView:
         resolved_at=row.resolved_at,
         tickets=session.exec(unresolved).one(),
         told=session.exec(told).one(),
-        sites=sites_of(people.person(session, row.made_by)) if row.made_by else frozenset(),
+        sites=None if row.sites is None else frozenset(row.sites),
+        left=sum(len(lot.tickets) for lot in lots_of(session, row.id or 0)),
     )
+
+
+def lots_of(session: Session, problem_id: int) -> Sequence[ProblemLotRow]:
+    """Return what is still to be done for a problem's tickets, in order."""
+    query = select(ProblemLotRow).where(ProblemLotRow.problem_id == problem_id)
+    return session.exec(query.order_by(col(ProblemLotRow.id))).all()
 
 
 def sites_of(person: Person) -> Sites:

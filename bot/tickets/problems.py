@@ -5,24 +5,25 @@ Nobody announces or resolves anything for tickets that he may not triage.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlmodel import Session, col, select
+from sqlalchemy import text as sql
+from sqlmodel import Session, col, or_, select
 
 from bot import audit
 from bot.people import ForbiddenError, Permission, Person
-from bot.records.people import PersonRow
-from bot.records.tickets import ProblemRow, ProblemTellingRow, TicketRow
+from bot.records.tickets import ProblemLotRow, ProblemRow, TicketRow
 from bot.records.types import now, whole
-from bot.tickets import signatures
-from bot.tickets.errors import AloneError, ProblemError
+from bot.tickets import problem_lots
+from bot.tickets.errors import AloneError, NoneLeftError, ProblemError
 from bot.tickets.notices import TicketNotices
+from bot.tickets.problem_lots import END, TELL
 from bot.tickets.problem_views import (
     OPEN,
     RESOLVED,
     ProblemView,
+    Sites,
     covering,
     get,
     listed,
@@ -32,8 +33,8 @@ from bot.tickets.problem_views import (
 )
 from bot.tickets.seeing import seen
 from bot.tickets.states import UNSOLVED
-from bot.tickets.story import keep, kept
-from bot.tickets.views import TicketView, views
+from bot.tickets.story import kept
+from bot.tickets.views import TicketView
 
 if TYPE_CHECKING:
     from bot.tickets.desk import Desk
@@ -52,6 +53,7 @@ __all__ = [
 ]
 
 TITLE_LIMIT = 60  # characters
+_LOCK = 0x71_69_6E_67  # of signatures on PostgreSQL, the first half of an advisory lock's name
 
 
 def announce(
@@ -64,20 +66,30 @@ def announce(
 
     Raises:
         AloneError: failures without a signature are nobody else's.
+        NoneLeftError: it is not known, and `by` sees no unresolved ticket of it.
         ForbiddenError: `by` may triage nothing.
     """
     if not by.may(Permission.TRIAGE):
         raise ForbiddenError(Permission.TRIAGE)
+    signature = whole(signature)
     if not signature:
         raise AloneError
-    known = known_to(session, by, signature)
+    _alone(session, signature)
+    known, sites = known_to(session, by, signature), sites_of(by)
+    tickets = _of_signature(session, signature, sites)
+    if known is None and not tickets:
+        raise NoneLeftError
     row = session.get_one(ProblemRow, known.id) if known else ProblemRow(signature=signature, title="")
-    if known is None or known.within(sites_of(by)):
+    says = known is None or known.within(sites)
+    if says:
         row.title, row.text, row.made_by = _short(title), kept(text), by.id
+        row.sites = None if sites is None else sorted(sites)
         session.add(row)
         session.flush()
+    fresh = [number for number, problem_id in tickets if problem_id != row.id]
+    problem_lots.tell(session, notices, row, by, fresh)
+    if says:  # after the tickets: whoever holds one of them wants the audit log's lock next
         audit.append(session, by.number, "problem.announced", f"problem:{row.id}", signature=signature)
-    _join(session, notices, row, _of_signature(session, signature, by), by)
     return view(session, row)
 
 
@@ -94,7 +106,7 @@ def greet(session: Session, notices: TicketNotices, ticket: TicketView) -> Probl
     problem = covering(session, replace(ticket, problem_id=row.problem_id))
     if problem is None or problem.state != OPEN:
         return None
-    _join(session, notices, session.get_one(ProblemRow, problem.id), [row], None)
+    problem_lots.join(session, notices, session.get_one(ProblemRow, problem.id), [row], None)
     return get(session, problem.id)
 
 
@@ -110,15 +122,16 @@ def known_to(session: Session, by: Person, signature: str) -> ProblemView | None
 
 def waiting_for(session: Session, by: Person, problem_id: int) -> int:
     """Return how many tickets `resolve_for_all` would end. Raises as it does."""
-    return len(_of_problem(session, _open(session, by, problem_id), by))
+    return len(_waiting(session, _open(session, by, problem_id), by))
 
 
 def resolve_for_all(
     session: Session, desk: Desk, by: Person, problem_id: int, text: str = ""
 ) -> tuple[ProblemView, int]:
-    """End every unresolved ticket of a problem that `by` may triage; return the problem and how many they were.
+    """End every unresolved ticket of a problem that `by` may triage; return the problem and how many they are.
 
-    Each person is told, and asked whether it is solved. The problem stays open while it covers other sites.
+    Each person is told, and asked whether it is solved: many of them by and by, as `left` of the problem says. The
+    problem stays open while it covers other sites.
 
     Args:
         text: what each is told first.
@@ -127,69 +140,59 @@ def resolve_for_all(
         ProblemError: no such open problem for `by`.
     """
     row = _open(session, by, problem_id)
-    tickets = _of_problem(session, row, by)
-    for ticket in tickets:
-        if text.strip():
-            desk.answer(session, ticket.id or 0, by, text, helping=True)
-        desk.resolve_for_all(session, ticket.id or 0, by)
+    tickets = _waiting(session, row, by)
+    for lot in _lots(session, row, TELL):
+        problem_lots.take_out(session, lot, set(tickets))
     if view(session, row).within(sites_of(by)):
         row.state, row.resolved_at = RESOLVED, now()
         session.add(row)
         session.flush()
+    problem_lots.end(session, desk, row, by, tickets, kept(text))
     audit.append(session, by.number, "problem.resolved", f"problem:{row.id}", tickets=len(tickets))
     return view(session, row), len(tickets)
 
 
-def _join(
-    session: Session, notices: TicketNotices, row: ProblemRow, tickets: Sequence[TicketRow], by: Person | None
-) -> None:
-    """Link tickets to a problem, and tell each of their people once."""
-    fresh = [ticket for ticket in tickets if ticket.problem_id != row.id]
-    for ticket in fresh:
-        ticket.problem_id = row.id
-        keep(session, ticket, by.number if by else "hub", "known", by.id if by else None, problem=row.id)
-    linked, told = {ticket.id for ticket in fresh}, _told(session, row)
-    for found in views(session, tickets):
-        if found.id in linked:
-            notices.changed(session, found, "known", by)
-        if found.person_id not in told:
-            told.add(found.person_id)
-            session.add(ProblemTellingRow(problem_id=row.id or 0, person_id=found.person_id))
-            notices.announced(session, found, _title_for(session, row, found.person_id), row.text)
-    session.flush()
-
-
-def _told(session: Session, row: ProblemRow) -> set[int]:
-    """Return who was told of this problem, or of another open one of its signature."""
-    same = select(ProblemRow.id).where(ProblemRow.signature == row.signature, ProblemRow.state == OPEN)
-    query = select(ProblemTellingRow.person_id).where(col(ProblemTellingRow.problem_id).in_(same))
-    return set(session.exec(query).all())
-
-
-def _title_for(session: Session, row: ProblemRow, person_id: int) -> str:
-    """Return the title, in the person's language where it is one that the rules give."""
-    if row.title not in {signatures.title(row.signature, language) for language in ("zh", "en")}:
-        return row.title
-    return signatures.title(row.signature, session.get_one(PersonRow, person_id).language)
+def _alone(session: Session, signature: str) -> None:
+    """Let nobody else announce a signature until this transaction ends; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(
+            sql("SELECT pg_advisory_xact_lock(:lock, hashtext(:signature))"),
+            {"lock": _LOCK, "signature": signature},
+        )
 
 
 def _open(session: Session, by: Person, problem_id: int) -> ProblemRow:
-    row = session.exec(select(ProblemRow).where(ProblemRow.id == problem_id).with_for_update()).first()
+    # Not its key: who is told of it meanwhile refers to that, and holds a ticket that is wanted next.
+    locked = select(ProblemRow).where(ProblemRow.id == problem_id).with_for_update(key_share=True)
+    row = session.exec(locked).first()
     if row is None or row.state != OPEN or not view(session, row).touches(sites_of(by)):
         raise ProblemError(problem=problem_id)
     return row
 
 
-def _of_signature(session: Session, signature: str, by: Person) -> Sequence[TicketRow]:
-    query = select(TicketRow).where(TicketRow.signature == signature, col(TicketRow.state).in_(UNSOLVED))
-    seen_by = query.where(seen(sites_of(by))).order_by(col(TicketRow.id)).with_for_update()
-    return session.exec(seen_by).all()
+def _of_signature(session: Session, signature: str, sites: Sites) -> list[tuple[int, int | None]]:
+    """Return number and problem of each unresolved ticket of a signature at these sites."""
+    query = select(TicketRow.id, TicketRow.problem_id).where(
+        TicketRow.signature == signature, col(TicketRow.state).in_(UNSOLVED), seen(sites)
+    )
+    found = session.exec(query.order_by(col(TicketRow.id))).all()
+    return [(number or 0, problem_id) for number, problem_id in found]
 
 
-def _of_problem(session: Session, row: ProblemRow, by: Person) -> Sequence[TicketRow]:
-    query = select(TicketRow).where(TicketRow.problem_id == row.id, col(TicketRow.state).in_(UNSOLVED))
-    seen_by = query.where(seen(sites_of(by))).order_by(col(TicketRow.id)).with_for_update()
-    return session.exec(seen_by).all()
+def _waiting(session: Session, row: ProblemRow, by: Person) -> list[int]:
+    """Return the unresolved tickets of a problem that `by` may triage, and that nobody is ending already."""
+    untold, ending = (
+        [number for lot in _lots(session, row, does) for number in lot.tickets] for does in (TELL, END)
+    )
+    theirs = or_(col(TicketRow.problem_id) == row.id, col(TicketRow.id).in_(untold))
+    query = select(TicketRow.id).where(theirs, col(TicketRow.state).in_(UNSOLVED), seen(sites_of(by)))
+    found = session.exec(query.order_by(col(TicketRow.id))).all()
+    return [number or 0 for number in found if number not in ending]
+
+
+def _lots(session: Session, row: ProblemRow, does: str) -> list[ProblemLotRow]:
+    query = select(ProblemLotRow).where(ProblemLotRow.problem_id == row.id, ProblemLotRow.does == does)
+    return list(session.exec(query.order_by(col(ProblemLotRow.id)).with_for_update()).all())
 
 
 def _short(title: str) -> str:

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from bot.people import ForbiddenError, Person, Role
 from bot.records.journal import AuditRow
+from bot.records.people import RoleRow
 from bot.records.tickets import TicketRow
 from bot.tickets import listing, problems, signatures
 from bot.tickets.errors import AloneError, ProblemError
@@ -46,15 +47,16 @@ def test_everybody_who_has_it_is_told_once(desk_world: DeskWorld) -> None:
 
 def test_who_reports_it_later_is_told_when_the_ticket_opens(desk_world: DeskWorld) -> None:
     session, notices, place = desk_world.session, desk_world.notices, desk_world.site("朝阳")
+    first = down(desk_world, place)
     problem = problems.announce(session, notices, desk_world.support(place), SIGNATURE, "断了", TEXT)
     asker = desk_world.somebody("王芳", (place, Role.CLERK))
     late = down(desk_world, place, by=asker)
     down(desk_world, place, by=asker)
-    assert notices.tickets("announced") == [late.id]
+    assert notices.tickets("announced") == [first.id, late.id]
     assert desk_world.again(late).problem_id == problem.id
     covering = problems.covering(session, desk_world.again(late))
     assert covering is not None
-    assert (covering.id, covering.tickets, covering.told) == (problem.id, 2, 1)
+    assert (covering.id, covering.tickets, covering.told) == (problem.id, 3, 2)
 
 
 def test_a_supporter_of_one_site_announces_nothing_at_another(desk_world: DeskWorld) -> None:
@@ -83,6 +85,7 @@ def test_a_wider_announcement_takes_a_narrow_one_over(desk_world: DeskWorld) -> 
 
 def test_a_narrower_look_leaves_a_wide_announcement_as_it_is(desk_world: DeskWorld) -> None:
     session, notices, here = desk_world.session, desk_world.notices, desk_world.site("朝阳")
+    down(desk_world, here)
     wide = problems.announce(session, notices, desk_world.support(), SIGNATURE, "全国都断了", TEXT)
     same = problems.announce(session, notices, desk_world.support(here), SIGNATURE, "断了", "别的话")
     assert (same.id, same.title, same.text) == (wide.id, "全国都断了", TEXT)
@@ -95,6 +98,31 @@ def test_what_stands_alone_is_no_known_problem(desk_world: DeskWorld) -> None:
         problems.announce(
             desk_world.session, desk_world.notices, desk_world.support(place), ticket.signature, "口令", TEXT
         )
+
+
+@pytest.mark.parametrize("signature", ["王芳说的话", SIGNATURE, "\0"])
+def test_what_nobody_here_reports_is_not_announced_and_not_written_down(
+    desk_world: DeskWorld, signature: str
+) -> None:
+    session, here, there = desk_world.session, desk_world.site("朝阳"), desk_world.site("海淀")
+    down(desk_world, there)
+    with pytest.raises(ProblemError):
+        problems.announce(session, desk_world.notices, desk_world.support(here), signature, "断了", TEXT)
+    assert problems.listed(session, None) == []
+    assert session.exec(select(AuditRow).where(AuditRow.action == "problem.announced")).all() == []
+
+
+def test_a_problem_keeps_its_sites_whatever_becomes_of_its_maker(desk_world: DeskWorld) -> None:
+    session, here, there = desk_world.session, desk_world.site("朝阳"), desk_world.site("海淀")
+    down(desk_world, here)
+    helper = desk_world.support(here)
+    problem = problems.announce(session, desk_world.notices, helper, SIGNATURE, "断了", TEXT)
+    for row in session.exec(select(RoleRow).where(RoleRow.person_id == helper.id)).all():
+        session.delete(row)
+    assert problems.get(session, problem.id).sites == {here}
+    session.add(RoleRow(person_id=helper.id, site_id=there, role=Role.SUPPORT))
+    assert problems.get(session, problem.id).sites == {here}
+    assert problems.resolve_for_all(session, desk_world.desk, desk_world.support(here), problem.id)[1] == 1
 
 
 def test_who_may_triage_nothing_announces_nothing(desk_world: DeskWorld) -> None:
@@ -145,6 +173,7 @@ def test_a_site_resolves_its_own_part_and_the_rest_stays_open(desk_world: DeskWo
 
 def test_a_site_that_a_problem_does_not_cover_cannot_resolve_it(desk_world: DeskWorld) -> None:
     session, here, there = desk_world.session, desk_world.site("朝阳"), desk_world.site("海淀")
+    down(desk_world, here)
     problem = problems.announce(
         session, desk_world.notices, desk_world.support(here), SIGNATURE, "断了", TEXT
     )
@@ -179,12 +208,12 @@ def test_a_ticket_that_fails_in_another_way_leaves_its_problem(desk_world: DeskW
 
 def test_a_ticket_that_is_opened_again_hears_of_what_is_known_since(desk_world: DeskWorld) -> None:
     session, place, helper = desk_world.session, desk_world.site("朝阳"), desk_world.support()
-    ticket = down(desk_world, place)
+    ticket, other = down(desk_world, place), down(desk_world, place)
     desk_world.desk.resolve(session, ticket.id, helper)
     problem = problems.announce(session, desk_world.notices, helper, SIGNATURE, "断了", TEXT)
-    assert desk_world.notices.tickets("announced") == []
+    assert desk_world.notices.tickets("announced") == [other.id]
     desk_world.desk.reopen(session, ticket.id, helper)
-    assert desk_world.notices.tickets("announced") == [ticket.id]
+    assert desk_world.notices.tickets("announced") == [other.id, ticket.id]
     assert desk_world.again(ticket).problem_id == problem.id
 
 
@@ -210,12 +239,14 @@ def test_a_title_of_the_rules_is_told_in_each_persons_language(desk_world: DeskW
 
 def test_a_bare_code_is_announced_to_nobody_and_a_long_title_is_cut(desk_world: DeskWorld) -> None:
     session, notices, helper = desk_world.session, desk_world.notices, desk_world.support()
+    down(desk_world, desk_world.site("朝阳"))
     problem = problems.announce(session, notices, helper, SIGNATURE, "断" * 100, "123456")
     assert (len(problem.title), problem.text) == (problems.TITLE_LIMIT, "******")
 
 
 def test_what_was_announced_and_resolved_stands_in_the_audit_log(desk_world: DeskWorld) -> None:
     session, helper = desk_world.session, desk_world.support()
+    down(desk_world, desk_world.site("朝阳"))
     problem = problems.announce(session, desk_world.notices, helper, SIGNATURE, "断了", TEXT)
     problems.resolve_for_all(session, desk_world.desk, helper, problem.id)
     rows = session.exec(select(AuditRow).where(AuditRow.subject == f"problem:{problem.id}")).all()

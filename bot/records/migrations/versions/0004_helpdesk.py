@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("sites", sa.JSON(), nullable=True),
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("made_at", bot.records.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("resolved_at", bot.records.types.UtcDateTime(timezone=True), nullable=True),
@@ -41,6 +42,7 @@ def upgrade() -> None:
         sa.Column("topics", sa.Boolean(), nullable=False),
         sa.Column("added_by", sa.Integer(), nullable=True),
         sa.Column("added_at", bot.records.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("left_at", bot.records.types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("channel", "chat_id"),
     )
@@ -111,6 +113,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("problem_telling", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_problem_telling_problem_id"), ["problem_id"], unique=False)
+
+    op.create_table(
+        "problem_lot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("problem_id", sa.Integer(), nullable=False),
+        sa.Column("does", sa.String(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("tickets", sa.JSON(), nullable=False),
+        sa.Column("at", bot.records.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["problem_id"],
+            ["problem.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("problem_lot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_problem_lot_problem_id"), ["problem_id"], unique=False)
 
     op.create_table(
         "goal",
@@ -306,6 +330,10 @@ def downgrade() -> None:
         batch_op.drop_index("goal_next")
 
     op.drop_table("goal")
+    with op.batch_alter_table("problem_lot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_problem_lot_problem_id"))
+
+    op.drop_table("problem_lot")
     with op.batch_alter_table("problem_telling", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_problem_telling_problem_id"))
 
