@@ -3,7 +3,8 @@
 ActError          BRD-420  root
 ├── EmptyError    BRD-421  nothing was written and no file was chosen
 ├── CodeError     BRD-422  nothing but a six-digit code, which is never sent on
-└── ChoiceError   BRD-423  no such colleague, priority or ticket to choose
+├── ChoiceError   BRD-423  no such colleague, priority or ticket to choose
+└── PastError     BRD-424  the ticket is no longer one that this can be done with
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.board.parts import Board
+from bot.board.ready import ready_text
 from bot.clearing.checkups import Checkups
 from bot.dialog.inbox import redacted
 from bot.dialog.messages import Media
@@ -25,6 +27,7 @@ from bot.tickets.errors import NoTicketError
 from bot.tickets.states import ENDED, UNSOLVED, Priority, TicketState
 from bot.tickets.steps import REOPEN_FOR
 from bot.tickets.views import TicketView, support_of
+from handlers.ready_answers import PHOTO
 
 
 class ActError(Exception):
@@ -46,6 +49,11 @@ class CodeError(ActError):
 
 class ChoiceError(ActError):
     code = "BRD-423"
+
+
+class PastError(ActError):
+    code = "BRD-424"
+    message_key = "page-past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,19 @@ def offered(ticket: TicketView, person: Person) -> frozenset[str]:
     return frozenset(name for name, row in ACTS.items() if row.offered(ticket, person))
 
 
+def do(session: Session, name: str, deed: Deed) -> None:
+    """Do an act.
+
+    Raises:
+        TicketError, ClearingError: it cannot be done; what is done knows best why.
+        ActError: it is not offered, or something is missing.
+    """
+    row = ACTS[name]
+    row.does(session, deed)
+    if not row.offered(deed.ticket, deed.by):
+        raise PastError
+
+
 def _answer(session: Session, deed: Deed, *, waits: bool = False) -> None:
     _require_words(deed)
     deed.board.desk.answer(session, deed.ticket.id, deed.by, deed.text, media=deed.media, waits=waits)
@@ -99,6 +120,17 @@ def _answer(session: Session, deed: Deed, *, waits: bool = False) -> None:
 
 def _ask(session: Session, deed: Deed) -> None:
     _answer(session, deed, waits=True)
+
+
+def _photo(session: Session, deed: Deed) -> None:
+    macro = deed.board.macros.get(PHOTO)
+    if macro is None:
+        raise ChoiceError
+    desk, ticket = deed.board.desk, deed.ticket
+    text = ready_text(session, deed.board.macros, PHOTO, ticket, deed.by)
+    desk.answer(session, ticket.id, deed.by, text, waits=macro.waits)
+    for tag in macro.tags:
+        desk.tag(session, ticket.id, deed.by, tag)
 
 
 def _note(session: Session, deed: Deed) -> None:
@@ -181,6 +213,7 @@ ACTS: dict[str, Row] = {
     ),
     "answer": Row(_workable, _answer),
     "ask": Row(_workable, _ask),
+    "photo": Row(_workable, _photo),
     "note": Row(_always, _note),
     "wait": Row(lambda t, person: _mine(t, person) and t.state is not TicketState.WAITING, _simply("wait")),
     "resolve": Row(_workable, _simply("resolve")),
@@ -197,11 +230,15 @@ ACTS: dict[str, Row] = {
     "priority": Row(_unsolved, _priority),
     "tag": Row(
         _always,
-        lambda session, deed: deed.board.desk.tag(session, deed.ticket.id, deed.by, deed.fields["tag"]),
+        lambda session, deed: deed.board.desk.tag(
+            session, deed.ticket.id, deed.by, deed.fields.get("tag", "")
+        ),
     ),
     "untag": Row(
         _always,
-        lambda session, deed: deed.board.desk.untag(session, deed.ticket.id, deed.by, deed.fields["tag"]),
+        lambda session, deed: deed.board.desk.untag(
+            session, deed.ticket.id, deed.by, deed.fields.get("tag", "")
+        ),
     ),
     "merge": Row(_unsolved, _merge),
     "announce": Row(lambda t, _: bool(t.signature) and t.state in UNSOLVED and not t.problem_id, _announce),

@@ -17,14 +17,14 @@ from bot.board.errors import NoPageError
 from bot.board.marks import fields_of, mark_of
 from bot.board.pages.files import PICTURES
 from bot.board.parts import Board
-from bot.board.ticket_acts import ACTS, ActError, Deed
+from bot.board.ready import ready_text
+from bot.board.ticket_acts import ACTS, ActError, Deed, do
 from bot.board.ticket_view import TicketPage, visible
 from bot.board.uploads import kept, name_of
 from bot.board.visits import Act, Acting, TicketId, Visit, Visited
 from bot.clearing.operations import ClearingError
 from bot.dialog.messages import Media
 from bot.people import Person
-from bot.records.people import PersonRow
 from bot.records.types import now
 from bot.tickets.attachments import AttachmentError
 from bot.tickets.errors import TicketError
@@ -94,7 +94,7 @@ def _take(
     media: Media | None,
 ) -> None:
     ticket = visible(session, ticket_id, by)
-    ACTS[name].does(session, Deed(board, by, ticket, fields, media))
+    do(session, name, Deed(board, by, ticket, fields, media))
 
 
 async def _done(visit: Visit, ticket_id: int, name: str) -> Response:
@@ -157,11 +157,8 @@ def _context(visit: Visit, shown: TicketPage) -> dict[str, Any]:
 
 def _macros(session: Session, visit: Visit, shown: TicketPage) -> list[tuple[str, str, str]]:
     """Return (id, title, text in the person's language) of each ready answer."""
-    ticket, macros = shown.ticket, visit.board.macros
-    asker = session.get(PersonRow, ticket.person_id)
-    language = asker.language if asker else "zh"
-    places = {"person": ticket.person, "ticket": f"#{ticket.id}", "device": ticket.device}
+    macros = visit.board.macros
     return [
-        (name, title, macros.text(name, language, owner=visit.person.name, **places))
+        (name, title, ready_text(session, macros, name, shown.ticket, visit.person))
         for name, title in macros.listed(visit.look.language)
     ]

@@ -87,6 +87,7 @@ page-act-claim = Claim
 page-act-take = Take over
 page-act-answer = Send
 page-act-ask = Send and wait
+page-act-photo = Ask for a photo
 page-act-note = Keep as a note
 page-act-wait = Wait for the person
 page-act-resolve = Resolved
@@ -105,6 +106,7 @@ page-done-claim = It is yours; the person has been told.
 page-done-take = It is yours now; the person has been told.
 page-done-answer = Sent.
 page-done-ask = Sent. The clock stands still until they answer.
+page-done-photo = Asked for a photo. The clock stands still until they answer.
 page-done-note = Note kept; the person does not see it.
 page-done-wait = Waiting for the person; the clock stands still.
 page-done-resolve = Marked resolved; the person has been asked to confirm.
@@ -122,6 +124,7 @@ page-done-merge = Merged.
 page-done-announce = Announced to everybody who reported it.
 page-empty = Nothing is written yet. Write a sentence or choose a file.
 page-code-refused = Six digits alone may be a one-time code and were not sent. If it is an error code, write it with some words.
+page-past = That can no longer be done with this ticket. Look at the page as it stands now.
 page-choice-bad = What you chose is no longer there. Look at the page as it stands now and choose again.
 
 ## the fleet

@@ -81,6 +81,7 @@ page-act-claim = 接单
 page-act-take = 由我接手
 page-act-answer = 发送
 page-act-ask = 发送并等对方
+page-act-photo = 要照片
 page-act-note = 记为备注
 page-act-wait = 等对方
 page-act-resolve = 已解决
@@ -99,6 +100,7 @@ page-done-claim = 归您处理了，提问人已收到通知。
 page-done-take = 已由您接手，提问人已收到通知。
 page-done-answer = 已发送。
 page-done-ask = 已发送，等对方回复；计时暂停。
+page-done-photo = 已请对方发一张照片，等对方回复；计时暂停。
 page-done-note = 备注已保存，提问人看不到。
 page-done-wait = 在等对方回复；计时暂停。
 page-done-resolve = 已标为解决，已请提问人确认。
@@ -116,6 +118,7 @@ page-done-merge = 已合并。
 page-done-announce = 已公告，报过这个问题的人都会收到。
 page-empty = 还没有写内容。请写上一句话，或选一个文件。
 page-code-refused = 只有六位数字的内容可能是动态码，没有发送。如果是提示代码，请连文字一起写。
+page-past = 这张工单现在不能这样做了。请看刷新后的页面。
 page-choice-bad = 选的这一项已经不在了。请看刷新后的页面，再选一次。
 
 ## the fleet

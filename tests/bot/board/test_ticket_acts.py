@@ -13,7 +13,7 @@ from bot.people import Role
 from bot.records.relay import CheckupRow
 from bot.records.tickets import TicketRow
 from bot.records.types import now
-from bot.tickets import listing, steps
+from bot.tickets import listing, problems, steps
 from bot.tickets.states import Priority, TicketState
 from bot.tickets.views import TicketView
 from tests.bot.board.house import House, Visitor
@@ -30,6 +30,7 @@ STEPS: list[tuple[Before, str, dict[str, str], dict[str, Any]]] = [
     ([], "claim", {}, {"state": TicketState.CLAIMED, "owner": "赵客服"}),
     ([], "answer", {"text": "您好"}, {"state": TicketState.CLAIMED, "owner": "赵客服"}),
     ([], "ask", {"text": "哪张盘？"}, {"state": TicketState.WAITING}),
+    ([], "photo", {}, {"state": TicketState.WAITING, "owner": "赵客服"}),
     (CLAIMED, "wait", {}, {"state": TicketState.WAITING}),
     (CLAIMED, "note", {"text": "先看盘号"}, {"state": TicketState.CLAIMED}),
     (CLAIMED, "release", {}, {"state": TicketState.OPEN, "owner": ""}),
@@ -178,6 +179,44 @@ async def test_a_ticket_goes_on_the_bureaus_list_and_off_it(house: House) -> Non
     assert "移出税局清单" in (await visitor.get(f"/board/tickets/{ticket.id}")).text
     assert await act(visitor, ticket, "unescalate") == 303
     assert (await ticket_of(house, ticket)).escalated_at is None
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        ([], "unescalate"),
+        ([("escalate", {})], "escalate"),
+        ([("ask", {"text": "哪张盘？"})], "wait"),
+        (SOLVED, "retry"),
+        (SOLVED, "priority"),
+        (SOLVED, "announce"),
+    ],
+)
+async def test_an_act_that_is_not_offered_is_not_done(house: House, before: Before, name: str) -> None:
+    house.rig.agent(house.office.site_id)
+    visitor, ticket = await house.enters(house.office.support), await house.failed()
+    for earlier, given in before:
+        assert await act(visitor, ticket, earlier, **given) == 303
+    stood, told = await ticket_of(house, ticket), await house.rig.do(listing.entries, ticket.id)
+    assert await act(visitor, ticket, name, priority="low", title="税局维护", text="今晚恢复") == 409
+    assert await ticket_of(house, ticket) == stood
+    assert await house.rig.do(listing.entries, ticket.id) == told
+    assert await house.rig.do(problems.listed, None) == []
+
+
+@pytest.mark.parametrize(("name", "status"), [("tag", 409), ("untag", 303), ("assign", 409), ("merge", 409)])
+async def test_a_form_without_its_field_is_no_fault_of_the_boards(
+    house: House, name: str, status: int
+) -> None:
+    visitor, ticket = await house.enters(house.office.support), await house.failed()
+    assert await act(visitor, ticket, name) == status
+
+
+async def test_a_photo_is_asked_for_in_the_persons_language(house: House) -> None:
+    asker = house.rig.chat("Ann", (house.office.site_id, Role.CLERK), language="en")
+    visitor, ticket = await house.enters(house.office.support), await house.asked(asker, "help")
+    assert await act(visitor, ticket, "photo") == 303
+    assert "photo" in (await story(house, ticket))[-1].text
 
 
 async def test_the_device_is_read_again_for_the_ticket(house: House) -> None:
