@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import ColumnElement, String, cast, or_
-from sqlmodel import Session, SQLModel, col, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, SQLModel, col, select
 
 from bot.dialog.inbox import REDACTED
 from bot.learning.masking import is_everyday, whole_word
@@ -21,6 +23,7 @@ from bot.records.messages import InboxRow, OutboxRow, PressRow
 from bot.records.people import PersonRow
 from bot.records.tickets import (
     AttachmentRow,
+    ProblemLotRow,
     ProblemRow,
     StaffGroupRow,
     TicketEntryRow,
@@ -28,6 +31,7 @@ from bot.records.tickets import (
     TicketTagRow,
     TopicRow,
 )
+from bot.tickets.tags import tag_of
 
 SHORTEST = 2  # characters of a name that is looked for in the words of others
 TELLING = 4  # characters of words that are taken out wherever they wait; shorter ones are everybody's
@@ -45,6 +49,7 @@ KEPT: tuple[tuple[Any, Any], ...] = (
     (col(QuestionRow.text), None),
     (col(ProblemRow.title), None),
     (col(ProblemRow.text), None),
+    (col(ProblemLotRow.text), None),
     (col(StaffGroupRow.title), None),
     (col(BoardViewRow.name), None),
 )
@@ -57,6 +62,9 @@ WAITING: tuple[Any, ...] = (
     col(PressRow.args),
     col(DialogRow.data),
 )
+
+
+ONE_OF_A_NAME = {TicketTagRow, BoardViewRow}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +93,18 @@ def name(session: Session, person_id: int, called: str, instead: str) -> None:
     if len(called) < SHORTEST:
         return
     struck = Struck(re.compile(whole_word(called), re.IGNORECASE), instead)
+    in_tags = replace(struck, instead=tag_of(instead))
     alone = None if _is_unmistakable(session, person_id, called) else _tickets(person_id)
     for column, ticket in KEPT:
+        what = in_tags if column.class_ is TicketTagRow else struck
         if alone is None:
-            _strike(session, column, called, struck)
+            _strike(session, column, called, what)
         elif ticket is not None:
-            _strike(session, column, called, struck, ticket.in_(alone))
+            _strike(session, column, called, what, ticket.in_(alone))
     for column in WAITING:
         _strike(session, column, called, struck)
     if alone is None:
-        _views(session, called, struck)
+        _views(session, struck)
 
 
 def words(
@@ -132,16 +142,42 @@ def _strike(session: Session, column: Any, text: str, struck: Struck, *where: Co
         before = getattr(row, column.key)
         after = struck.out_of(before)
         if after != before:
-            setattr(row, column.key, _plain(after) if column.class_ is OutboxRow else after)
-            session.add(row)
+            _write(session, row, column.key, _plain(after) if table is OutboxRow else after)
     session.flush()
 
 
+def _write(session: Session, row: SQLModel, key: str, value: Any) -> None:
+    """Write a value into a row; a tag or a view that is there under this name already goes instead."""
+    try:
+        with session.begin_nested() if type(row) in ONE_OF_A_NAME else nullcontext():
+            setattr(row, key, value)
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        session.delete(row)
+
+
 def _has(column: Any, text: str) -> ColumnElement[bool]:
-    """Say whether a text stands in a column; in JSON it may stand with escapes."""
-    forms = {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
+    """Say whether a text may stand in a column, in whatever case; in JSON it may stand with escapes."""
     plain = cast(column, String)
-    return or_(*(plain.contains(form, autoescape=True) for form in sorted(forms)))
+    writings: tuple[Callable[[str], str], ...] = (
+        str,
+        lambda part: json.dumps(part)[1:-1],
+        lambda part: json.dumps(part, ensure_ascii=False)[1:-1],
+    )
+    likes = {"%".join(_literal(writing(part)) for part in _caseless(text)) for writing in writings}
+    return or_(*(plain.ilike(f"%{like}%", escape="/") for like in sorted(likes)))
+
+
+def _caseless(text: str) -> list[str]:
+    """Return what stands between the letters that a database may know in one case alone: "Zoë Li" as "Zo", " Li"."""
+    kept = (one if one.isascii() or one.lower() == one.upper() else "\0" for one in text)
+    return "".join(kept).split("\0")
+
+
+def _literal(text: str) -> str:
+    """Return a text as LIKE takes it for itself."""
+    return re.sub("[/%_]", r"/\g<0>", text)
 
 
 def _plain(payload: dict[str, Any]) -> dict[str, Any]:
@@ -149,19 +185,20 @@ def _plain(payload: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in payload.items() if key != "entities"}
 
 
-def _views(session: Session, called: str, struck: Struck) -> None:
+def _views(session: Session, struck: Struck) -> None:
     """Take a name out of the filters that people keep for the board, where it is percent-encoded."""
     for row in session.exec(select(BoardViewRow)).all():
-        pairs = parse_qsl(row.query)
-        if any(called in value for _, value in pairs):
-            row.query = urlencode([(key, struck.out_of(value)) for key, value in pairs])
+        before = parse_qsl(row.query)
+        after = [(key, struck.out_of(value)) for key, value in before]
+        if after != before:
+            row.query = urlencode(after)
             session.add(row)
     session.flush()
 
 
 def _is_unmistakable(session: Session, person_id: int, called: str) -> bool:
-    others = select(func.count()).where(PersonRow.name == called, PersonRow.id != person_id)
-    return not is_everyday(called) and not session.exec(others).one()
+    others = session.exec(select(PersonRow.name).where(PersonRow.id != person_id)).all()
+    return not is_everyday(called) and called.casefold() not in {other.casefold() for other in others}
 
 
 def _tickets(person_id: int) -> Any:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from bot import audit, privacy
+from bot.board import saved_views
 from bot.dialog.inbox import REDACTED
 from bot.people import Person, Role, meet
 from bot.privacy import BusyError, LastAdminError
+from bot.records.board import BoardViewRow
 from bot.records.dialog import DialogRow
 from bot.records.messages import InboxRow, OutboxRow
 from bot.records.operations import ApprovalRow, OperationRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.records.relay import DeviceRow
-from bot.records.tickets import ProblemRow, TicketEntryRow
+from bot.records.tickets import ProblemRow, TicketEntryRow, TicketTagRow
 from bot.records.types import now
 from bot.retention import Retention
-from bot.tickets import opening, talk
+from bot.tickets import opening, tags, talk
 from bot.tickets.attachments import Store
 from bot.tickets.desk import Desk
 from tests.bot.tickets.databases import new_database, undone, with_tables
@@ -106,6 +109,55 @@ def test_a_name_is_taken_out_of_the_words_of_others_as_a_whole(
     privacy.erase(session, who.id, None, DESK)
     session.refresh(row)
     assert row.title == after.format(who.number)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Wang Fang", "WANG fang"),
+        ("Zoë", "ZOË"),
+        ("Łukasz", "łUKASZ"),
+        ("Иван", "иВАН"),
+        ('Li "50%_\\"', 'LI "50%_\\"'),
+    ],
+)
+def test_a_latin_name_is_taken_out_in_whatever_case_it_was_written(
+    session: Session, name: str, written: str
+) -> None:
+    who, other = somebody(session, name, 77_001), somebody(session, "李雷", 77_002)
+    ticket = opening.open_question(session, who, "没网")
+    talk.note(session, ticket.id, other, f"{written}报的")
+    tags.add(session, ticket.id, other, written)
+    problem = a_problem(session, f"{written}的问题")
+    saved_views.save(session, other.id, written, urlencode({"q": written}))
+    privacy.erase(session, who.id, None, DESK)
+    session.refresh(problem)
+    lines = session.exec(select(TicketEntryRow)).all()
+    ((view_name, query),) = session.exec(select(BoardViewRow.name, BoardViewRow.query)).all()
+    assert [line.text for line in lines if line.kind == "note"] == [f"{who.number}报的"]
+    assert [line.params for line in lines if line.text == "tagged"] == [{"tag": who.number}]
+    assert session.exec(select(TicketTagRow.tag)).all() == [who.number.lower()]
+    assert (problem.title, view_name, parse_qsl(query)) == (
+        f"{who.number}的问题",
+        who.number,
+        [("q", who.number)],
+    )
+
+
+def test_two_views_that_differ_in_a_names_case_become_one(session: Session) -> None:
+    who, other = somebody(session, "Wang", 77_001), somebody(session, "李雷", 77_002)
+    for name in ("Wang", "WANG"):
+        saved_views.save(session, other.id, name, "q=x")
+    privacy.erase(session, who.id, None, DESK)
+    assert session.exec(select(BoardViewRow.name)).all() == [who.number]
+
+
+def test_a_namesake_in_another_case_keeps_the_name(session: Session) -> None:
+    who, _ = somebody(session, "Wang", 77_001), somebody(session, "WANG", 77_002)
+    row = a_problem(session, "WANG报的")
+    privacy.erase(session, who.id, None, DESK)
+    session.refresh(row)
+    assert row.title == "WANG报的"
 
 
 def test_who_approves_an_open_operation_is_not_erased(session: Session) -> None:
