@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
 from sqlmodel import Session
 from starlette.responses import Response
 
-from bot.board.marks import mark_of
+from bot.board.marks import after, is_done, mark_of
 from bot.board.ticket_acts import ActError, EmptyError, require_no_code
 from bot.board.ticket_view import shared
 from bot.board.visits import Act, Acting, TicketId, Visit, Visited
@@ -27,9 +28,13 @@ DONE = {"announce": "known-announced", "resolve": "known-resolved"}
 
 
 @routes.get(PATH)
-async def page(visit: Visited, done: str = "") -> Response:
-    """Show both lists."""
-    return await _show(visit, notice=(DONE.get(done, ""), {}))
+async def page(visit: Visited, done: str = "", form: str = "") -> Response:
+    """Show both lists.
+
+    Args:
+        done: the act that led here, with the mark of its form.
+    """
+    return await _show(visit, notice=(DONE.get(done, "") if is_done(visit, form) else "", {}))
 
 
 @routes.post(PATH)
@@ -48,20 +53,13 @@ async def resolve(problem_id: TicketId, act: Acting) -> Response:
 
 async def _once(act: Act, name: str, call: Any, *given: Any) -> Response:
     """Do it, if this form was not sent before; what it refuses is said above the lists as they stand."""
-    visit, once = act.visit, act.visit.board.once
-    mark = mark_of(act, name)
-    if not once.begin(visit.person.id, mark):
-        return visit.go(f"{PATH}?done={name}")
+    visit, mark = act.visit, await mark_of(act, name)
     try:
-        await act.do(call, visit, *given)
+        await visit.board.once.do(visit.person.id, mark, partial(act.do, call, visit, *given))
     except (TicketError, ActError) as error:
-        once.failed(visit.person.id, mark)
         refusal = (error.message_key, error.params if isinstance(error, TicketError) else {})
         return await _show(visit, refusal=refusal, status=409)
-    except BaseException:
-        once.failed(visit.person.id, mark)
-        raise
-    return visit.go(f"{PATH}?done={name}")
+    return visit.go(after(PATH, name, mark))
 
 
 def _announce(session: Session, visit: Visit, signature: str, title: str, text: str) -> None:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from bot.board import ticket_view
 from bot.board.errors import NoPageError
-from bot.board.marks import fields_of, mark_of
+from bot.board.marks import after, fields_of, is_done, mark_of
 from bot.board.pages.files import PICTURES
 from bot.board.parts import Board
 from bot.board.ready import ready_text
@@ -36,14 +36,16 @@ SAID = (TicketError, ClearingError, ActError, AttachmentError)  # in a sentence,
 
 
 @routes.get("/board/tickets/{ticket_id}")
-async def page(ticket_id: TicketId, visit: Visited, done: str = "", macro: str = "") -> Response:
+async def page(
+    ticket_id: TicketId, visit: Visited, done: str = "", form: str = "", macro: str = ""
+) -> Response:
     """Show a ticket.
 
     Args:
-        done: the act that led here.
+        done: the act that led here, with the mark of its form.
         macro: the ready answer to begin with, where the browser runs no scripts.
     """
-    notice = f"page-done-{done}" if done in ACTS else ""
+    notice = f"page-done-{done}" if done in ACTS and is_done(visit, form) else ""
     return await _whole(visit, ticket_id, notice=(notice, {}), macro=macro)
 
 
@@ -59,23 +61,21 @@ async def live(ticket_id: TicketId, visit: Visited, version: str = "") -> Respon
 @routes.post("/board/tickets/{ticket_id}/{name}")
 async def take(ticket_id: TicketId, name: str, act: Acting) -> Response:
     """Do an act, once, and show the ticket as it stands then; what it refuses is said above it."""
-    visit, once = act.visit, act.visit.board.once
+    visit = act.visit
     if name not in ACTS:
         raise NoPageError
     await visit.read(visible, ticket_id, visit.person)
-    mark = mark_of(act, name)
-    if not once.begin(visit.person.id, mark):
-        return await _done(visit, ticket_id, name)
-    try:
+    mark = await mark_of(act, name)
+
+    async def work() -> None:
         media = await kept(visit.board, act.file("file"))
         await act.do(_take, visit.board, visit.person, ticket_id, name, fields_of(act), media)
+
+    try:
+        await visit.board.once.do(visit.person.id, mark, work)
     except SAID as error:
-        once.failed(visit.person.id, mark)
         return await _refused(act, ticket_id, (error.message_key, _params(act, ticket_id, error)))
-    except BaseException:
-        once.failed(visit.person.id, mark)
-        raise
-    return await _done(visit, ticket_id, name)
+    return await _done(visit, ticket_id, name, mark)
 
 
 def version_of(shown: TicketPage) -> str:
@@ -97,9 +97,9 @@ def _take(
     do(session, name, Deed(board, by, ticket, fields, media))
 
 
-async def _done(visit: Visit, ticket_id: int, name: str) -> Response:
+async def _done(visit: Visit, ticket_id: int, name: str, mark: str) -> Response:
     if not visit.partial:
-        return visit.go(f"/board/tickets/{ticket_id}?done={name}")
+        return visit.go(after(f"/board/tickets/{ticket_id}", name, mark))
     shown = await visit.read(ticket_view.read, ticket_id, visit.person)
     answer = _parts(visit, shown, notice=(f"page-done-{name}", {}))
     answer.headers["HX-Trigger-After-Settle"] = f"ticket-{name}"

@@ -21,9 +21,9 @@
     keep();
   }
 
-  const sent = new URLSearchParams(location.search).get("done");
-  if (SENT.has(sent)) sessionStorage.removeItem(kept);
-  if (sent) history.replaceState(null, "", location.pathname + location.hash);
+  const said = document.querySelector("[data-said]");
+  if (said && SENT.has(said.dataset.said.replace("page-done-", ""))) sessionStorage.removeItem(kept);
+  if (new URLSearchParams(location.search).has("done")) history.replaceState(null, "", location.pathname + location.hash);
   if (!box.value) box.value = sessionStorage.getItem(kept) || "";
   box.addEventListener("input", keep);
 

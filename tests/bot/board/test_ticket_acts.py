@@ -74,9 +74,20 @@ def test_every_act_says_what_was_done_and_has_a_name_on_its_button() -> None:
 
 async def test_the_page_says_what_was_done(house: House) -> None:
     visitor, ticket = await house.enters(house.office.support), await house.failed()
-    answer = await visitor.post(f"/board/tickets/{ticket.id}/claim")
-    assert answer.headers["location"] == f"/board/tickets/{ticket.id}?done=claim"
+    answer = await visitor.post(f"/board/tickets/{ticket.id}/claim", mark="m1")
+    assert answer.headers["location"].startswith(f"/board/tickets/{ticket.id}?done=claim&form=")
     assert "归您处理了" in (await visitor.get(answer.headers["location"])).text
+
+
+async def test_a_link_of_anybody_says_of_nothing_that_it_was_done(house: House) -> None:
+    visitor, other, ticket = (
+        await house.enters(house.office.support),
+        await colleague(house),
+        await house.failed(),
+    )
+    answer = await other.post(f"/board/tickets/{ticket.id}/resolve", mark="m1")
+    for link in (f"/board/tickets/{ticket.id}?done=resolve", answer.headers["location"]):
+        assert "已标为解决" not in (await visitor.get(link)).text
 
 
 async def test_a_colleague_gets_a_ticket_and_takes_it_over(house: House) -> None:

@@ -20,9 +20,15 @@ CSV = "时间,代码\n09:10,156\n".encode()
 
 
 async def upload(
-    visitor: Visitor, ticket: TicketView, name: str, content: bytes, text: str = "", act: str = "answer"
+    visitor: Visitor,
+    ticket: TicketView,
+    name: str,
+    content: bytes,
+    text: str = "",
+    act: str = "answer",
+    mark: str = "",
 ) -> httpx.Response:
-    fields = {"form_token": await visitor.token(), "text": text}
+    fields = {"form_token": await visitor.token(), "text": text, "mark": mark}
     path = f"/board/tickets/{ticket.id}/{act}"
     return await visitor.client.post(path, data=fields, files={"file": (name, content, "text/html")})
 
@@ -42,6 +48,13 @@ async def test_a_picture_goes_to_the_person_and_is_shown_on_the_page(house: Hous
     given = await visitor.get(address)
     assert (given.content, given.headers["content-type"]) == (PNG, "image/png")
     assert given.headers["content-disposition"].startswith("inline")
+
+
+async def test_of_one_form_each_file_goes_once_also_where_names_and_sizes_are_the_same(house: House) -> None:
+    visitor, ticket = await house.enters(house.office.support), await house.failed()
+    for content in (b"a,b\n1,2\n", b"a,b\n1,3\n", b"a,b\n1,2\n"):
+        assert (await upload(visitor, ticket, "x.csv", content, mark="m1")).status_code == 303
+    assert len(await story(house, ticket)) == 2
 
 
 async def test_everything_else_is_for_saving_whatever_it_calls_itself(house: House) -> None:
