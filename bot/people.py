@@ -6,6 +6,7 @@ Errors:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -141,16 +142,25 @@ def person(session: Session, person_id: int) -> Person:
     if row is None:
         raise LookupError(f"no person {person_id}")
     roles = session.exec(select(RoleRow).where(RoleRow.person_id == person_id)).all()
-    grants = frozenset(Grant(role.site_id, Role(role.role)) for role in roles)
-    return Person(person_id, row.name, row.language, grants, row.blocked_at is not None)
+    return _person(row, roles)
 
 
 def who_may(session: Session, permission: Permission, site_id: int | None) -> list[Person]:
-    """Return everybody who may do this at this site, at any site when none is named, by number."""
+    """Return everybody who may do this at this site, at any site when none is named, by number.
+
+    Whoever is blocked or erased does nothing here any more.
+    """
     query = select(RoleRow.person_id).where(col(RoleRow.role).in_(PERMISSIONS[permission]))
     if site_id is not None:
         query = query.where(or_(RoleRow.site_id == site_id, RoleRow.site_id == EVERY_SITE))
-    return [person(session, person_id) for person_id in sorted(session.exec(query.distinct()).all())]
+    rows = session.exec(
+        select(PersonRow)
+        .where(col(PersonRow.id).in_(query))
+        .where(col(PersonRow.blocked_at).is_(None), col(PersonRow.erased_at).is_(None))
+        .order_by(col(PersonRow.id))
+    ).all()
+    roles = session.exec(select(RoleRow).where(col(RoleRow.person_id).in_(query))).all()
+    return [_person(row, [role for role in roles if role.person_id == row.id]) for row in rows]
 
 
 def change(
@@ -163,3 +173,8 @@ def change(
     session.add(row)
     session.flush()
     return person(session, person_id)
+
+
+def _person(row: PersonRow, roles: Sequence[RoleRow]) -> Person:
+    grants = frozenset(Grant(role.site_id, Role(role.role)) for role in roles)
+    return Person(row.id or 0, row.name, row.language, grants, row.blocked_at is not None)

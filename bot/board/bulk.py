@@ -9,18 +9,18 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.board.visits import LARGEST_ID, Act
-from bot.people import ForbiddenError, Person, person
+from bot.people import ForbiddenError, Person
 from bot.tickets import listing
 from bot.tickets.desk import Desk
 from bot.tickets.errors import NoTicketError, TicketError
 from bot.tickets.states import Priority
-from bot.tickets.views import TicketView
+from bot.tickets.views import TicketView, support_of
 
 MOST = 200  # tickets at once
 
 
 class OwnerError(TicketError):
-    """The colleague does not triage this ticket. params: ticket."""
+    """Nobody who may have this ticket. params: ticket."""
 
     code = "BRD-430"
     message_key = "board-bulk-owner"
@@ -74,11 +74,8 @@ def _set_priority(session: Session, ticket: TicketView, deed: Deed) -> None:
 
 
 def _assign(session: Session, ticket: TicketView, deed: Deed) -> None:
-    try:
-        owner = person(session, deed.owner_id)
-    except LookupError as err:
-        raise OwnerError(ticket=ticket.id) from err
-    if not ticket.triaged_by(owner):
+    owner = next((one for one in support_of(session, ticket) if one.id == deed.owner_id), None)
+    if owner is None:
         raise OwnerError(ticket=ticket.id)
     deed.desk.assign(session, ticket.id, deed.by, owner)
 

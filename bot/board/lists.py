@@ -9,10 +9,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import sites
-from bot.board import margins, saved_views
+from bot.board import margins
 from bot.board.filters import Wanted
 from bot.board.margins import NextGoal
-from bot.board.saved_views import SavedView
 from bot.people import Permission, Person, who_may
 from bot.sites import Site
 from bot.tickets import listing, tags
@@ -47,7 +46,6 @@ class Choices:
     sites: Sequence[Site]
     owners: Sequence[Person]  # who triages at one of the sites
     tags: Sequence[str]
-    views: Sequence[SavedView]
 
 
 def page_of(session: Session, person: Person, wanted: Wanted, moment: datetime) -> TicketPage:
@@ -73,7 +71,6 @@ def choices(session: Session, person: Person) -> Choices:
         sites=sites.listed(session, where),
         owners=_colleagues(session, where),
         tags=tags.used(session, where),
-        views=saved_views.listed(session, person.id),
     )
 
 

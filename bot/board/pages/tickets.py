@@ -66,12 +66,16 @@ async def delete_view(view_id: TicketId, act: Acting) -> Response:
 async def show(visit: Visit, asked: Wanted, notices: list[Notice] | None = None) -> Response:
     """Return the page, or what of it changes."""
     refiltered = visit.request.headers.get("hx-trigger") == "filter"
+    more: dict[str, Any] = {}
+    if not visit.partial:
+        more["choices"] = await visit.read(lists.choices, visit.person)
+    if refiltered or not visit.partial:
+        more["views"] = await visit.read(saved_views.listed, visit.person.id)
     answer = visit.page(
         "tickets_part.html" if visit.partial else "tickets.html",
         at="tickets",
         wanted=asked,
         page=await visit.read(lists.page_of, visit.person, asked, now()),
-        choices=await visit.read(lists.choices, visit.person),
         notices=notices or [],
         refiltered=refiltered,
         tabs=TABS,
@@ -80,6 +84,7 @@ async def show(visit: Visit, asked: Wanted, notices: list[Notice] | None = None)
         orders=ORDERS,
         since_days=SINCE_DAYS,
         acts=list(bulk.ACTS),
+        **more,
     )
     if refiltered:
         answer.headers["HX-Push-Url"] = asked.address()

@@ -11,10 +11,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session
 from starlette.requests import Request
 
-from bot import audit
+from bot import audit, blocking
 from bot.board import bulk, lists, sheet
 from bot.board.filters import LONGEST, wanted, wanted_in
 from bot.board.looks import Look
@@ -197,7 +198,7 @@ async def test_a_view_is_kept_renewed_and_forgotten_and_nobody_elses(house: Hous
     assert "等 &lt;b&gt;" not in (await five.get()).text
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 25, "a\x00b"])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 25, "a\u202eb"])
 async def test_a_view_needs_a_fit_name(five: Visitor, name: str) -> None:
     answer = await five.post("/board/views", name=name, query="state=waiting")
     assert "视图没有保存" in answer.text
@@ -208,6 +209,32 @@ async def test_a_person_keeps_only_so_many_views(five: Visitor) -> None:
     answers = [await five.post("/board/views", name=f"v{number}", query="owner=me") for number in range(21)]
     assert [one.status_code for one in answers] == [303] * 20 + [200]
     assert (await five.post("/board/views", name="v3", query="tag=x")).status_code == 303
+
+
+async def queries(house: House, visitor: Visitor, **headers: str) -> list[str]:
+    """Return what the list asks the database."""
+    asked: list[str] = []
+
+    def note(*args: Any) -> None:
+        asked.append(args[2])
+
+    event.listen(house.rig.database.engine, "before_cursor_execute", note)
+    await visitor.get(**headers)
+    event.remove(house.rig.database.engine, "before_cursor_execute", note)
+    return asked
+
+
+async def test_the_list_asks_as_little_with_many_colleagues_as_with_one(house: House, five: Visitor) -> None:
+    few = await queries(house, five)
+    for number in range(10):
+        house.rig.chat(f"同事{number}", (house.office.site_id, Role.SUPPORT))
+    assert len(await queries(house, five)) == len(few)
+    assert "同事9" in (await five.get()).text
+
+
+async def test_a_list_that_refreshes_itself_asks_for_its_rows_alone(house: House, five: Visitor) -> None:
+    asked = " ".join(await queries(house, five, **{"HX-Request": "true"}))
+    assert [table for table in ("board_view", "ORDER BY site", "GROUP BY ticket_tag") if table in asked] == []
 
 
 def story(house: House, number: int) -> Any:
@@ -286,6 +313,17 @@ async def test_what_cannot_be_done_with_many_is_said(house: House, fields: dict[
         fields = {**fields, "owner": str(house.office.clerk.person_id)}
     answer = await visitor.post("/board/bulk", **{"tick": "1", **fields})
     assert said in answer.text
+    assert (await story(house, 1)).owner == ""
+
+
+async def test_a_blocked_colleague_is_not_offered_and_gets_nothing(house: House) -> None:
+    await house.asked(house.office.clerk)
+    visitor, other = await house.enters(house.office.support), house.rig.chat("孙客服", Role.SUPPORT)
+    assert "孙客服" in (await visitor.get()).text
+    await house.rig.do(blocking.block, other.person_id, await house.office.admin.person())
+    assert "孙客服" not in (await visitor.get()).text
+    answer = await visitor.post("/board/bulk", tick="1", do="assign", owner=str(other.person_id))
+    assert "没有转出" in answer.text
     assert (await story(house, 1)).owner == ""
 
 
