@@ -7,7 +7,6 @@ from bot.dialog.messages import Button
 from bot.dialog.router import SLASHES, Route, Router
 from bot.dialog.turn import Turn
 from bot.people import Permission
-from bot.records.types import now
 from bot.tickets import own
 from bot.tickets.errors import TicketError
 from bot.tickets.macros import Macros
@@ -181,7 +180,7 @@ class AnsweringHandler:
         """Say whether a picture belongs to one that went there just now."""
         if line.text or line.media is None:
             return False
-        before = await turn.do(own.album, turn.incoming.channel, turn.incoming.chat_id, now())
+        before = await turn.do(own.album, line.source)
         return before is not None and before.ticket_id == ticket_id
 
 

@@ -17,7 +17,7 @@ from bot.dialog.router import Route, Router, folded
 from bot.dialog.turn import Turn
 from bot.questions import Decided
 from bot.records.types import now
-from bot.tickets import listing
+from bot.tickets import conversations
 from handlers.answers import (
     SUGGESTED,
     Articles,
@@ -223,4 +223,4 @@ class AskHandler:
 
     async def _handed_over(self, turn: Turn) -> bool:
         """Say whether a person talks with this one."""
-        return await turn.do(listing.conversation, turn.person.id, now()) is not None
+        return await turn.do(conversations.newest, turn.person.id, now()) is not None

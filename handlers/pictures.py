@@ -10,9 +10,9 @@ from bot.dialog import slots
 from bot.dialog.messages import Button
 from bot.dialog.turn import Turn
 from bot.records.types import now
-from bot.tickets.own import ALBUM_FOR
 from handlers.telling import Line, line_from, line_of
 
+TOGETHER_FOR = timedelta(minutes=1)  # pictures that follow one another so soon are offered together
 KEPT_FOR = timedelta(minutes=10)
 MOST = 10  # of one album, as Telegram has it
 SLOT = "pictures"
@@ -22,7 +22,7 @@ KEYS = ("pictures", "pictures_at")
 async def keep(turn: Turn) -> list[Line]:
     """Keep this message's picture; return it with those that were sent together with it."""
     kept, at = await _kept(turn)
-    together = kept if at is not None and now() - at <= ALBUM_FOR else []
+    together = kept if at is not None and now() - at <= TOGETHER_FOR else []
     if not together:
         await turn.do(slots.forget, turn.chat, SLOT)
     lines = [*together, line_of(turn, "")][-MOST:]

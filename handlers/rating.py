@@ -11,7 +11,7 @@ from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.people import Person
 from bot.records.types import now
-from bot.tickets import listing
+from bot.tickets import conversations, listing
 from bot.tickets.errors import TicketError
 from bot.tickets.views import TicketView
 from handlers import pictures
@@ -103,5 +103,5 @@ def _stars(ticket: TicketView) -> list[list[Button]]:
 
 
 def _current(session: Session, person_id: int) -> TicketView | None:
-    talking = listing.conversation(session, person_id, now())
+    talking = conversations.newest(session, person_id, now())
     return talking or next(iter(listing.mine(session, person_id)), None)

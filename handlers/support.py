@@ -105,7 +105,7 @@ class SupportHandler:
 
     async def _add_picture(self, turn: Turn, ticket_id: int, line: Line) -> None:
         """Put a picture into the ticket; what follows in the same album is put there in silence."""
-        before = await turn.do(own.album, turn.incoming.channel, turn.incoming.chat_id, now())
+        before = await turn.do(own.album, line.source)
         if before is not None and before.ticket_id == ticket_id:
             await self.telling.add(turn, ticket_id, line)
         else:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.dialog.inbox import REDACTED, redacted
-from bot.dialog.messages import Button, Source
+from bot.dialog.messages import Source
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.people import ForbiddenError, Permission
 from bot.records.types import now
-from bot.tickets import listing, own
+from bot.tickets import conversations, listing, own
 from bot.tickets.errors import TicketError, TicketGoneError
 from bot.tickets.states import TicketState
 from bot.tickets.tracing import ticket_behind
 from bot.tickets.views import EntryView, TicketView
 from handlers import pictures
+from handlers.courtesies import courtesy
 from handlers.support import again_or_new
-from handlers.telling import Line, Telling, line_from, line_of, say_about, say_why_not
-from handlers.turns import just_asked, pressed
+from handlers.telling import Line, Telling, line_of, say_about, say_why_not
+from handlers.turns import pressed
+from handlers.where_to import ask_whether, ask_which, lines_pressed
 
 Answer = Callable[[Turn, TicketView], Awaitable[None]]
 Follow = Callable[[Turn, EntryView], Awaitable[None]]
@@ -43,12 +45,12 @@ class TalkHandler:
         router.press("support.add", Route(self.add))
 
     async def talks(self, turn: Turn) -> bool:
-        """Give free text to the ticket that somebody talks in, or ask where it belongs; False: it is for the bot."""
-        ticket = await turn.do(listing.conversation, turn.person.id, now())
-        if ticket is not None:
-            await self._pass_on(turn, ticket.id, line_of(turn))
+        """Give free text to the ticket that it belongs to, or ask where that is; False: it is for the bot."""
+        meant = await turn.do(conversations.meant, turn.person.id, now())
+        if len(meant) == 1:
+            await self._pass_on(turn, meant[0].id, line_of(turn))
             return True
-        if await self._asks_where(turn):
+        if await self._asks_where(turn, meant):
             return True
         if turn.incoming.media:
             await pictures.keep(turn)
@@ -77,46 +79,57 @@ class TalkHandler:
         if not turn.incoming.private:
             await turn.say("cannot-read")
             return
-        talking = await turn.do(listing.conversation, turn.person.id, now())
+        meant = await turn.do(conversations.meant, turn.person.id, now())
         if turn.incoming.media is None:
-            await turn.say("cannot-pass-on" if talking else "cannot-read")
-        elif talking is not None:
-            await self._pass_on(turn, talking.id, line_of(turn))
-        elif not await self._belongs(turn):
+            await turn.say("cannot-pass-on" if meant else "cannot-read")
+        elif await self._in_album(turn):
+            return
+        elif len(meant) == 1:
+            await self._pass_on(turn, meant[0].id, line_of(turn))
+        elif meant:
+            await ask_which(turn, meant, await pictures.keep(turn))
+        elif not await self._told_lately(turn):
             await pictures.offer(turn)
 
     async def add(self, turn: Turn) -> None:
-        """Put the line of the button into its ticket."""
-        await self._into(turn, int(pressed(turn)["ticket"]), line_from(pressed(turn)), told=True)
+        """Put the lines of the button into its ticket, and say so once."""
+        *before, last = await lines_pressed(turn)
+        for line in before:
+            await self._into(turn, int(pressed(turn)["ticket"]), line, told=None)
+        await self._into(turn, int(pressed(turn)["ticket"]), last, told=True)
 
-    async def _belongs(self, turn: Turn) -> bool:
-        """Put a picture into where one of the same album went, or what was said just now; say whether there is such."""
-        before = await turn.do(own.album, turn.incoming.channel, turn.incoming.chat_id, now())
-        if before is not None and before.kind != "message":
+    async def _in_album(self, turn: Turn) -> bool:
+        """Put a picture into where one of the same album went; say whether there is such."""
+        line = line_of(turn)
+        before = await turn.do(own.album, line.source)
+        if before is None:
+            return False
+        if before.kind == "message":
+            await self._into(turn, before.ticket_id, line, told=None)
+        else:
             await self.follow(turn, before)
-            return True
-        if before is not None:
-            await self._into(turn, before.ticket_id, line_of(turn), told=None)
-            return True
+        return True
+
+    async def _told_lately(self, turn: Turn) -> bool:
+        """Put a picture into where something was said just now; say whether there is such."""
         lately = await turn.do(own.told_lately, turn.person.id, now())
         if lately is not None:
             await self._into(turn, lately.id, line_of(turn))
         return lately is not None
 
-    async def _asks_where(self, turn: Turn) -> bool:
-        """Ask whether a text is for support, silent for long, or for the bot; not in the middle of questions."""
-        ticket = await turn.do(own.silent, turn.person.id, now())
-        if ticket is None or redacted(turn.typed) == REDACTED or await just_asked(turn):
+    async def _asks_where(self, turn: Turn, meant: Sequence[TicketView]) -> bool:
+        """Ask which ticket a text is for, if it is for one and not for the bot; say whether that was asked."""
+        if redacted(turn.typed) == REDACTED:
             return False
-        line = line_of(turn).args()
-        add = Button(
-            turn.text("button-add-to", ticket=ticket.id), "support.add", {**line, "ticket": ticket.id}
-        )
-        buttons = [[add, Button(turn.text("button-ask-bot"), "ask.bot", line)]]
-        await turn.say(
-            "where-to", ticket=ticket.id, owner=ticket.owner, subject=ticket.subject or "—", buttons=buttons
-        )
-        return True
+        if meant:
+            await ask_which(turn, meant, [line_of(turn)])
+            return True
+        if courtesy(turn.typed) is not None:
+            return False
+        ticket = await turn.do(conversations.perhaps, turn.person.id, now())
+        if ticket is not None:
+            await ask_whether(turn, ticket, line_of(turn))
+        return ticket is not None
 
     async def _into(self, turn: Turn, ticket_id: int, line: Line, *, told: bool | None = False) -> None:
         """Put a line into a ticket of the person's; one that has ended may be opened again with it.

@@ -26,6 +26,7 @@ class Source:
     channel: str
     chat_id: int
     message_id: int
+    album: str = ""  # of pictures that were sent together; "" alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ class Incoming:
     @property
     def source(self) -> Source | None:
         """The message, where the channel numbers messages."""
-        return Source(self.channel, self.chat_id, self.message_id) if self.message_id is not None else None
+        if self.message_id is None:
+            return None
+        return Source(self.channel, self.chat_id, self.message_id, self.album)
 
 
 @dataclass(frozen=True, slots=True)

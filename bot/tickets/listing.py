@@ -1,10 +1,10 @@
-"""Finding tickets: one's own, a site's, the one that is being talked in."""
+"""Finding tickets: one's own, and a site's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -16,11 +16,11 @@ from bot.records.tickets import TicketEntryRow, TicketRow, TicketTagRow
 from bot.tickets.errors import NoTicketError
 from bot.tickets.searching import having
 from bot.tickets.seeing import seen
-from bot.tickets.states import TAKEN, UNSOLVED, Priority, TicketState
+from bot.tickets.serving import served_by
+from bot.tickets.states import UNSOLVED, Priority, TicketState
 from bot.tickets.tags import tag_of
 from bot.tickets.views import EntryView, TicketView, entry_view, entry_views, view, views
 
-TALK_LIFE = timedelta(hours=12)  # a claimed ticket that was silent for so long is no conversation
 MOST = 10_000  # tickets that are counted
 NEWEST = (col(TicketRow.id).desc(),)
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -48,6 +48,7 @@ class Filter:
     problem_id: int | None = None
     tag: str = ""
     escalated: bool = False
+    group_id: int | None = None  # of a group of support that serves them
     words: str = ""  # each stands in subject, code, tags, names of person, site or device; "#12" is a number
     since: datetime | None = None  # opened then or later
     until: datetime | None = None  # … before
@@ -81,6 +82,7 @@ WHERE: dict[str, Callable[[Any], ColumnElement[bool]]] = {
     "problem_id": lambda problem_id: col(TicketRow.problem_id) == problem_id,
     "tag": _tagged,
     "escalated": lambda _: col(TicketRow.escalated_at).is_not(None),
+    "group_id": served_by,
     "since": lambda since: col(TicketRow.created_at) >= since,
     "until": lambda until: col(TicketRow.created_at) < until,
     "after": lambda number: col(TicketRow.id) > number,
@@ -105,17 +107,6 @@ def mine(session: Session, person_id: int) -> list[TicketView]:
     """Return a person's tickets that have not ended, the newest first."""
     query = select(TicketRow).where(TicketRow.person_id == person_id, col(TicketRow.state).in_(UNSOLVED))
     return views(session, session.exec(query.order_by(*NEWEST)).all())
-
-
-def conversation(session: Session, person_id: int, moment: datetime) -> TicketView | None:
-    """Return the ticket that a person's free text belongs to: somebody has it, and it was not silent for TALK_LIFE."""
-    row = session.exec(
-        select(TicketRow)
-        .where(TicketRow.person_id == person_id, col(TicketRow.state).in_(TAKEN))
-        .where(TicketRow.changed_at > moment - TALK_LIFE, TicketRow.owner_id != person_id)
-        .order_by(col(TicketRow.changed_at).desc())
-    ).first()
-    return view(session, row) if row else None
 
 
 def filtered(session: Session, wanted: Filter, offset: int = 0, limit: int = 10) -> list[TicketView]:

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot.dialog.messages import Source
 from bot.records.tickets import TicketEntryRow, TicketRow
 from bot.tickets import listing
-from bot.tickets.states import ENDED, TAKEN, UNSOLVED
+from bot.tickets.states import ENDED, UNSOLVED
 from bot.tickets.steps import REOPEN_FOR
 from bot.tickets.views import EntryView, TicketView, entry_view, view
 
-ALBUM_FOR = timedelta(minutes=1)  # pictures that follow one another so soon were sent together
+ALBUM = 10  # pictures and files of one album, as Telegram has it
 LATELY = timedelta(minutes=10)
 SAID = ["message", "answer"]  # what both sides see
 
@@ -25,17 +26,6 @@ def waiting(session: Session, person_id: int, ticket_id: int | None = None) -> T
     named = [one for one in unresolved if one.id == ticket_id]
     by_hand = [one for one in unresolved if one.kind == "question"]
     return next(iter([*named, *by_hand]), None)
-
-
-def silent(session: Session, person_id: int, moment: datetime) -> TicketView | None:
-    """Return the ticket that somebody has, and in which nothing was said for so long that it is no conversation."""
-    row = session.exec(
-        select(TicketRow)
-        .where(TicketRow.person_id == person_id, col(TicketRow.state).in_(TAKEN))
-        .where(TicketRow.changed_at <= moment - listing.TALK_LIFE, TicketRow.owner_id != person_id)
-        .order_by(col(TicketRow.changed_at).desc())
-    ).first()
-    return view(session, row) if row else None
 
 
 def told_lately(session: Session, person_id: int, moment: datetime) -> TicketView | None:
@@ -67,16 +57,18 @@ def may_reopen(ticket: TicketView, moment: datetime) -> bool:
     return ended and (ticket.resolved_at is None or ticket.resolved_at > moment - REOPEN_FOR)
 
 
-def album(session: Session, channel: str, chat_id: int, moment: datetime) -> EntryView | None:
-    """Return the line with a picture or file that came from this chat just now: another one belongs to it."""
-    row = session.exec(
+def album(session: Session, source: Source | None) -> EntryView | None:
+    """Return the newest line that came in the same album as this message; None when it came alone."""
+    if source is None or not source.album:
+        return None
+    query = (
         select(TicketEntryRow)
-        .where(TicketEntryRow.source_channel == channel, TicketEntryRow.source_chat_id == chat_id)
-        .where(TicketEntryRow.at > moment - ALBUM_FOR)
+        .where(TicketEntryRow.source_channel == source.channel)
+        .where(TicketEntryRow.source_chat_id == source.chat_id)
         .order_by(col(TicketEntryRow.id).desc())
-    ).first()
-    entry = entry_view(session, row) if row else None
-    return entry if entry and entry.attachments else None
+    )
+    rows = session.exec(query.limit(ALBUM)).all()
+    return next((entry_view(session, row) for row in rows if row.params.get("album") == source.album), None)
 
 
 def last_said(session: Session, ticket_ids: Collection[int]) -> dict[int, EntryView]:

@@ -115,6 +115,7 @@ def write(
     if source is not None:
         entry.source_channel, entry.source_chat_id = source.channel, source.chat_id
         entry.source_message_id = source.message_id
+        entry.params = {**params, "album": source.album} if source.album else params
     session.add(entry)
     session.flush()
     if media is not None:

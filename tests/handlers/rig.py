@@ -231,11 +231,12 @@ class Chat:
         attached: bool = False,
         media: Media | None = None,
         reply_to: int | None = None,
+        album: str = "",
     ) -> int:
         """Write to the bot; None is a photo or the like, `attached` is one with these words. Return its number."""
         if media is None and (attached or text is None):
             media = photo(f"file{self.rig.next_update()}")
-        return await self._send(text=text, private=private, media=media, reply_to=reply_to)
+        return await self._send(text=text, private=private, media=media, reply_to=reply_to, album=album)
 
     async def shows_a_place(self) -> None:
         """Send what is neither words nor a picture or file."""

@@ -150,6 +150,7 @@ async def test_with_a_bare_number_only_the_words_beside_it_are_passed_on(office:
 async def test_a_ticket_that_waits_takes_the_question_and_its_code(office: Office) -> None:
     await office.guest.says("/human 打印机不出纸")
     await asks(office, "提示 9988", HANDOFF)
+    await office.guest.presses("问机器人")
     await office.guest.presses("转人工")
     await office.guest.expects("已补充到工单 #1")
     assert (await codes(office), await tickets_of(office)) == (["9988"], [1])

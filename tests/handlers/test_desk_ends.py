@@ -47,6 +47,8 @@ def _rest(session: Session, span: timedelta) -> None:
         row.changed_at -= span
         row.said_at = row.said_at - span if row.said_at else None
         row.resolved_at = row.resolved_at - span if row.resolved_at else None
+    for entry in session.exec(select(TicketEntryRow)).all():
+        entry.at -= span
     for asked in session.exec(select(QuestionRow)).all():
         asked.at -= span
 
@@ -226,6 +228,7 @@ async def test_a_question_handed_over_soon_after_the_end_opens_a_new_ticket(offi
     await resolved(office)
     office.answers.found = HANDOFF
     await office.clerk.says("9988 是什么")
+    await office.clerk.presses("问机器人")
     await office.clerk.presses("转人工")
     await office.support.expects("新工单 #2", "9988 是什么")
 

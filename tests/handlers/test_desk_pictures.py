@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.dialog.messages import Media
+from bot.people import Role
 from bot.records.tickets import AttachmentRow, TicketEntryRow, TicketRow
 from tests.handlers.office import HANDOFF, Office
 from tests.handlers.rig import photo
@@ -76,10 +77,10 @@ async def test_a_picture_of_later_is_offered_anew(office: Office) -> None:
 
 async def test_an_album_as_a_story_lands_in_one_ticket(office: Office) -> None:
     await office.clerk.says("人工")
-    await office.clerk.says("屏幕是这样", media=photo("f1"))
+    await office.clerk.says("屏幕是这样", media=photo("f1"), album="a1")
     await office.clerk.expects("已开工单 #1")
     for name in ("f2", "f3"):
-        await office.clerk.says(None, media=photo(name))
+        await office.clerk.says(None, media=photo(name), album="a1")
         await office.clerk.hears_nothing()
     assert await pictures_of(office, 1) == ["f1", "f2", "f3"]
     assert await number_of_tickets(office) == 1
@@ -90,7 +91,7 @@ async def test_an_album_without_words_as_a_story_lands_in_one_ticket_which_waits
 ) -> None:
     await office.clerk.says("人工")
     for name in ("f1", "f2"):
-        await office.clerk.says(None, media=photo(name))
+        await office.clerk.says(None, media=photo(name), album="a1")
     await office.clerk.hears_nothing()
     await office.clerk.says("打印机不出纸")
     await office.clerk.expects("已补充到工单 #1")
@@ -179,9 +180,9 @@ async def test_an_album_as_an_answer_goes_to_the_person_and_is_confirmed_once(of
     await office.clerk.says("/human 打印机不出纸")
     await office.support.presses("接单")
     await office.support.presses("回复")
-    await office.support.says("按这里", media=photo("f1"))
+    await office.support.says("按这里", media=photo("f1"), album="a1")
     await office.support.expects("已发给提问人")
-    await office.support.says(None, media=photo("f2"))
+    await office.support.says(None, media=photo("f2"), album="a1")
     await office.support.hears_nothing()
     assert [said.media for said in office.clerk.news if said.media] == [photo("f1"), photo("f2")]
 
@@ -191,9 +192,9 @@ async def test_an_album_as_a_note_stays_with_support(office: Office) -> None:
     await office.rig.deliver()
     await office.support.presses("查看")
     await office.support.presses("备注")
-    await office.support.says("店里拍的", media=photo("f1"))
+    await office.support.says("店里拍的", media=photo("f1"), album="a1")
     await office.support.expects("已记为工单 #1 的备注")
-    await office.support.says(None, media=photo("f2"))
+    await office.support.says(None, media=photo("f2"), album="a1")
     await office.support.hears_nothing()
     assert await pictures_of(office, 1) == ["f1", "f2"]
     assert not [said for said in office.clerk.shown if said.media]
@@ -203,3 +204,38 @@ async def test_a_picture_in_a_group_is_none_of_the_bots(office: Office) -> None:
     await office.clerk.says(None, media=photo("f1"), private=False)
     await office.clerk.expects("只看得懂文字")
     assert await number_of_tickets(office) == 0
+
+
+async def test_a_picture_alone_after_one_to_a_person_goes_to_nobody(office: Office) -> None:
+    await office.clerk.says("/human 打印机不出纸")
+    await office.support.presses("接单")
+    await office.support.presses("回复")
+    await office.support.says(None, media=photo("f1"))
+    await office.support.expects("已发给提问人")
+    await office.support.says(None, media=photo("f2"))
+    await office.support.expects("我看不懂")
+    assert await pictures_of(office, 1) == ["f1"]
+
+
+async def test_another_album_does_not_follow_the_first(office: Office) -> None:
+    await office.clerk.says("/human 打印机不出纸")
+    await office.support.presses("接单")
+    await office.support.presses("回复")
+    await office.support.says(None, media=photo("f1"), album="a1")
+    await office.support.says(None, media=photo("f2"), album="a2")
+    await office.support.expects("我看不懂")
+    assert await pictures_of(office, 1) == ["f1"]
+
+
+async def test_an_album_to_a_person_goes_there_though_the_supporter_talks_in_a_ticket_of_his_own(
+    office: Office,
+) -> None:
+    other = office.rig.chat("孙客服", (office.site_id, Role.SUPPORT))
+    await office.clerk.says("/human 打印机不出纸")
+    await office.support.presses("接单")
+    await office.support.says("/human 我的账号")
+    await other.presses("接单")
+    await office.support.presses("回复")
+    await office.support.says(None, media=photo("f1"), album="a1")
+    await office.support.says(None, media=photo("f2"), album="a1")
+    assert await pictures_of(office, 1) == ["f1", "f2"]
