@@ -102,9 +102,12 @@ class ProblemsHandler:
         if redacted(turn.typed) == REDACTED:
             await turn.say("bare-code")
             return
-        signature = str(await turn.state.get_value("signature"))
+        signature = await turn.state.get_value("signature")
         await advance(turn.state, Step.TAKEN)
-        await self._announce(turn, signature, turn.typed)
+        if signature is None:
+            await turn.say("problem-forgotten")
+        else:
+            await self._announce(turn, str(signature), turn.typed)
 
     async def resolve(self, turn: Turn) -> None:
         """Say how many tickets would end, and ask what their people are told."""
@@ -130,9 +133,12 @@ class ProblemsHandler:
         if redacted(turn.typed) == REDACTED:
             await turn.say("bare-code")
             return
-        problem_id = int(str(await turn.state.get_value("problem")))
+        problem_id = await turn.state.get_value("problem")
         await advance(turn.state, Step.TAKEN)
-        await self._resolve(turn, problem_id, turn.typed)
+        if problem_id is None:
+            await turn.say("problem-forgotten")
+        else:
+            await self._resolve(turn, int(problem_id), turn.typed)
 
     async def _signature(self, turn: Turn) -> str:
         """Return the signature of the button, or of its ticket. Raises TicketError."""
