@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.records.database import Database
@@ -40,17 +39,10 @@ class Figures:
         return counted[1]
 
     async def _count(self, sites: frozenset[int] | None, days: int) -> Overview:
-        until = now()
-        since = first_day(until, days, self._zone)
+        since, until = stats.last_days(days, now(), self._zone)
         return await self._database.read(stats.overview, sites, since, until, self._zone)
 
     def _remember(self, key: Key, counted: tuple[float, Overview]) -> None:
         if len(self._known) >= KEPT:
             self._known.clear()
         self._known[key] = counted
-
-
-def first_day(until: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """Return when the first of so many days began, today being the last."""
-    day = until.astimezone(zone).date() - timedelta(days=days - 1)
-    return datetime(day.year, day.month, day.day, tzinfo=zone)

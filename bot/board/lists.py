@@ -76,16 +76,11 @@ def choices(session: Session, person: Person) -> Choices:
 
 def _rows(session: Session, tickets: Sequence[TicketView], moment: datetime) -> list[Row]:
     goals = margins.next_goals(session, [one.id for one in tickets], moment)
-    alike = margins.alike_counts(session, {one.signature for one in tickets}, moment)
-    return [Row(one, goals.get(one.id), _others(one, alike, moment)) for one in tickets]
+    alike = margins.alike_counts(session, tickets, moment)
+    return [Row(one, goals.get(one.id), alike.get(one.id, 0)) for one in tickets]
 
 
 def _colleagues(session: Session, where: frozenset[int] | None) -> list[Person]:
     """Return who triages at one of these sites."""
     found = who_may(session, Permission.TRIAGE, None)
     return [one for one in found if where is None or any(one.may(Permission.TRIAGE, at) for at in where)]
-
-
-def _others(ticket: TicketView, alike: dict[str, int], moment: datetime) -> int:
-    counted = ticket.created_at > moment - margins.ALIKE_FOR
-    return max(0, alike.get(ticket.signature, 0) - (1 if counted else 0))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
 from bot.records.tickets import GoalRow, TicketRow
-
-ALIKE_FOR = timedelta(hours=24)
+from bot.tickets.alike import WINDOW, unmerged
+from bot.tickets.views import TicketView
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,18 @@ def next_goals(session: Session, ticket_ids: Collection[int], moment: datetime) 
     }
 
 
-def alike_counts(session: Session, signatures: Collection[str], moment: datetime) -> dict[str, int]:
-    """Return how many tickets of each signature opened within ALIKE_FOR."""
+def alike_counts(session: Session, tickets: Collection[TicketView], moment: datetime) -> dict[int, int]:
+    """Return how many others there are like each ticket, by its number: everybody's, as alike.of counts them."""
     rows = session.exec(
         select(TicketRow.signature, func.count())
-        .where(col(TicketRow.signature).in_({*signatures} - {""}))
-        .where(TicketRow.created_at > moment - ALIKE_FOR)
+        .where(col(TicketRow.signature).in_({one.signature for one in tickets} - {""}))
+        .where(TicketRow.created_at > moment - WINDOW, unmerged())
         .group_by(TicketRow.signature)
     ).all()
-    return dict(rows)
+    counted = dict(rows)
+    return {one.id: counted.get(one.signature, 0) - _counts(one, moment) for one in tickets if one.signature}
+
+
+def _counts(ticket: TicketView, moment: datetime) -> bool:
+    """Say whether a ticket is among those that are counted."""
+    return ticket.merged_into is None and ticket.created_at > moment - WINDOW

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.board.looks import Look
 from bot.board.navigation import NAVIGATION
@@ -21,6 +22,7 @@ from handlers.words import Words
 
 HERE = Path(__file__).parent
 TEMPLATES, STATIC = HERE / "templates", HERE / "static"
+MOMENT = re.compile(r"\b(?:[0-9]{4}-)?[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}\b")
 
 
 class Rendering:
@@ -42,8 +44,11 @@ class Rendering:
         return self.environment.get_template(template).render(**known, **context)
 
     def when(self, moment: datetime | None) -> str:
-        """Return "11-24 14:05" in the board's zone, "—" for never."""
-        return moment.astimezone(self._zone).strftime("%m-%d %H:%M") if moment else "—"
+        """Return "11-24 14:05" in the board's zone, of another year "2025-11-24 14:05", "—" for never."""
+        if moment is None:
+            return "—"
+        there, today = moment.astimezone(self._zone), now().astimezone(self._zone)
+        return there.strftime("%m-%d %H:%M" if there.year == today.year else "%Y-%m-%d %H:%M")
 
     def long(self, moment: datetime) -> str:
         """Return "2026-11-24 14:05:09" in the board's zone."""
@@ -64,7 +69,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(static=static, nav=NAVIGATION)
+    made.filters["moments"] = moments
     return made
+
+
+def moments(text: str) -> Markup:
+    """Return a text, escaped, in which no moment of `when` is broken at a line's end."""
+    return Markup(MOMENT.sub(r'<span class="moment">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped
 
 
 @cache

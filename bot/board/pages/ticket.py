@@ -29,6 +29,7 @@ from bot.records.types import now
 from bot.tickets.attachments import AttachmentError
 from bot.tickets.errors import TicketError
 from bot.tickets.states import Priority
+from handlers.times import age
 
 routes = APIRouter()
 
@@ -53,7 +54,7 @@ async def page(
 async def live(ticket_id: TicketId, visit: Visited, version: str = "") -> Response:
     """Return what of the page has changed; 204 when it still stands as in `version`."""
     shown = await visit.read(ticket_view.read, ticket_id, visit.person)
-    if version_of(shown) == version:
+    if version_of(visit, shown) == version:
         return Response(status_code=204)
     return _parts(visit, shown)
 
@@ -78,9 +79,12 @@ async def take(ticket_id: TicketId, name: str, act: Acting) -> Response:
     return await _done(visit, ticket_id, name, mark)
 
 
-def version_of(shown: TicketPage) -> str:
-    """Return what tells one state of a page from another."""
-    said = repr((shown.found, shown.others, sorted(shown.acts)))
+def version_of(visit: Visit, shown: TicketPage) -> str:
+    """Return what tells one state of a page from another, of its times too."""
+    moment, words = now(), visit.words
+    times = [ticket_view.until(words, goal, moment) for goal in shown.found.goals]
+    opened = age(words, shown.ticket.created_at, moment)
+    said = repr((shown.found, shown.others, sorted(shown.acts), times, opened))
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -143,7 +147,7 @@ def _context(visit: Visit, shown: TicketPage) -> dict[str, Any]:
         "page": shown,
         "found": shown.found,
         "ticket": ticket,
-        "version": version_of(shown),
+        "version": version_of(visit, shown),
         "mark": secrets.token_urlsafe(12),
         "moment": now(),
         "PICTURES": PICTURES,

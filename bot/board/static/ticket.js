@@ -53,6 +53,14 @@
     });
   }
 
+  // An act whose button is gone leaves the keyboard at the card's title.
+  let acted = false;
+  body.addEventListener("htmx:beforeSwap", (event) => { acted = event.detail.requestConfig.verb === "post"; });
+  body.addEventListener("htmx:afterSettle", () => {
+    if (acted && document.activeElement === body) document.getElementById("card-title").focus({ preventScroll: true });
+    acted = false;
+  });
+
   // What was unfolded is unfolded again after its part of the page was swapped.
   const open = new Set();
   document.addEventListener("toggle", (event) => {

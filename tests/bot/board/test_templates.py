@@ -12,8 +12,9 @@ from jinja2 import UndefinedError, nodes
 
 import handlers
 from bot.board.looks import Look
-from bot.board.rendering import STATIC, TEMPLATES, Rendering, environment
+from bot.board.rendering import STATIC, TEMPLATES, Rendering, environment, moments
 from bot.dialog.texts import keys_of
+from bot.records.types import now
 from tests.catalogues import SHIPPED
 
 KNOWN = keys_of(Path(handlers.__file__).parent / "texts" / "zh")
@@ -83,3 +84,12 @@ def test_the_shipped_htmx_is_the_published_one_with_its_licence() -> None:
     assert hashlib.sha256(file.read_bytes()).hexdigest() == HTMX
     assert b'version:"2.0.11"' in file.read_bytes()
     assert "Zero-Clause BSD" in file.with_name("htmx-2.0.11.LICENSE").read_text("utf-8")
+
+
+def test_a_moment_of_another_year_says_the_year_and_is_never_broken() -> None:
+    rendering = Rendering(SHIPPED, "Asia/Shanghai")
+    moment = now().replace(month=6)
+    this, last = rendering.when(moment), rendering.when(moment.replace(year=moment.year - 1))
+    assert last == f"{moment.year - 1}-{this}"
+    assert moments(f"<b> {this} 起") == f'&lt;b&gt; <span class="moment">{this}</span> 起'
+    assert moments(last) == f'<span class="moment">{last}</span>'

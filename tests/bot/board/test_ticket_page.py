@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from bot.board.pages import ticket as ticket_page
 from bot.dialog.messages import Source
 from bot.people import Role
+from bot.records.types import now
 from bot.tickets import listing
 from bot.tickets.views import EntryView, TicketView
 from tests.bot.board.house import House, Visitor
@@ -139,3 +142,32 @@ async def test_the_page_speaks_both_languages(house: House, language: str) -> No
     visitor.client.cookies.set("qingka_language", language, path="/board")
     page = (await visitor.get(f"/board/tickets/{ticket.id}")).text
     assert ("下一步" in page, "Next step" in page) == (language == "zh", language == "en")
+
+
+async def test_the_card_and_the_list_count_those_alike_as_one_and_lead_to_them(house: House) -> None:
+    visitor = await house.enters(house.office.support)
+    merged, other, solved, ticket = [await house.failed(number) for number in range(1, 5)]
+    await visitor.post(f"/board/tickets/{merged.id}/merge", into=str(other.id))
+    await visitor.post(f"/board/tickets/{solved.id}/resolve")
+    card = (await visitor.get(f"/board/tickets/{ticket.id}")).text
+    assert "同类还有 2 张" in card
+    link = re.search(r'href="(/board\?[^"]*signature=[^"]+)"', card)
+    assert link
+    assert f'href="{link[1]}">同类 2 张<' in (await visitor.get("/board")).text
+    found = (await visitor.get(link[1].replace("&amp;", "&"))).text
+    shown = {int(number) for number in re.findall(r'href="/board/tickets/(\d+)">#', found)}
+    assert shown == {merged.id, other.id, solved.id, ticket.id}
+
+
+async def test_a_page_whose_times_went_on_is_sent_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = await house.enters(house.office.support)
+    ticket = await house.failed()
+    page = (await visitor.get(f"/board/tickets/{ticket.id}")).text
+    assert "every 60s" in page
+    version = VERSION.search(page)
+    assert version
+    live = f"/board/tickets/{ticket.id}/live?version={version[1]}"
+    monkeypatch.setattr(ticket_page, "now", lambda: now() + timedelta(minutes=2))
+    assert (await visitor.get(live)).status_code == 200
