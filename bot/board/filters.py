@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from bot.people import Permission, Person
+from bot.records.types import whole
 from bot.tickets.listing import Filter
 from bot.tickets.states import UNSOLVED, Priority, TicketState
 
@@ -24,6 +25,7 @@ FIELDS = (
     "kind",
     "priority",
     "site",
+    "device",
     "owner",
     "tag",
     "signature",
@@ -33,7 +35,15 @@ FIELDS = (
     "order",
 )
 
-TYPED = ("q", "tag")  # fields with words of people's own
+CHOICES = {
+    "state": frozenset({EVERY_STATE, *TicketState}),
+    "kind": frozenset(KINDS),
+    "priority": frozenset(one.name.lower() for one in Priority),
+    "bureau": frozenset({"1"}),
+    "order": frozenset(ORDERS),
+}
+NUMBERED = {"site": (), "device": (), "problem": (), "since": (), "owner": (ME, NONE)}  # and the words that do, too
+TYPED = ("q", "tag", "signature")  # fields with words of people's own
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -78,6 +88,7 @@ class Wanted:
             kind=self.get("kind") if self.get("kind") in KINDS else "",
             priorities=_priorities(self._all("priority")),
             site_id=_number(self.get("site")),
+            device_id=_number(self.get("device")),
             owner_id=person.id if owner == ME else _number(owner),
             unowned=owner == NONE,
             problem_id=_number(self.get("problem")),
@@ -94,9 +105,9 @@ class Wanted:
 
 
 def wanted(pairs: Iterable[tuple[str, str]]) -> Wanted:
-    """Return what an address's pairs ask for."""
-    given = [(key, value.strip()[:LONGEST]) for key, value in pairs]
-    known = [(key, value) for name in FIELDS for key, value in given if key == name and value]
+    """Return what an address's pairs ask for; a value that its field has not is left out."""
+    given = [(key, whole(value).strip()[:LONGEST]) for key, value in pairs]
+    known = [(key, value) for name in FIELDS for key, value in given if key == name and _counts(key, value)]
     page = next((_number(value) for key, value in given if key == "page"), None) or 1
     return Wanted(tuple(dict.fromkeys(known)), page - 1)
 
@@ -104,6 +115,12 @@ def wanted(pairs: Iterable[tuple[str, str]]) -> Wanted:
 def wanted_in(query: str) -> Wanted:
     """Return what an address's query asks for."""
     return wanted(parse_qsl(query))
+
+
+def _counts(field: str, value: str) -> bool:
+    if field in NUMBERED:
+        return _number(value) is not None or value in NUMBERED[field]
+    return value in CHOICES.get(field, {value}) and bool(value)
 
 
 def _states(names: list[str]) -> frozenset[TicketState]:

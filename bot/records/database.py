@@ -115,13 +115,13 @@ async def in_thread(threads: ThreadPoolExecutor, call: Callable[[], T]) -> T:
 
 
 def open_engine(url: str) -> Engine:
-    """Return an engine with this project's settings for its dialect."""
+    """Return an engine with this project's settings for its dialect; its errors do not name what was to be written."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_size=THREADS, pool_pre_ping=True)
-    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
+        return create_engine(parsed, pool_size=THREADS, pool_pre_ping=True, hide_parameters=True)
+    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}, "hide_parameters": True}
     if parsed.database in {None, "", ":memory:"}:
         options["poolclass"] = StaticPool
     engine = create_engine(parsed, **options)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.people import Person
 from bot.records.tickets import TicketRow, TicketTagRow
+from bot.records.types import whole
 from bot.tickets.errors import TagError
 from bot.tickets.seeing import seen
 from bot.tickets.story import keep, locked
@@ -61,4 +62,4 @@ def used(session: Session, sites: Collection[int] | None, limit: int = 50) -> li
 
 def tag_of(text: str) -> str:
     """Return a tag as it is kept: NFKC, lower case, without "#" and outer blanks."""
-    return " ".join(unicodedata.normalize("NFKC", text).strip().lstrip("#").lower().split())
+    return " ".join(unicodedata.normalize("NFKC", whole(text)).strip().lstrip("#").lower().split())

@@ -69,7 +69,7 @@ async def export(visit: Visited, q: str = "", urgency: str = "") -> Response:
     """Return all of them as a table for a spreadsheet."""
     moment = now()
     every = await visit.read(fleet.seen_by, visit.person, moment, zone_of(visit))
-    await visit.do(audit.append, visit.person.number, "board.exported", "fleet", words=q, urgency=urgency)
+    await visit.do(audit.append, visit.person.number, "board.exported", "fleet", **_kept(q, urgency))
     head = [visit.words(f"fleet-{name}") for name in COLUMNS]
     table = sheet.MARK + sheet.lines([head, *(_line(visit, row) for row in chosen(every, q, urgency))])
     name = f"qingka-fleet-{visit.board.rendering.day(moment)}.csv"
@@ -80,6 +80,12 @@ async def export(visit: Visited, q: str = "", urgency: str = "") -> Response:
 def chosen(rows: Sequence[FleetRow], words: str, urgency: str) -> list[FleetRow]:
     """Return the rows that have these words, and this urgency if one is named."""
     return [row for row in rows if row.has(words) and urgency in {"", row.urgency.name.lower()}]
+
+
+def _kept(words: str, urgency: str) -> dict[str, str]:
+    """Return what the audit log keeps of a filter: that there were words, not which."""
+    known = urgency in {one.name.lower() for one in Urgency}
+    return {"words": "…" if words else "", "urgency": urgency if known else ""}
 
 
 def zone_of(visit: Visit) -> ZoneInfo:
@@ -113,7 +119,7 @@ def cells(visit: Visit, row: FleetRow) -> dict[str, str]:
         "clear": when(device.cleared_at) if device.cleared_at else "",
         "open": _operation(words, run) if run else "",
         "tickets": str(device.tickets) if device.tickets else "",
-        "due": device.due.isoformat(),
+        "due": device.due.isoformat() if device.due else "",
     }
 
 
