@@ -7,6 +7,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.board import refusals
+from bot.board.bugs import Bugs
+from bot.board.heads import Heads
 from bot.board.pages import PAGES
 from bot.board.parts import Board
 from bot.board.rendering import STATIC
@@ -30,6 +32,8 @@ def build_pages(board: Board) -> FastAPI:
     app.mount("/board/static", StaticFiles(directory=STATIC), name="static")
     file_bytes = int(board.settings.attachment_mb * 1024 * 1024) + FORM_AROUND_FILE_BYTES
     app.add_middleware(Limit, file_bytes=file_bytes)
+    app.add_middleware(Bugs)
+    app.add_middleware(Heads)
     refusals.install(app)
     return app
 

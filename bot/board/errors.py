@@ -3,8 +3,9 @@
 BoardError        BRD-400  root: an address or a form that cannot be read
 ├── LoginError    BRD-401  nobody is logged in
 ├── NoRightError  BRD-403  this person triages nowhere, or not here
-├── ForgedError   BRD-405  a form that this board did not hand out
 ├── NoPageError   BRD-404  no such page
+├── MethodError   BRD-405  a page that is not asked in this way
+├── ForgedError   BRD-412  a form that this board did not hand out
 ├── LargeError    BRD-413  the form is too large
 └── TriesError    BRD-429  too many wrong links from one address
 """
@@ -32,16 +33,21 @@ class NoRightError(BoardError):
     message_key = "board-error-right"
 
 
-class ForgedError(BoardError):
-    code = "BRD-405"
-    status = 403
-    message_key = "board-error-forged"
-
-
 class NoPageError(BoardError):
     code = "BRD-404"
     status = 404
     message_key = "board-error-page"
+
+
+class MethodError(BoardError):
+    code = "BRD-405"
+    status = 405
+
+
+class ForgedError(BoardError):
+    code = "BRD-412"
+    status = 403
+    message_key = "board-error-forged"
 
 
 class LargeError(BoardError):

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
+import re
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.board.errors import BoardError, LoginError, NoPageError
+from bot.board.errors import BoardError, LoginError, MethodError, NoPageError, NoRightError
 from bot.board.looks import look_of
-from bot.board.visits import board_of
+from bot.board.security import SAFE
+from bot.board.visits import Visit, board_of
 from bot.logins import LinkError
 from bot.people import ForbiddenError
 from bot.tickets.errors import NoTicketError, TicketError
 
-log = logging.getLogger(__name__)
+FORMS_STAND_ON = re.compile(r"/board(/tickets/\d+(?=/)|/problems(?=/))?")
 
 
 def install(app: FastAPI) -> None:
@@ -30,16 +30,17 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ForbiddenError, _say_forbidden)
     app.add_exception_handler(RequestValidationError, _say_none)
     app.add_exception_handler(HTTPException, _say_http)
-    app.add_exception_handler(Exception, _say_bug)
 
 
 def refusal(request: Request, status: int, code: str, key: str, /, **params: Any) -> Response:
     """Return the page; to htmx a part of it, which is shown above what stands on the page."""
-    board = board_of(request)
-    look = getattr(request.state, "look", None) or look_of(request)
+    visit: Visit | None = getattr(request.state, "visit", None)
+    look = visit.look if visit else look_of(request)
     partial = "hx-request" in request.headers
     template = "refusal_part.html" if partial else "refusal.html"
-    shown = board.rendering.render(template, look, code=code, key=key, params=params, back=status != 401)
+    known = {"code": code, "key": key, "params": params, "back": status != 401}
+    field = visit.form_field if visit and code == NoRightError.code else None
+    shown = board_of(request).rendering.render(template, look, form_field=field, **known)
     headers = {"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"} if partial else {}
     return HTMLResponse(shown, status, headers)
 
@@ -95,10 +96,14 @@ async def _say_http(request: Request, error: Exception) -> Response:
         raise error
     if error.status_code == 404:
         return await _say_none(request, error)
-    return refusal(request, error.status_code, f"BRD-{error.status_code}", BoardError.message_key)
+    if error.status_code == 405:
+        return _say_method(request)
+    return refusal(request, error.status_code, BoardError.code, BoardError.message_key)
 
 
-async def _say_bug(request: Request, error: Exception) -> Response:
-    number = f"BUG-{secrets.token_hex(3).upper()}"
-    log.error("%s: a page of the board failed", number, exc_info=error)
-    return refusal(request, 500, number, "board-error-bug")
+def _say_method(request: Request) -> Response:
+    """Lead to the page that a form stands on when its address is opened, or loaded anew."""
+    page = FORMS_STAND_ON.match(request.url.path)
+    if request.method in SAFE and page:
+        return RedirectResponse(page[0], 303)
+    return refusal(request, MethodError.status, MethodError.code, MethodError.message_key)

@@ -84,21 +84,23 @@ class Visit:
         Args:
             at: the row of the navigation that it belongs to.
         """
-        shown = {"visit": self, "at": at, "form_field": self._form_field, **context}
+        shown = {"visit": self, "at": at, "form_field": self.form_field, **context}
         return HTMLResponse(self.board.rendering.render(template, self.look, **shown), status)
 
     def go(self, path: str) -> Response:
         """Send the browser to another page of the board; htmx, too."""
+        answer = RedirectResponse(path, 303)
         if self.partial:
-            return Response(status_code=204, headers={"HX-Redirect": path})
-        return RedirectResponse(path, 303)
+            return Response(status_code=204, headers={"HX-Redirect": answer.headers["location"]})
+        return answer
 
     @property
     def form_token(self) -> str:
         """What htmx sends with every request, as a header."""
         return form_token(self.token)
 
-    def _form_field(self) -> Markup:
+    def form_field(self) -> Markup:
+        """Return what a form carries that scripts do not send."""
         return Markup('<input type="hidden" name="form_token" value="{}">').format(self.form_token)
 
 
@@ -136,30 +138,35 @@ def board_of(request: Request) -> Board:
     return board
 
 
-async def visiting(request: Request) -> Visit:
+async def entering(request: Request) -> Visit:
+    """Return the visit of whoever is logged in, with or without a right. Raises LoginError."""
+    board, token = board_of(request), request.cookies.get(COOKIE, "")
+    held = await board.database.read(logins.login, token, now()) if token else None
+    if held is None:
+        raise LoginError
+    request.state.visit = Visit(board, request, held.person, look_of(request, held.person.language), token)
+    if is_by_hand(request) and logins.is_renewable(held, now()) and held.person.may(Permission.TRIAGE):
+        await board.database.do(logins.renew, token, now(), board.login_life)
+    return request.state.visit
+
+
+async def visiting(visit: Annotated[Visit, Depends(entering)]) -> Visit:
     """Return the visit.
 
     Raises:
         LoginError: nobody is logged in.
         NoRightError: this person triages nowhere (any more).
     """
-    board, token = board_of(request), request.cookies.get(COOKIE, "")
-    held = await board.database.read(logins.login, token, now()) if token else None
-    if held is None:
-        raise LoginError
-    visit = Visit(board, request, held.person, look_of(request, held.person.language), token)
-    request.state.look = visit.look
-    if not held.person.may(Permission.TRIAGE):
+    if not visit.person.may(Permission.TRIAGE):
         raise NoRightError
-    if _is_by_hand(request) and logins.is_renewable(held, now()):
-        await board.database.do(logins.renew, token, now(), board.login_life)
     return visit
 
 
-async def acting(request: Request, visit: Annotated[Visit, Depends(visiting)]) -> AsyncIterator[Act]:
-    """Give the form; its files are closed afterwards.
+async def leaving(request: Request, visit: Annotated[Visit, Depends(entering)]) -> AsyncIterator[Act]:
+    """Give the form of whoever is logged in, with or without a right; its files are closed afterwards.
 
     Raises:
+        LoginError: nobody is logged in.
         ForgedError: it is not from a page of this login.
         HTTPException: it cannot be read.
     """
@@ -173,12 +180,17 @@ async def acting(request: Request, visit: Annotated[Visit, Depends(visiting)]) -
         await form.close()
 
 
+async def acting(_visit: Annotated[Visit, Depends(visiting)], act: Annotated[Act, Depends(leaving)]) -> Act:
+    """Return the form of a visit. Raises as `visiting`, then as `leaving`."""
+    return act
+
+
 async def read_form(request: Request) -> FormData:
     """Return the request's form. Raises HTTPException 400 when it cannot be read."""
     return await request.form(max_files=10, max_fields=1000)
 
 
-def _is_by_hand(request: Request) -> bool:
+def is_by_hand(request: Request) -> bool:
     """Say whether a person did something; what a page fetches by itself keeps nobody logged in."""
     opened = "text/html" in request.headers.get("accept", "") and "hx-request" not in request.headers
     return opened or request.method not in SAFE
@@ -186,3 +198,4 @@ def _is_by_hand(request: Request) -> bool:
 
 Visited = Annotated[Visit, Depends(visiting)]
 Acting = Annotated[Act, Depends(acting)]
+Leaving = Annotated[Act, Depends(leaving)]

@@ -11,7 +11,7 @@ from bot import logins
 from bot.board.looks import look_of
 from bot.board.parts import Board
 from bot.board.security import require_own
-from bot.board.visits import COOKIE, Acting, board_of
+from bot.board.visits import COOKIE, Leaving, Visit, board_of
 from bot.logins import LinkError
 from bot.people import Person
 from bot.records.types import now
@@ -41,19 +41,19 @@ async def enter(request: Request, token: str) -> Response:
 
 
 @routes.post("/board/logout")
-async def leave(act: Acting) -> Response:
-    """End this login."""
+async def leave(act: Leaving) -> Response:
+    """End this login, also of a person who is support no more."""
     visit = act.visit
     await act.do(logins.leave, visit.token, visit.person)
-    return _left(visit.board, visit.page("left.html"))
+    return _left(visit)
 
 
 @routes.post("/board/logout/everywhere")
-async def leave_everywhere(act: Acting) -> Response:
+async def leave_everywhere(act: Leaving) -> Response:
     """End every login of this person."""
     visit = act.visit
     await act.do(logins.leave_everywhere, visit.person.id, visit.person.number)
-    return _left(visit.board, visit.page("left.html"))
+    return _left(visit)
 
 
 async def _guest(request: Request, token: str) -> Person:
@@ -67,9 +67,11 @@ async def _guest(request: Request, token: str) -> Person:
         raise
 
 
-def _left(board: Board, answer: Response) -> Response:
-    board.live.look_up()
-    _keep(answer, board, "", timedelta())
+def _left(visit: Visit) -> Response:
+    """Say so, and let the browser forget what it kept of the board: its cookie, and drafts."""
+    answer = visit.page("left.html")
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    _keep(answer, visit.board, "", timedelta())
     return answer
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.people import Role
 from bot.records.board import BoardLinkRow, BoardSessionRow
 from bot.records.people import PersonRow
 from bot.records.types import now
-from bot.roles import revoke
+from bot.roles import grant, revoke
 from tests.bot.board.house import House
 from tests.handlers.office import Office
 
@@ -155,6 +156,20 @@ async def test_who_lost_the_role_sees_nothing_at_once(house: House) -> None:
         assert (answer.status_code, "打印机" in answer.text) == (403, False)
 
 
+async def test_who_lost_the_role_can_still_log_out(house: House) -> None:
+    office = house.office
+    for path in ("/board/logout", "/board/logout/everywhere"):
+        visitor = await house.enters(office.support)
+        revoked = (office.support.person_id, office.site_id, Role.SUPPORT, office.admin.person_id)
+        await house.rig.do(revoke, *revoked)
+        token = re.findall(r'action="/board/logout">.*?value="([0-9a-f]+)"', (await visitor.get()).text)
+        left = await visitor.client.post(path, data={"form_token": token})
+        assert "已退出登录" in left.text
+        assert (await visitor.get()).status_code == 401
+        assert (await visitor.client.post("/board/look", data={"form_token": token})).status_code == 401
+        await house.rig.do(grant, *revoked)
+
+
 @pytest.mark.parametrize("field", ["blocked_at", "erased_at"])
 async def test_who_is_blocked_or_erased_is_logged_out(house: House, field: str) -> None:
     visitor = await house.enters(house.office.support)
@@ -167,6 +182,7 @@ async def test_log_out_ends_this_login_alone(house: House) -> None:
     left = await first.post("/board/logout")
     assert "已退出登录" in left.text
     assert cookie(left)["max-age"] == "0"
+    assert left.headers["clear-site-data"] == '"storage"'
     assert (await first.get()).status_code == 401
     assert (await second.get()).status_code == 200
 

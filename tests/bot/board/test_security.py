@@ -15,11 +15,14 @@ from starlette.datastructures import Headers
 
 from bot.board import security
 from bot.board.app import Beside, build_pages
-from bot.board.errors import BoardError, ForgedError
+from bot.board.errors import BoardError, ForgedError, MethodError, NoPageError
 from bot.board.pages import PAGES
 from bot.board.security import FORM_BYTES
-from bot.board.visits import acting
+from bot.board.visits import COOKIE, Visited, acting, leaving
+from bot.logins import LinkError
 from bot.people import Role
+from bot.tickets import listing
+from bot.tickets.errors import TicketError
 from tests.bot.board.house import House
 from tests.catalogues import SHIPPED
 from tests.handlers.office import Office
@@ -42,7 +45,7 @@ def asked_for(route: APIRoute) -> set[Any]:
 
 @pytest.mark.parametrize("route", forms(), ids=lambda route: route.path)
 def test_every_form_asks_for_the_token_of_its_login(route: APIRoute) -> None:
-    assert acting in asked_for(route)
+    assert asked_for(route) & {acting, leaving}
     assert route.methods == {"POST"}
 
 
@@ -55,7 +58,10 @@ ANSWERS = [
     ("GET", "/board/login/wrong", 410),
     ("GET", "/board/nothing", 404),
     ("GET", "/board/tickets.csv", 200),
-    ("GET", "/board/bulk", 405),
+    ("GET", "/board/bulk", 303),
+    ("PUT", "/board/bulk", 405),
+    ("HEAD", "/board", 200),
+    ("HEAD", "/board/live", 200),
     ("POST", "/board/look", 403),
     ("GET", "/board/static/board.css", 200),
     ("GET", "/board/static/nothing.css", 404),
@@ -68,7 +74,7 @@ async def answered(house: House, method: str, path: str) -> httpx.Response:
     broken = APIRouter()
 
     @broken.get("/board/broken")
-    async def fail() -> None:
+    async def fail(_visit: Visited) -> None:
         raise RuntimeError("a secret of the hub")
 
     pages.include_router(broken)
@@ -160,7 +166,7 @@ async def test_without_the_token_of_this_login_a_form_does_nothing(house: House)
     for token in ("", "0" * 64, "\ud83d", await other.token()):
         fields = {"form_token": token.encode("utf-8", "surrogatepass"), "tick": "1", "do": "claim"}
         answer = await visitor.client.post("/board/bulk", data=fields)
-        assert (answer.status_code, "BRD-405" in answer.text) == (403, True)
+        assert (answer.status_code, "BRD-412" in answer.text) == (403, True)
     assert "待接" in (await visitor.get()).text
     assert (await visitor.post("/board/bulk", tick="1", do="claim")).status_code == 200
     assert "处理中" in (await visitor.get()).text
@@ -221,6 +227,77 @@ async def test_a_mistake_of_the_hub_shows_a_number_and_no_trace(house: House) ->
     assert "Traceback" not in answer.text
 
 
+async def test_a_mistake_of_the_hub_is_one_ticket_however_often_it_is_met(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = house.rig.chat("孙客服", Role.SUPPORT)
+    said = [(await answered(house, "GET", "/board/broken")).text for _ in range(3)]
+    (number,) = {match[0] for page in said if (match := re.search("BUG-[0-9A-F]{6}", page))}
+    assert [one.code for one in await house.rig.do(listing.mine, house.office.support.person_id)] == [number]
+    assert len([one for one in caplog.records if number in one.getMessage()]) == 3
+    await other.expects(number)
+
+
+async def test_a_browser_that_goes_amid_its_form_is_no_mistake_of_the_hub(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor = await house.enters(house.office.support)
+
+    async def goes() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def unheard(_message: Any) -> None:
+        raise AssertionError
+
+    cookie = f"{COOKIE}={visitor.client.cookies[COOKIE]}".encode()
+    headers = [(b"cookie", cookie), (b"sec-fetch-site", b"same-origin"), (b"host", b"hub")]
+    kind = (b"content-type", b"application/x-www-form-urlencoded")
+    scope = {"type": "http", "method": "POST", "path": "/board/look", "headers": [*headers, kind]}
+    await house.app({**scope, "query_string": b"", "server": ("hub", 80), "scheme": "http"}, goes, unheard)
+    assert caplog.records == []
+
+
+ADDRESSES = [
+    ("/board/bulk", "/board"),
+    ("/board/logout", "/board"),
+    ("/board/logout/everywhere", "/board"),
+    ("/board/views", "/board"),
+    ("/board/views/3/delete", "/board"),
+    ("/board/tickets/5/claim", "/board/tickets/5"),
+]
+
+
+@pytest.mark.parametrize(("form", "page"), ADDRESSES)
+async def test_a_forms_address_that_is_opened_leads_to_a_page(house: House, form: str, page: str) -> None:
+    answer = await house.client().get(form)
+    assert (answer.status_code, answer.headers["location"]) == (303, page)
+
+
+async def test_a_head_says_what_the_page_would_say_without_it(house: House) -> None:
+    visitor = await house.enters(house.office.support)
+    for path in ("/board", "/board/tickets.csv", "/board/static/board.css", "/board/nothing"):
+        head, page = await visitor.client.head(path), await visitor.get(path)
+        assert (head.status_code, head.headers["content-type"]) == (
+            page.status_code,
+            page.headers["content-type"],
+        )
+        assert (head.content, page.content != b"") == (b"", True)
+
+
+async def test_htmx_is_sent_to_a_page_whose_address_is_not_ascii(house: House) -> None:
+    visitor = await house.enters(house.office.support)
+    token = await visitor.token()
+    answer = await visitor.client.post(
+        "/board/look",
+        data={"form_token": token, "theme": "dark", "back": "/board?tag=升级&q=a%20b"},
+        headers={"HX-Request": "true"},
+    )
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (
+        204,
+        "/board?tag=%E5%8D%87%E7%BA%A7&q=a%20b",
+    )
+
+
 async def test_an_error_is_said_in_the_visitors_language(house: House) -> None:
     office = house.office
     english = await house.enters(office.rig.chat("Ann", Role.SUPPORT, language="en"))
@@ -279,6 +356,24 @@ def every(root: type[Exception]) -> Iterator[type[Exception]]:
 
 
 def test_every_refusal_has_a_code_of_its_own_and_a_sentence() -> None:
-    kinds: list[Any] = list(every(BoardError))
+    kinds: list[Any] = [kind for root in (BoardError, TicketError, LinkError) for kind in every(root)]
     assert [kind.__name__ for kind in kinds if not SHIPPED.has(kind.message_key)] == []
     assert len({kind.code for kind in kinds}) == len(kinds)
+
+
+SAYS = [
+    ("PUT", "/board/bulk", {}, MethodError),
+    ("POST", "/board/nothing", {}, NoPageError),
+    ("POST", "/board/look", {"sec-fetch-site": "same-site"}, ForgedError),
+    ("POST", "/board/look", {"content-type": "multipart/form-data; boundary=x"}, BoardError),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "headers", "refused"), SAYS)
+async def test_a_code_that_is_shown_stands_in_the_tree_of_refusals(
+    house: House, method: str, path: str, headers: dict[str, str], refused: type[BoardError]
+) -> None:
+    visitor = await house.enters(house.office.support)
+    answer = await visitor.client.request(method, path, headers=headers, content=b"--y\r\n")
+    assert re.findall(r"\b[A-Z]{3}-\d{3}\b", answer.text)[-1] == refused.code
+    assert answer.status_code == refused.status
