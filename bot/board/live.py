@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.records.database import Database
@@ -15,6 +16,18 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 3.0  # for what other processes commit
 REST_S = 0.3  # between two looks, however much is committed
 PING_EVERY_S = 15.0
+MOST = 8  # streams of one person
+
+Check = Callable[[], Awaitable[bool]]
+
+
+@dataclass(eq=False, slots=True)
+class _Stream:
+    person_id: int
+    login: str = field(repr=False)
+    goes_on: Check
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    last: str = ""  # the event that ends it
 
 
 class Live:
@@ -27,7 +40,7 @@ class Live:
         self._look_every_s = look_every_s
         self._ping_every_s = ping_every_s
         self._news = asyncio.Event()
-        self._streams: set[asyncio.Event] = set()
+        self._streams: dict[_Stream, None] = {}  # the oldest first
         self._newest: datetime | None = None
         self._closed = False
 
@@ -40,64 +53,81 @@ class Live:
         """Something was committed here."""
         self._news.set()
 
-    def look_up(self) -> None:
-        """Let each stream look at once whether it may go on."""
-        for stream in self._streams:
-            stream.set()
-
     def close(self) -> None:
         """End every stream, now and from now on."""
         self._closed = True
-        self.look_up()
+        for stream in self._streams:
+            stream.news.set()
 
     async def run(self) -> None:
-        """Watch the tickets until cancelled."""
+        """Watch the tickets and the logins until cancelled."""
         while True:
             try:
                 await self._look()
             except Exception:
                 log.exception("BRD-001: the board could not look for changed tickets; it tries again")
             await asyncio.sleep(REST_S)
-            await _wait(self._news, self._look_every_s)
+            await _came(self._news, self._look_every_s)
 
-    async def changes(self, goes_on: Callable[[], Awaitable[bool]]) -> AsyncGenerator[str, None]:
-        """Yield "tickets" after each change, "ping" now and then, and "over" when it may not go on."""
-        stream = asyncio.Event()
-        self._streams.add(stream)
-        seen, pinged = self._newest, asyncio.get_running_loop().time()
+    async def changes(self, person_id: int, login: str, goes_on: Check) -> AsyncGenerator[str, None]:
+        """Yield "tickets" after each change, "ping" now and then, and before it ends "over" or "enough".
+
+        Args:
+            goes_on: says whether this login still may listen; it is asked once for all streams of the login. "over"
+                says that it may not, "enough" that the person has MOST younger streams.
+        """
+        stream = _Stream(person_id, login, goes_on)
+        self._streams[stream] = None
+        self._make_room(person_id)
+        seen = self._newest
         try:
             yield "ping"
             while not self._closed:
-                await _wait(stream, self._look_every_s)
+                came = await _came(stream.news, self._ping_every_s)
                 if self._closed:
                     return
-                if not await goes_on():
-                    yield "over"
+                if stream.last:
+                    yield stream.last
                     return
                 if self._newest != seen:
-                    seen, pinged = self._newest, asyncio.get_running_loop().time()
+                    seen = self._newest
                     yield "tickets"
-                elif asyncio.get_running_loop().time() - pinged >= self._ping_every_s:
-                    pinged = asyncio.get_running_loop().time()
+                elif not came:
                     yield "ping"
         finally:
-            self._streams.discard(stream)
+            self._streams.pop(stream, None)
+
+    def _make_room(self, person_id: int) -> None:
+        theirs = [stream for stream in self._streams if stream.person_id == person_id]
+        for stream in theirs[:-MOST]:
+            self._end(stream, "enough")
+
+    def _end(self, stream: _Stream, last: str) -> None:
+        stream.last = last
+        stream.news.set()
+        self._streams.pop(stream, None)
 
     async def _look(self) -> None:
+        for login, goes_on in {stream.login: stream.goes_on for stream in self._streams}.items():
+            if not await goes_on():
+                for stream in [one for one in self._streams if one.login == login]:
+                    self._end(stream, "over")
         if not self._streams:
             return
         newest = await self._database.read(listing.newest_change, None)
         if newest != self._newest:
             self._newest = newest
-            self.look_up()
+            for stream in self._streams:
+                stream.news.set()
 
 
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    """Wait for the event, but not longer; it counts once."""
+async def _came(event: asyncio.Event, seconds: float) -> bool:
+    """Say whether the event came within this time; it counts once."""
     try:
         async with asyncio.timeout(seconds):
             await event.wait()
     except TimeoutError:
-        return
+        return False
     finally:
         event.clear()
+    return True

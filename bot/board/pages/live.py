@@ -20,7 +20,7 @@ FIRST = format_sse_event(comment="qingka", retry=3000)
 
 @routes.get("/board/live")
 async def live(visit: Visited) -> Response:
-    """Stream `tickets` events without content, and one `over` when the login has ended."""
+    """Stream `tickets` events without content; at the end `over` when the login has ended, or `enough` (see Live)."""
     headers = {"X-Accel-Buffering": "no"}
     return StreamingResponse(_events(visit), media_type="text/event-stream", headers=headers)
 
@@ -31,5 +31,5 @@ async def _events(visit: Visit) -> AsyncIterator[bytes]:
         return held is not None and held.person.may(Permission.TRIAGE)
 
     yield FIRST
-    async for event in visit.board.live.changes(goes_on):
+    async for event in visit.board.live.changes(visit.person.id, visit.token, goes_on):
         yield KEEPALIVE_COMMENT if event == "ping" else format_sse_event(event=event, data_str="1")

@@ -20,6 +20,7 @@
     });
     stream.addEventListener("tickets", refresh);
     stream.addEventListener("over", () => { hush(); location.reload(); });
+    stream.addEventListener("enough", hush); // too many windows: this one asks by itself, until one looks at it anew
     stream.addEventListener("error", () => {
       show(true);
       if (!stream || stream.readyState !== EventSource.CLOSED) return; // it tries again by itself

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
 import httpx
 import pytest
 
-from bot.board.live import Live
+from bot.board.live import MOST, Check, Live
 from bot.people import Role
 from bot.roles import revoke
 from tests.bot.board.house import House, Visitor
@@ -124,6 +124,39 @@ async def test_a_browser_that_has_gone_is_forgotten(house: House, visitor: Visit
                 await asyncio.sleep(0.05)
 
 
+async def test_who_opens_too_many_windows_loses_the_oldest_stream_and_nobody_elses(
+    house: House, visitor: Visitor
+) -> None:
+    other = await house.enters(house.rig.chat("孙客服", Role.SUPPORT))
+    async with house.served(), AsyncExitStack() as stack:
+        theirs = await stack.enter_async_context(listening(house, other))
+        mine = [await stack.enter_async_context(listening(house, visitor)) for _ in range(MOST + 1)]
+        assert (await mine[0].rest())[-1] == "event: enough"
+        assert house.board.live.watching == MOST + 1
+        await house.asked(house.office.clerk)
+        for stream in (theirs, mine[1], mine[-1]):
+            await stream.event("tickets")
+
+
+async def test_a_login_is_asked_about_once_for_all_its_streams() -> None:
+    asked: list[str] = []
+
+    def check(login: str) -> Check:
+        async def goes_on() -> bool:
+            asked.append(login)
+            return True
+
+        return goes_on
+
+    live = Live(Answers("now"), look_every_s=60)  # type: ignore[arg-type]
+    streams = [live.changes(1, login, check(login)) for login in ("a", "a", "a", "b")]
+    assert [await anext(stream) for stream in streams] == ["ping"] * 4
+    running = asyncio.create_task(live.run())
+    assert [await anext(stream) for stream in streams] == ["tickets"] * 4
+    assert sorted(asked) == ["a", "b"]
+    running.cancel()
+
+
 class Answers:
     """A database that answers what the test says, and then always the last of it."""
 
@@ -156,7 +189,7 @@ async def test_while_nobody_watches_the_database_is_left_alone() -> None:
     async with watched(answers) as live:
         await asyncio.sleep(0.5)
         assert answers.reads == 0
-        async with aclosing(live.changes(goes_on)) as stream:
+        async with aclosing(live.changes(1, "login", goes_on)) as stream:
             assert [await anext(stream), await anext(stream)] == ["ping", "tickets"]
         assert answers.reads > 0
 
@@ -165,7 +198,7 @@ async def test_a_database_that_fails_once_does_not_end_the_watch(caplog: pytest.
     async with (
         watched(Answers(RuntimeError("away"), "later")) as live,
         asyncio.timeout(5),
-        aclosing(live.changes(goes_on)) as stream,
+        aclosing(live.changes(1, "login", goes_on)) as stream,
     ):
         assert [await anext(stream), await anext(stream)] == ["ping", "tickets"]
     assert "BRD-001" in caplog.text
