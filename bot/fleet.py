@@ -76,7 +76,7 @@ def _devices(
         plan: _newest(session, sites, told, OperationRow.plan == plan, OperationRow.phase == Phase.DONE)
         for plan, told in TOLD_OF.items()
     }
-    running = _newest(session, sites, ["plan", "phase", "created_at"], col(OperationRow.ended_at).is_(None))
+    running = _newest(session, sites, ["plan", "phase"], col(OperationRow.ended_at).is_(None))
     tickets = _tickets(session, person)
     devices: dict[int, list[FleetDevice]] = {}
     rows = session.exec(_at(select(DeviceRow), DeviceRow.site_id, sites).order_by(col(DeviceRow.name))).all()
@@ -90,7 +90,6 @@ def _devices(
                 name=row.name,
                 nsrsbh=row.nsrsbh,
                 skpbh=row.skpbh,
-                driver=row.driver,
                 present=row.present,
                 locked=row.state == "locked",
                 seen=seen,
@@ -98,7 +97,7 @@ def _devices(
                 cleared_at=clear.ended_at if clear else None,
                 open=_under_way(running.get(key)),
                 tickets=tickets.get(key, 0),
-                due=due_after(seen.cleared if seen else "", today),
+                due=due_after(seen.cleared, today) if seen else None,
             )
         )
     return devices
@@ -107,7 +106,7 @@ def _devices(
 def _under_way(row: Any) -> UnderWay | None:
     if row is None:
         return None
-    return UnderWay(row.id, NUMBER_BASE + row.id, Plan(row.plan), Phase(row.phase), row.created_at)
+    return UnderWay(NUMBER_BASE + row.id, Plan(row.plan), Phase(row.phase))
 
 
 def _newest(

@@ -24,7 +24,6 @@ def seen_in(row: Any, done: Mapping[Plan, Any]) -> Seen | None:
     clear = done.get(Plan.CLEAR)
     return Seen(
         at=row.created_at,
-        firmware=look["version"],
         reported=None if Plan.CLEAR in later else Plan.REPORT in later or _reported(look),
         pending=0 if Plan.UPLOAD in later else look["pending_uploads"],
         lock_date=_lock_date(look, later.get(Plan.CLEAR)),

@@ -21,8 +21,9 @@ class Urgency(IntEnum):
     UNKNOWN = 1  # nobody knows what its last act did
     OVERDUE = 2
     HELD = 3  # it is not done, and cannot be: no agent, or one that refuses acts, or the device is not there
-    SOON = 4
-    CALM = 5
+    NEVER = 4  # nobody has inspected it: when it is due, nobody knows
+    SOON = 5
+    CALM = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,6 @@ class Seen:
     """What the last inspection told, and what acts after it changed."""
 
     at: datetime  # when the operation that looked began
-    firmware: str
     reported: bool | None  # this period; None cannot be told
     pending: int  # invoices that are not uploaded
     lock_date: date | None
@@ -56,11 +56,9 @@ class Seen:
 class UnderWay:
     """A device's open operation."""
 
-    id: int
     number: int
     plan: Plan
     phase: Phase
-    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,6 @@ class FleetDevice:
     name: str
     nsrsbh: str
     skpbh: str
-    driver: str
     present: bool  # in its agent's last presence
     locked: bool  # by its agent: the last act's result is unknown
     seen: Seen | None
@@ -77,7 +74,7 @@ class FleetDevice:
     cleared_at: datetime | None
     open: UnderWay | None
     tickets: int  # unresolved ones that the reader may triage
-    due: date  # the next clear
+    due: date | None  # the next clear; None: it was never inspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ class FleetRow:
     def order(self) -> tuple[int, date, str, str]:
         """What is urgent comes first."""
         device = self.device
-        return self.urgency, device.due if device else date.max, self.site, device.name if device else ""
+        return self.urgency, _due(device) if device else date.max, self.site, device.name if device else ""
 
     def has(self, words: str) -> bool:
         """Say whether each word stands in a name or number of the row, whatever its case."""
@@ -108,7 +105,7 @@ def due_after(cleared: str, today: date) -> date:
     """Return when the next clear is due: this month for the last one's period, unless that is done.
 
     Args:
-        cleared: the last cleared period, "2026-10"; "" unknown.
+        cleared: the last period that is known to be cleared, "2026-10"; "" none is.
     """
     last_month = (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
     this_month = today.replace(day=DUE_DAY)
@@ -134,14 +131,22 @@ def _lock_date(device: FleetDevice) -> date:
     return (device.seen.lock_date if device.seen else None) or date.max
 
 
+def _due(device: FleetDevice) -> date:
+    return device.due or date.max
+
+
 Rule = Callable[[FleetAgent | None, FleetDevice, date], bool]
 RULES: list[tuple[Urgency, Rule]] = [  # the first that holds
     (Urgency.LOCKED, lambda _, device, today: _lock_date(device) < today),
     (Urgency.UNKNOWN, _unknown),
-    (Urgency.OVERDUE, lambda _, device, today: device.due < today),
-    (Urgency.CALM, lambda _, device, today: device.due > today.replace(day=DUE_DAY)),  # this month's is done
+    (Urgency.NEVER, lambda _, device, __: device.due is None),
+    (Urgency.OVERDUE, lambda _, device, today: _due(device) < today),
+    (
+        Urgency.CALM,
+        lambda _, device, today: _due(device) > today.replace(day=DUE_DAY),
+    ),  # this month's is done
     (Urgency.HELD, _held),
-    (Urgency.SOON, lambda _, device, today: device.due - today <= SOON),
+    (Urgency.SOON, lambda _, device, today: _due(device) - today <= SOON),
     (Urgency.CALM, lambda *_: True),
 ]
 

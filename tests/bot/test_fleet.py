@@ -174,7 +174,6 @@ def test_the_newest_inspection_backup_and_clear_are_told(session: Session) -> No
     found = the_device(session, support)
     assert found.seen == Seen(
         at=NOON - timedelta(hours=1),
-        firmware="1.2",
         reported=False,
         pending=3,
         lock_date=date(2026, 11, 16),
@@ -188,7 +187,7 @@ def test_an_operation_without_a_backup_is_none(session: Session) -> None:
     here = site(session)
     operation(session, here, device(session, here), "backup", "failed")
     found = the_device(session, somebody(session, (here, Role.SUPPORT)))
-    assert (found.seen, found.backed_up_at, found.cleared_at) == (None, None, None)
+    assert (found.seen, found.backed_up_at, found.cleared_at, found.due) == (None, None, None, None)
 
 
 def test_what_acts_changed_is_not_told_from_before_them(session: Session) -> None:
@@ -264,9 +263,7 @@ def test_a_clear_is_due_on_the_15th_until_the_last_month_is_cleared(
 
 
 FIT = FleetAgent(away=False, seen_at=NOON, trusted=True, acts_locked=False, software="0.1.0")
-SEEN = Seen(
-    at=NOON, firmware="1.2", reported=True, pending=0, lock_date=date(2026, 11, 10), cleared="2026-09"
-)
+SEEN = Seen(at=NOON, reported=True, pending=0, lock_date=date(2026, 11, 10), cleared="2026-09")
 LATER = date(2026, 12, 15)
 
 
@@ -276,7 +273,6 @@ def known(**more: Any) -> FleetDevice:
         "name": "一店 主机",
         "nsrsbh": "91500ABC",
         "skpbh": "661234567890",
-        "driver": "zc",
         "present": True,
         "locked": False,
         "seen": SEEN,
@@ -290,8 +286,8 @@ def known(**more: Any) -> FleetDevice:
 
 
 AWAY = FleetAgent(away=True, seen_at=NOON, trusted=True, acts_locked=False, software="")
-LOST = UnderWay(1, 1001, Plan.CLEAR, Phase.UNKNOWN, NOON)
-PAST = Seen(at=NOON, firmware="", reported=None, pending=0, lock_date=date(2026, 11, 9), cleared="")
+LOST = UnderWay(1001, Plan.CLEAR, Phase.UNKNOWN)
+PAST = Seen(at=NOON, reported=None, pending=0, lock_date=date(2026, 11, 9), cleared="")
 
 
 @pytest.mark.parametrize(
@@ -301,6 +297,9 @@ PAST = Seen(at=NOON, firmware="", reported=None, pending=0, lock_date=date(2026,
         (FIT, known(open=LOST), Urgency.UNKNOWN),
         (FIT, known(locked=True), Urgency.UNKNOWN),
         (FIT, known(due=date(2026, 11, 9)), Urgency.OVERDUE),
+        (FIT, known(seen=None, due=None), Urgency.NEVER),
+        (None, known(seen=None, due=None), Urgency.NEVER),
+        (FIT, known(seen=None, due=None, locked=True), Urgency.UNKNOWN),
         (AWAY, known(due=date(2026, 11, 15)), Urgency.HELD),
         (None, known(due=date(2026, 11, 15)), Urgency.HELD),
         (FIT, known(due=date(2026, 11, 15), present=False), Urgency.HELD),

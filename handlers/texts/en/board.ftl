@@ -77,6 +77,7 @@ board-since-days = { $days ->
     }
 board-signature = Failures like
 board-problem = Known problem
+board-device = Device
 board-kind-failure = Failure
 board-kind-question = Question
 board-column-number = No.

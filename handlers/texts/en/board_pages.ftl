@@ -171,6 +171,7 @@ fleet-urgency-locked = Locked
 fleet-urgency-unknown = Result unknown
 fleet-urgency-overdue = Overdue
 fleet-urgency-held = Held up
+fleet-urgency-never = Never inspected
 fleet-urgency-soon = Due soon
 fleet-urgency-calm = Fine
 fleet-rule = “Next due” counts the 15th of each month; when holidays move it, the tax bureau's notice counts.

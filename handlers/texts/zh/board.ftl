@@ -68,6 +68,7 @@ board-since = 开单时间
 board-since-days = { $days } 天内
 board-signature = 同类故障
 board-problem = 已知问题
+board-device = 设备
 board-kind-failure = 故障
 board-kind-question = 咨询
 board-column-number = 编号

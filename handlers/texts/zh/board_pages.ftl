@@ -162,6 +162,7 @@ fleet-urgency-locked = 已锁死
 fleet-urgency-unknown = 结果未知
 fleet-urgency-overdue = 已逾期
 fleet-urgency-held = 做不了
+fleet-urgency-never = 从未检查
 fleet-urgency-soon = 快到期
 fleet-urgency-calm = 正常
 fleet-rule = “下次应清”先按每月 15 日算；遇节假日顺延的，以税局通知为准。

@@ -72,6 +72,21 @@ async def test_many_devices_stand_on_pages(house: House) -> None:
     assert "第 2 / 2 页" in second.text
 
 
+async def test_nobody_says_overdue_of_a_device_that_was_never_inspected(house: House) -> None:
+    page = (await (await house.enters(house.office.support)).get("/board/fleet?urgency=never")).text
+    assert (DISK in page, "从未检查" in page, "已逾期" in page) == (True, True, False)
+
+
+async def test_a_devices_tickets_are_its_own_alone(house: House) -> None:
+    longer = house.rig.device(house.office.site_id, "一店二楼", "660000000002")
+    mine, other = await house.failed(1), await house.failed(2, device_id=longer, subject="楼上的事")
+    visitor = await house.enters(house.office.support)
+    assert f"/board?device={mine.device_id}" in (await visitor.get("/board/fleet")).text
+    found = (await visitor.get(f"/board?device={mine.device_id}")).text
+    assert (mine.subject in found, other.subject in found) == (True, False)
+    assert f'name="device" value="{mine.device_id}" checked' in found
+
+
 async def test_in_a_browser_a_device_is_found_and_its_tickets_are_a_press_away(seats: Seats) -> None:
     house = seats.house
     ticket = await house.failed()
