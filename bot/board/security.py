@@ -39,7 +39,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Strict:
-    """ASGI middleware that puts the headers on whatever is answered.
+    """ASGI middleware that puts the headers on whatever is answered; one that an answer has already stands.
 
     Args:
         url: the board's public address.
@@ -63,7 +63,7 @@ class Strict:
 
     def _put(self, headers: MutableHeaders, *, static: bool) -> None:
         for name, value in self._headers.items():
-            headers[name] = value
+            headers.setdefault(name, value)
         if static:  # its address changes with its content
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
 

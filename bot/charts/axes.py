@@ -30,11 +30,16 @@ class Pen:
     colours: Colours
 
 
-def draw(axes: Axes, chart: Chart, pen: Pen) -> None:
-    """Draw a chart."""
+def draw(axes: Axes, chart: Chart, pen: Pen, *, titled: bool) -> None:
+    """Draw a chart.
+
+    Args:
+        titled: its title stands above it.
+    """
     axes.set_facecolor(pen.colours.paper)
-    title = pen.font.shown(chart.title, TITLE_COLUMNS)
-    axes.set_title(title, loc="left", fontproperties=pen.font.sized(TITLE), color=pen.colours.ink, pad=14)
+    if titled:
+        title = pen.font.shown(chart.title, TITLE_COLUMNS)
+        axes.set_title(title, loc="left", fontproperties=pen.font.sized(TITLE), color=pen.colours.ink, pad=14)
     for side in axes.spines.values():
         side.set_visible(False)
     if any(value for series in chart.series for value in series.values):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DPI = 100
 ONE = (8.0, 4.5)  # inches
+SVG_SIZE = tuple(round(inches * 96) for inches in ONE)  # CSS pixels, across and down
 FOUR = (12.0, 9.0)
 SETTINGS: Any = {
     "text.parse_math": False,  # a "$" in a name is a dollar
@@ -33,17 +34,18 @@ _lock = Lock()
 
 
 def picture(charts: Sequence[Chart], theme: Theme, kind: str, heading: str = "") -> bytes:
-    """Return one chart, or up to four, as a "png" or an "svg"."""
+    """Return one chart, or up to four, as a "png", or as an "svg" without its title, which the page says."""
     with _lock:
         fonts = font()
         import matplotlib
 
         with matplotlib.rc_context(SETTINGS):
-            written = _written(_figure(charts, Pen(fonts, COLOURS[theme]), heading), kind)
+            pen, titled = Pen(fonts, COLOURS[theme]), kind == "png"
+            written = _written(_figure(charts, pen, heading, titled=titled), kind)
     return HEADS.sub(b"", written).strip() + b"\n" if kind == "svg" else written
 
 
-def _figure(charts: Sequence[Chart], pen: Pen, heading: str) -> Figure:
+def _figure(charts: Sequence[Chart], pen: Pen, heading: str, *, titled: bool) -> Figure:
     from matplotlib.figure import Figure
 
     alone = len(charts) == 1
@@ -53,7 +55,8 @@ def _figure(charts: Sequence[Chart], pen: Pen, heading: str) -> Figure:
     if heading:
         figure.suptitle(heading, fontproperties=pen.font.sized(TEXT), color=pen.colours.faint)
     for place, chart in enumerate(charts, start=1):
-        draw(figure.add_subplot() if alone else figure.add_subplot(2, 2, place), chart, pen)
+        axes = figure.add_subplot() if alone else figure.add_subplot(2, 2, place)
+        draw(axes, chart, pen, titled=titled)
     return figure
 
 

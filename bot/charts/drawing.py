@@ -14,7 +14,7 @@ def png(chart: Chart, theme: Theme = Theme.LIGHT) -> bytes:
 
 
 def svg(chart: Chart, theme: Theme = Theme.LIGHT) -> bytes:
-    """Return a chart for the board: text is text; there is no script and nothing from elsewhere."""
+    """Return a chart for the board, without its title: text is text; no script, and nothing from elsewhere."""
     return picture([chart], theme, "svg")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 from playwright.async_api import expect
 
-from bot.charts import CHARTS
+from bot.board import figures
+from bot.board.pages import charts
+from bot.charts import CHARTS, Chart, Theme
 from bot.people import Role
 from bot.records.types import now
 from tests.bot.board.chromium import PHONE, SMALL, Seats, fits
@@ -73,6 +76,39 @@ async def test_a_page_and_its_pictures_count_once(house: House) -> None:
     await visitor.get("/board/charts/clears.svg?days=7")
     await visitor.get("/board/charts/times.svg?days=7")
     assert counted == 1
+
+
+async def test_a_picture_is_drawn_once_for_each_language_and_theme(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = await house.enters(house.office.support)
+    drawn: list[Theme] = []
+
+    def drawing(chart: Chart, theme: Theme) -> bytes:
+        drawn.append(theme)
+        return chart.title.encode()
+
+    monkeypatch.setattr(figures, "svg", drawing)
+    ask = [visitor.get(f"/board/charts/clears.svg?days=7&theme={theme}") for theme in ("light", "dark") * 3]
+    await asyncio.gather(*ask)
+    assert sorted(drawn) == ["dark", "light"]
+    visitor.client.cookies.set("qingka_language", "en", path="/board")
+    assert (await visitor.get("/board/charts/clears.svg?days=7")).text == "Clears per day"
+
+
+async def test_a_picture_in_a_tab_of_its_own_has_its_styles_and_nothing_else(house: House) -> None:
+    visitor = await house.enters(house.office.support)
+    answer = await visitor.get("/board/charts/clears.svg")
+    assert answer.headers["content-security-policy"] == charts.ALONE
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_picture_has_a_name_and_a_place_before_it_is_drawn(house: House) -> None:
+    page = (await (await house.enters(house.office.support)).get("/board/charts")).text
+    assert "<figcaption>每日清卡</figcaption>" in page
+    assert page.count('width="768" height="432"') == len(CHARTS)
+    picture = (await (await house.enters(house.office.support)).get("/board/charts/clears.svg")).text
+    assert 'width="576pt" height="324pt"' in picture
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
