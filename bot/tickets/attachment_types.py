@@ -8,9 +8,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from pathlib import PurePath
 
 import puremagic
+
+from bot.tickets import old_office
 
 ZIP = "application/zip"
 TEXT = "text/plain"
@@ -60,25 +61,22 @@ IN_ZIPS = {  # how a member's name begins: what the archive is
     "OFD.xml": "application/ofd",
 }
 PROGRAMS_IN_ZIPS = ("META-INF/MANIFEST.MF", "AndroidManifest.xml", "classes.dex")
-OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # installers begin like this, too
-IN_OLD_OFFICE = {  # the name of a stream: what the file is
-    "WordDocument": "application/msword",
-    "Workbook": "application/vnd.ms-excel",
-    "Book": "application/vnd.ms-excel",
-    "PowerPoint Document": "application/vnd.ms-powerpoint",
-}
 PAGES = ("<!doctype html", "<html", "<head", "<body", "<script", "<iframe", "<svg", "<?php", "<hta:")
 HEAD = 4096  # characters in which a page shows that it is one
-SCRIPT = re.compile(
-    r"\.(bat|cmd|com|exe|dll|scr|msi|psm?1|vb[se]|m?jse?|ws[fh]|hta|reg|lnk|url|inf|sct|cpl|chm|iso|img|"
-    r"(ba)?sh|pyw?|rb|pl|php|jar|apk|x?html?|mht|svgz?)"
+SCRIPT = re.compile(  # how the name of what could run ends
+    r".*\.(ahk|apk|app|application|appref-ms|appx|bat|(ba)?sh|cab|chm|cmd|com(mand)?|cpl|desktop|diagcab|dll|exe|gadget|"
+    r"hta|img|inf|iqy|iso|jar|jnlp|library-ms|lnk|mht(ml)?|m?jse?|ms[cipt]|msix|php|pif|pl|ps[cm]?1(xml)?|pyw?|rb|"
+    r"rdp|reg|scf|scr|sct|search(connector)?-ms|settingcontent-ms|sh[bs]|shtml?|slk|svgz?|url|vb[es]?|vhdx?|"
+    r"website|ws[cfh]|x?html?|xht|xll)",
+    re.DOTALL,
 )
+AFTER_ENDING = re.compile(r"[\s.\0]+$")  # Windows leaves it out
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # what no text has
 
 
 def type_of(content: bytes, name: str = "") -> str | None:
     """Return the media type of what a ticket may keep; None for everything else."""
-    if SCRIPT.fullmatch(PurePath(name.strip().lower()).suffix):
+    if SCRIPT.fullmatch(AFTER_ENDING.sub("", name.lower())):
         return None
     text = _text(content)
     if text is not None and not content.startswith(b"%PDF-"):
@@ -118,10 +116,6 @@ def _type_of_zip(content: bytes) -> str | None:
     return next(found, ZIP)
 
 
-def _type_of_old_office(content: bytes) -> str | None:
-    return next((kind for name, kind in IN_OLD_OFFICE.items() if name.encode("utf-16-le") in content), None)
-
-
 def _type_of_gzip(content: bytes) -> str | None:
     """An animated sticker is a small JSON document, packed."""
     try:
@@ -151,7 +145,7 @@ def _by_magic(content: bytes) -> str | None:
 
 CONTAINERS: dict[bytes, Callable[[bytes], str | None]] = {
     b"PK": _type_of_zip,
-    OLD_OFFICE: _type_of_old_office,
+    old_office.SIGNATURE: old_office.type_of_old_office,
     b"\x1a\x45\xdf\xa3": _type_of_matroska,
     b"\x1f\x8b": _type_of_gzip,
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import struct
 import zipfile
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -26,8 +28,23 @@ def packed(*members: str) -> bytes:
     return out.getvalue()
 
 
-def old_office(stream: str) -> bytes:
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + stream.encode("utf-16-le") + bytes(600)
+def ole(*names: str, root: str = "", words: str = "") -> bytes:
+    """Return an OLE file with these streams.
+
+    Args:
+        root: its class.
+        words: what stands in it besides.
+    """
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(22) + struct.pack("<H16xI", 9, 1)
+    entries = entry("Root Entry", 5, UUID(root).bytes_le if root else bytes(16))
+    entries += b"".join(entry(name, 2) for name in names)
+    return header.ljust(512, b"\0") + words.encode("utf-16-le").ljust(512, b"\0") + entries + bytes(600)
+
+
+def entry(name: str, kind: int, of_class: bytes = b"") -> bytes:
+    written = name.encode("utf-16-le")
+    begins = written.ljust(64, b"\0") + struct.pack("<HB", len(written) + 2, kind)
+    return (begins.ljust(80, b"\0") + of_class).ljust(128, b"\0")
 
 
 def riff(kind: bytes) -> bytes:
@@ -38,6 +55,23 @@ def movie(brand: bytes) -> bytes:
     return b"\x00\x00\x00\x20ftyp" + brand + b"\x00\x00\x02\x00isomiso2mp41" + bytes(80)
 
 
+RUN = [
+    "pif",
+    "ahk",
+    "xll",
+    "settingcontent-ms",
+    "application",
+    "appref-ms",
+    "library-ms",
+    "msc",
+    "ps1",
+    "vb",
+    "vbs",
+    "psm1",
+    "mjs",
+    "js",
+    "jse",
+]
 WEBM = bytes.fromhex("1a45dfa3 01000000 0000001f 428681 01 42f781 01 42f281 04 42f381 08 428284") + b"webm"
 TAKEN: list[tuple[bytes, str, str]] = [
     (b"\x89PNG\r\n\x1a\n" + bytes(80), "a", "image/png"),
@@ -81,8 +115,11 @@ TAKEN: list[tuple[bytes, str, str]] = [
         f"{OFFICE_XML}.spreadsheetml.sheet",
     ),
     (packed("OFD.xml", "Doc_0/Document.xml"), "发票.ofd", "application/ofd"),
-    (old_office("WordDocument"), "", "application/msword"),
-    (old_office("Workbook"), "", "application/vnd.ms-excel"),
+    (ole("1Table", "WordDocument"), "", "application/msword"),
+    (ole("Workbook", root="00020820-0000-0000-C000-000000000046"), "", "application/vnd.ms-excel"),
+    (ole("PowerPoint Document"), "", "application/vnd.ms-powerpoint"),
+    (b"hello", "说明", "text/plain"),
+    (b"hello", "exe", "text/plain"),
     ("锁死日期已过\n156\n".encode(), "日志.log", "text/plain"),
     ("锁死日期已过".encode("gbk"), "", "text/plain"),
     ("锁死日期已过".encode("utf-16"), "", "text/plain"),
@@ -105,7 +142,13 @@ REFUSED: list[tuple[bytes, str]] = [
     (packed("AndroidManifest.xml"), "a.zip"),
     (packed("a.txt")[:-8], "a.zip"),
     (b"PK\x03\x04 no archive", ""),
-    (old_office("Property"), "setup.doc"),
+    (ole("Property"), "setup.doc"),
+    (ole("Property", words="Workbook"), "setup.xls"),
+    (ole("Workbook", root="000C1084-0000-0000-C000-000000000046"), "setup.xls"),
+    (ole("Workbook")[:600], "cut.xls"),
+    *((b"hello", f"a.{ending}") for ending in RUN),
+    (b"hello", "A.HTML. . "),
+    (b"hello", ".bat"),
     (gzip.compress(b"#!/bin/sh", mtime=0), "a.gz"),
     (b"\x1f\x8b cut off", ""),
     (b"\x1f\x8b\x08" + bytes(7) + b"\xff" * 40, "a.txt"),
