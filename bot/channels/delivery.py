@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.channels.outbox_rows import Claimed, Outcome
+from bot.channels.outbox_rows import MOST_TRIES, Claimed, Outcome
 from bot.channels.pauses import growing_pause_s
 from bot.channels.placing import Place
 from bot.channels.sending import (
@@ -16,11 +16,18 @@ from bot.channels.sending import (
     RefusedError,
     Sender,
     SendError,
+    ShutOutError,
     SlowDownError,
     TopicGoneError,
+    UnreachableError,
+    in_words,
 )
 
 log = logging.getLogger(__name__)
+
+
+class _TopicGoneError(Exception):
+    """The row's topic is gone; it may get another."""
 
 
 class Delivery:
@@ -55,10 +62,13 @@ class Delivery:
     async def _outcome(self) -> Outcome:
         try:
             return Outcome(self.row, "sent", message_id=await self._act())
+        except _TopicGoneError:
+            return Outcome(self.row, "new", topic_gone=True)
         except MovedError as error:
             return Outcome(self.row, "new", parts_sent=self._parts_sent, moved_to=error.moved_to)
         except RefusedError as error:
-            return Outcome(self.row, "failed", error=f"{error.code}: {error}")
+            told = f"{error.code}: {error}"
+            return Outcome(self.row, "failed", error=told, shut_out=isinstance(error, ShutOutError))
         except SendError as error:
             return self._again(error)
         except Exception as error:
@@ -72,7 +82,12 @@ class Delivery:
             pause_s = growing_pause_s(self.row.attempt, self._first_pause_s)
         log.warning("%s: row %s waits %g s: %s", error.code, self.row.id, pause_s, error)
         return Outcome(
-            self.row, "new", pause_s=pause_s, parts_sent=self._parts_sent, error=f"{error.code}: {error}"
+            self.row,
+            "new",
+            pause_s=pause_s,
+            parts_sent=self._parts_sent,
+            error=f"{error.code}: {error}",
+            unreached=isinstance(error, UnreachableError),
         )
 
     async def _act(self) -> int | None:
@@ -98,22 +113,35 @@ class Delivery:
         return shown
 
     async def _send(self, parts: Sequence[Payload]) -> int | None:
-        """Send the parts that have not arrived; all of them when their topic turns out to be gone."""
+        """Send the parts that have not arrived.
+
+        Raises:
+            SendError
+            _TopicGoneError: and all of them are to be sent again, elsewhere.
+        """
         try:
             return await self._send_rest(parts)
-        except TopicGoneError:
-            if not self._place.is_topic:
+        except TopicGoneError as error:
+            if self._place.thread_id is None or not self._place.is_topic:
                 raise
             self._place.forget()
-            self._parts_sent = 0
-        return await self._send_rest(parts)
+            raise _TopicGoneError from error
 
     async def _send_rest(self, parts: Sequence[Payload]) -> int | None:
         message_id = None
         for part in parts[self._parts_sent :]:
-            message_id = await self._sender.send(self.row.chat_id, await self._place.of(part))
+            message_id = await self._send_part(await self._place.of(part))
             self._parts_sent += 1
         return message_id
+
+    async def _send_part(self, part: Payload) -> int:
+        """Send a part; a picture or file that does not get through is named in words in the end."""
+        try:
+            return await self._sender.send(self.row.chat_id, part)
+        except UnreachableError:
+            if self.row.attempt < MOST_TRIES or part.get("media") is None:
+                raise
+        return await self._sender.send(self.row.chat_id, in_words(part))
 
 
 def _is_one_message(parts: Sequence[Payload]) -> bool:

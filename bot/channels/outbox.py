@@ -1,5 +1,8 @@
 """Sends what the outbox holds: in order per chat, chats side by side, until the channel took it.
 
+A row that does not get through while others do holds its chat for a few tries only; then it is tried beside the rest,
+and its picture or file is named in words.
+
 A row is claimed before its request and ended after it, so a crash in between sends it twice at most.
 The outcomes of one round and the claims of the next are one transaction. A topic that a row needs is made on its way;
 a crash before its outcome is written down leaves an empty topic behind, and the row is sent into another one.
@@ -12,12 +15,13 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import outbox_rows
 from bot.channels.delivery import Delivery
-from bot.channels.outbox_rows import Claimed, NoTopics, Outcome, Scope, Slot
+from bot.channels.outbox_rows import MOST_TRIES, Claimed, Line, Outcome, Scope, Slot, Tell
 from bot.channels.pauses import growing_pause_s
 from bot.channels.placing import Place
 from bot.channels.sending import Payload, Sender, TopicMaker, whole
@@ -29,6 +33,7 @@ POLL_S = 1.0  # other processes write rows, too
 EDIT_PAUSE_S = 1.0  # between two edits of one slot
 CHATS_AT_ONCE = 16
 LAST_WORDS_S = 3.0
+LAST_TRIES = 40  # of a row in a chat to which nobody listens, while nothing else is sent
 
 
 class Outbox:
@@ -38,7 +43,7 @@ class Outbox:
         chat_id: only this chat's rows; every chat's without it. No two outboxes may share a row.
         split: cuts a message into the parts that the channel can show.
         topics: makes topics; without it, what is for a topic is said in its group.
-        no_topics: told, once, of a group of support that has refused to have topics made.
+        tell: who is told what became of the rows.
     """
 
     def __init__(
@@ -50,7 +55,7 @@ class Outbox:
         *,
         split: Callable[[Payload], Sequence[Payload]] = whole,
         topics: TopicMaker | None = None,
-        no_topics: NoTopics | None = None,
+        tell: Tell | None = None,
         first_pause_s: float = 1.0,
         edit_pause_s: float = EDIT_PAUSE_S,
     ) -> None:
@@ -59,13 +64,15 @@ class Outbox:
         self._sender = sender
         self._split = split
         self._topics = topics
-        self._no_topics = no_topics
+        self._tell = tell or Tell()
         self._first_pause_s = first_pause_s
         self._edit_pause_s = edit_pause_s
         self._news = asyncio.Event()
-        self._under_way: dict[int, asyncio.Task[None]] = {}  # by chat
+        self._under_way: dict[Line, asyncio.Task[None]] = {}
         self._outcomes: list[Outcome] = []
         self._shown_at: dict[Slot, float] = {}  # on the monotonic clock
+        self._arrived_at = float("-inf")  # anything, on the monotonic clock
+        self._failing: dict[int, tuple[float, int]] = {}  # by row: since when, and how often
 
     def wake(self) -> None:
         """Look for new rows now. Call it on the event loop, after a commit."""
@@ -101,7 +108,7 @@ class Outbox:
         """Write down what ended, start what may be sent; return how long to rest, in seconds."""
         if not self._outcomes and not await self._database.read(outbox_rows.waiting, self._scope):
             return POLL_S
-        # In one breath with what is under way: a chat that is no longer busy has its outcome written down first.
+        # In one breath with what is under way: a line that is no longer busy has its outcome written down first.
         outcomes = list(self._outcomes)
         places = CHATS_AT_ONCE - len(self._under_way)
         resting = self._resting_s()
@@ -109,26 +116,39 @@ class Outbox:
         claimed, held_s = await self._turn_over(outcomes, busy, list(resting), places)
         del self._outcomes[: len(outcomes)]
         for row in claimed:
-            self._under_way[row.chat_id] = asyncio.create_task(self._deliver(row))
+            self._under_way[row.line] = asyncio.create_task(self._deliver(row))
         return min(POLL_S, *resting.values(), POLL_S if held_s is None else held_s)
 
     async def _turn_over(
-        self, outcomes: Sequence[Outcome], busy: Collection[int], resting: Collection[Slot], places: int
+        self, outcomes: Sequence[Outcome], busy: Collection[Line], resting: Collection[Slot], places: int
     ) -> tuple[list[Claimed], float | None]:
         return await self._database.do(
-            outbox_rows.turn_over, self._scope, outcomes, busy, resting, places, self._no_topics
+            outbox_rows.turn_over, self._scope, outcomes, busy, resting, places, self._tell
         )
 
     async def _deliver(self, row: Claimed) -> None:
         try:
             place = Place(row, self._topics)
-            outcome = await Delivery(row, self._sender, self._split, self._first_pause_s, place).run()
+            delivery = Delivery(row, self._sender, self._split, self._first_pause_s, place)
+            outcome = self._weighed(await delivery.run())
             if row.slot is not None and outcome.state == "sent":
                 self._shown_at[row.chat_id, row.slot] = time.monotonic()
             self._outcomes.append(outcome)
         finally:
-            del self._under_way[row.chat_id]
+            del self._under_way[row.line]
             self._news.set()
+
+    def _weighed(self, outcome: Outcome) -> Outcome:
+        """Say of a row that nobody took whether it is the row: others arrived meanwhile, or it fails for long."""
+        moment, row = time.monotonic(), outcome.row
+        if not outcome.unreached:
+            self._failing.pop(row.id, None)
+            self._arrived_at = moment if outcome.state == "sent" else self._arrived_at
+            return outcome
+        since, times = self._failing.get(row.id, (moment, 0))
+        self._failing[row.id] = since, times + 1
+        alone = self._arrived_at > since or times + 1 >= LAST_TRIES
+        return replace(outcome, stuck=alone and row.attempt >= MOST_TRIES)
 
     def _resting_s(self) -> dict[Slot, float]:
         """Return the slots that may not be edited yet, each with the seconds left."""

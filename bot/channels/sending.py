@@ -8,6 +8,7 @@ Errors:
     ├── MovedError        OUT-301  the chat has another id now
     ├── NoTopicsError     OUT-405  no topics can be made in this chat
     └── RefusedError      OUT-403  it will never be delivered
+        ├── ShutOutError    OUT-401  the chat takes nothing from the bot
         └── TopicGoneError  OUT-410  the topic is not there any more
 """
 
@@ -72,6 +73,12 @@ class RefusedError(SendError):
     code = "OUT-403"
 
 
+class ShutOutError(RefusedError):
+    """The chat takes nothing from the bot: it was blocked, taken out, or may not write there."""
+
+    code = "OUT-401"
+
+
 class TopicGoneError(RefusedError):
     """The topic is not there any more."""
 
@@ -104,3 +111,11 @@ class TopicMaker(Protocol):
 def whole(payload: Payload) -> Sequence[Payload]:
     """Return a message as its only part, for channels that know no longest text."""
     return [payload]
+
+
+def in_words(payload: Payload) -> Payload:
+    """Return a message that names the picture or file that cannot be shown."""
+    media = payload["media"]
+    named = f"[{media.get('name') or media.get('kind')}]"
+    kept = {name: value for name, value in payload.items() if name != "media"}
+    return {**kept, "text": f"{payload.get('text', '')}\n{named}".strip()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +15,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from telegram.helpers import create_deep_linked_url
 
 from bot.channels.outbox import Outbox
+from bot.channels.outbox_rows import Tell
 from bot.channels.pauses import growing_pause_s
 from bot.channels.telegram_client import (
     CHANNEL,
@@ -56,6 +58,7 @@ class TelegramChannel:
 
     Args:
         attachments: where the files of tickets are kept; without it none are fetched or uploaded.
+        tell: who is told what became of the outbox's rows, besides the groups that have no topics.
 
     Attributes:
         refused: why the channel ended by itself, or None.
@@ -69,6 +72,7 @@ class TelegramChannel:
         router: Router,
         texts: Texts,
         attachments: Store | None = None,
+        tell: Tell | None = None,
     ) -> None:
         self.refused: TokenRefusedError | None = None
         self._settings = settings
@@ -85,7 +89,7 @@ class TelegramChannel:
             sender,
             split=parts,
             topics=sender,
-            no_topics=self._tell_of_no_topics,
+            tell=replace(tell or Tell(), no_topics=self._tell_of_no_topics),
             first_pause_s=settings.first_pause_s,
         )
         self._me: User | None = None

@@ -13,6 +13,7 @@ from bot.channels.sending import (
     MovedError,
     RefusedError,
     SendError,
+    ShutOutError,
     SlowDownError,
     TopicGoneError,
     UnreachableError,
@@ -30,6 +31,12 @@ GONE = (
 )
 TOPIC_GONE = ("message thread not found", "topic_deleted", "topic_id_invalid")
 TOPIC_CLOSED = ("topic_closed",)
+SHUT_OUT = (
+    "not enough rights to send text messages",
+    "have no rights to send a message",
+    "chat_write_forbidden",
+    "chat not found",
+)
 TOO_LARGE = ("request entity too large", "(413)")  # the client has no error of its own for this
 
 
@@ -85,6 +92,9 @@ def _refusal(error: TelegramError) -> SendError:
         UnchangedError: UNCHANGED,
         TopicGoneError: TOPIC_GONE,
         GoneError: GONE,
+        ShutOutError: SHUT_OUT,
     }
+    if isinstance(error, Forbidden):
+        return ShutOutError(str(error).lower())
     found = next((kind for kind, signs in kinds.items() if says(error, signs)), RefusedError)
     return found(str(error).lower())

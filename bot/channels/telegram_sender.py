@@ -8,12 +8,12 @@ from contextlib import suppress
 from telegram import Bot, LinkPreviewOptions, Message
 from telegram.error import BadRequest
 
-from bot.channels.sending import NoTopicsError, Payload, TopicGoneError
+from bot.channels.sending import NoTopicsError, Payload, TopicGoneError, in_words
 from bot.channels.splitting import beginning
 from bot.channels.telegram_errors import TOPIC_CLOSED, UnchangedError, answer_to, says
 from bot.channels.telegram_keyboard import entities_of, keyboard_of
 from bot.channels.telegram_parts import WITHOUT_CAPTION
-from bot.channels.telegram_uploads import Uploads, in_words
+from bot.channels.telegram_uploads import Uploads
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 LONGEST_NAME = 128  # UTF-16 units of a topic's name

@@ -81,7 +81,7 @@ class Uploads:
         if kind not in WITHOUT_CAPTION:
             more |= {"caption": payload.get("text") or None, "caption_entities": entities_of(payload)}
         if isinstance(what, bytes):
-            more |= {"read_timeout": UPLOAD_TIMEOUT_S}
+            more |= {"read_timeout": UPLOAD_TIMEOUT_S, "write_timeout": UPLOAD_TIMEOUT_S}
         if isinstance(what, bytes) and kind != "sticker":
             more |= {"filename": media.name or f"{kind}{mimetypes.guess_extension(media.mime) or ''}"}
         message: Message = await getattr(self._bot, f"send_{kind}")(
@@ -91,10 +91,3 @@ class Uploads:
             **more,
         )
         return message
-
-
-def in_words(payload: Payload) -> Payload:
-    """Return a message that names the picture or file that cannot be shown."""
-    media = payload["media"]
-    named = f"[{media.get('name') or media.get('kind')}]"
-    return {**payload, "text": f"{payload.get('text', '')}\n{named}".strip()}

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.dialog.messages import Button, Buttons, Chat, Media
 from bot.dialog.texts import Texts
@@ -162,20 +163,19 @@ def _entity(entity: Entity) -> dict[str, Any]:
 def _waiting(session: Session, chat: Chat, slot: str | None) -> OutboxRow | None:
     if slot is None:
         return None
-    return session.exec(
-        select(OutboxRow)
-        .where(OutboxRow.channel == chat.channel, OutboxRow.chat_id == chat.chat_id)
-        .where(OutboxRow.slot == slot, OutboxRow.state == "new")
-        .order_by(col(OutboxRow.id).desc())
-    ).first()
+    newest = _unclaimed(chat).where(OutboxRow.slot == slot).order_by(col(OutboxRow.id).desc())
+    return session.exec(newest).first()
 
 
 def _waiting_answers(session: Session, chat: Chat) -> Sequence[OutboxRow]:
-    return session.exec(
-        select(OutboxRow)
-        .where(OutboxRow.channel == chat.channel, OutboxRow.state == "new")
-        .where(OutboxRow.chat_id == chat.chat_id, OutboxRow.kind == "press_answer")
-    ).all()
+    return session.exec(_unclaimed(chat).where(OutboxRow.kind == "press_answer")).all()
+
+
+def _unclaimed(chat: Chat) -> SelectOfScalar[OutboxRow]:
+    """Return the query for what waits in a chat; the outbox claims none of it before this transaction ends."""
+    waiting = select(OutboxRow).where(OutboxRow.channel == chat.channel, OutboxRow.chat_id == chat.chat_id)
+    locked = waiting.where(OutboxRow.state == "new").with_for_update()
+    return locked.execution_options(populate_existing=True)
 
 
 def _remember(session: Session, chat: Chat, button: Button) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -12,7 +13,7 @@ from sqlmodel import Session, SQLModel, update
 
 from bot.channels import outbox_rows
 from bot.channels.outbox import CHATS_AT_ONCE, Outbox
-from bot.channels.outbox_rows import Scope
+from bot.channels.outbox_rows import MOST_TRIES, Scope, Tell
 from bot.channels.sending import (
     GoneError,
     Payload,
@@ -21,7 +22,7 @@ from bot.channels.sending import (
     UnreachableError,
 )
 from bot.channels.splitting import split
-from bot.dialog.messages import Chat
+from bot.dialog.messages import Chat, Media
 from bot.records.database import Database
 from bot.records.messages import OutboxRow
 from bot.records.types import now
@@ -217,7 +218,7 @@ async def test_edits_of_a_slot_keep_a_distance_and_other_messages_do_not_wait(de
 
 async def test_after_a_crash_what_was_claimed_is_sent_again(desk: Desk) -> None:
     await desk.says("一", "二")
-    claimed, _ = await desk.database.do(outbox_rows.turn_over, Scope(CHANNEL), (), (), (), 16)
+    claimed, _ = await desk.database.do(outbox_rows.turn_over, Scope(CHANNEL), (), (), (), 16, Tell())
     assert [row.payload["text"] for row in claimed] == ["一"]
     assert await desk.states() == ["sending", "new"]
     await desk.empties()
@@ -251,6 +252,62 @@ async def test_deletions_and_answers_to_presses_go_the_same_way(desk: Desk) -> N
     await desk.database.do(desk.post.delete, Chat(CHANNEL, 1), 77)
     await desk.empties()
     assert desk.wire.calls == [("press", "p1", "好"), ("delete", 1, 77)]
+
+
+async def test_an_answer_to_a_press_waits_for_nothing_that_is_said(desk: Desk) -> None:
+    gate = asyncio.Event()
+    desk.wire.troubles[1] = [gate, SlowDownError(LONG_S)]
+    await desk.says("慢", "要等")
+    async with desk.open() as outbox:
+        await _begun(desk)
+        for press_id in ("p1", "p2"):
+            await desk.database.do(desk.post.acknowledge, Chat(CHANNEL, 1), press_id)
+            outbox.wake()
+            await desk.until(partial(_pressed, desk, press_id))
+            gate.set()
+            await desk.until(partial(_has_state, desk, "sent"))
+    assert desk.wire.said() == ["慢"]
+
+
+async def test_news_of_a_card_that_is_shown_gives_way_to_words(desk: Desk) -> None:
+    await desk.says("工单 1 待接", slot="ticket-1")
+    await desk.empties()
+    await desk.says("工单 1 已关闭", slot="ticket-1")
+    await desk.says("工单 2 待接", slot="ticket-2")
+    await desk.says("王芳：坏了", slot="entry-7")
+    await desk.says("还有一句")
+    await desk.empties()
+    assert desk.wire.said()[1:] == ["工单 2 待接", "王芳：坏了", "还有一句", "工单 1 已关闭"]
+
+
+async def test_what_alone_does_not_get_through_holds_its_chat_for_a_few_tries_only(desk: Desk) -> None:
+    desk.wire.troubles[1] = [UnreachableError("timed out")] * (MOST_TRIES + 1)
+    await desk.says("卡住", "之后")
+    async with desk.open() as outbox:
+        for number in range(20):
+            await desk.says(f"别处 {number}", chat_id=2)
+            outbox.wake()
+            await asyncio.sleep(0.02)
+        await desk.rests()
+    assert sorted(desk.wire.said()) == ["之后", "卡住"]
+    assert desk.wire.said()[0] == "之后"
+
+
+async def test_where_nothing_gets_through_nothing_overtakes(desk: Desk) -> None:
+    for chat_id in (1, 2):
+        desk.wire.troubles[chat_id] = [UnreachableError("away")] * (MOST_TRIES + 2)
+        await desk.says("一", "二", chat_id=chat_id)
+    await desk.empties(first_pause_s=0.001)
+    assert (desk.wire.said(1), desk.wire.said(2)) == (["一", "二"], ["一", "二"])
+
+
+async def test_a_picture_that_does_not_get_through_is_named_in_the_end(desk: Desk) -> None:
+    desk.wire.troubles[1] = [UnreachableError("timed out")] * MOST_TRIES
+    picture = Media("photo", name="故障.png")
+    await desk.database.do(desk.post.to_chat, Chat(CHANNEL, 1), "王芳", media=picture)
+    await desk.says("之后")
+    await desk.empties()
+    assert desk.wire.said() == ["王芳\n[故障.png]", "之后"]
 
 
 async def test_an_outbox_of_one_chat_leaves_the_others_alone(desk: Desk) -> None:
@@ -317,6 +374,14 @@ class SlowToRead(Database):
             self._refusal.set()
             await asyncio.sleep(0.02)
         return seen
+
+
+async def _pressed(desk: Desk, press_id: str) -> bool:
+    return ("press", press_id, "") in desk.wire.calls
+
+
+async def _has_state(desk: Desk, state: str) -> bool:
+    return state in await desk.states()
 
 
 async def _begun(desk: Desk) -> None:

@@ -124,7 +124,7 @@ async def test_who_blocked_the_bot_is_not_written_to_again_and_is_answered_later
     wang.unblocks()
     wang.says("二")
     await wang.expects("你说：二")
-    assert [row.error.split(":")[0] for row in await hub.outbox()] == ["OUT-403", ""]
+    assert [row.error.split(":")[0] for row in await hub.outbox()] == ["OUT-401", ""]
 
 
 async def test_an_answer_that_was_lost_on_the_way_does_not_lose_the_message(
