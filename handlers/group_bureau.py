@@ -38,7 +38,7 @@ class BureauHandler:
         scope = await scope_of(turn)
         if scope is None:
             return
-        wanted = Filter(sites=scope.sites, kind=scope.kind, escalated=True, order="oldest")
+        wanted = Filter(sites=scope.sites, group_id=scope.group_id, escalated=True, order="oldest")
         page, count = await turn.do(_page, wanted, int(pressed(turn).get("page", 0)))
         if not count:
             await turn.say("bureau-none")

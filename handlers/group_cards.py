@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.dialog import slots
 from bot.dialog.messages import Chat
 from bot.dialog.post import Post
 from bot.records.people import EVERY_SITE
+from bot.records.types import now
 from bot.tickets import copies, dossier, groups
 from bot.tickets.dossier import Dossier
 from bot.tickets.groups import StaffGroup
@@ -22,7 +22,6 @@ from handlers.group_buttons import card_buttons
 from handlers.group_header import header, topic_name
 from handlers.words import Words
 
-ENDED_WORD = "ended"  # what the slot of the offer to open a ticket again is called
 COPIED = 20  # lines of the story that a new topic begins with
 
 
@@ -58,20 +57,16 @@ class GroupCards:
                 self.show_in(session, ticket, group)
             self._copy(session, ticket, group, entry)
 
-    def go_on(self, session: Session, ticket: TicketView) -> None:
-        """A ticket that had ended is worked on again: what was said of its end may be said again."""
-        for group in groups.serving(session, ticket):
-            slots.forget(session, Chat(group.channel, group.chat_id), about_slot(ticket.id, ENDED_WORD))
-
     def tell(self, session: Session, ticket: TicketView, key: str, **params: Any) -> int:
         """Say a sentence about a ticket in every group that serves it; return in how many.
 
-        The sentence may use `ticket`, a number, besides what is given.
+        The sentence may use `ticket`, a number, besides what is given. What answers it is about the ticket, too.
         """
         reached = self._reached(session, ticket)
+        slot = about_slot(ticket.id, now().isoformat())
         for group in reached:
             text = self._words(group)(key, ticket=ticket.id, **params)
-            self.post.to_chat(session, self._place(session, ticket, group), text)
+            self.post.to_chat(session, self._place(session, ticket, group), text, slot=slot)
         return len(reached)
 
     def _reached(self, session: Session, ticket: TicketView) -> list[StaffGroup]:
@@ -102,8 +97,7 @@ class GroupCards:
         return groups.place(session, ticket, group, topic_name(ticket))
 
     def _has_place(self, session: Session, ticket: TicketView, group: StaffGroup) -> bool:
-        if group.topics:
-            return groups.has_place(session, ticket, group)
+        """Say whether the group shows the ticket's card; with the card, what was said before is shown, too."""
         return copies.is_shown(session, Chat(group.channel, group.chat_id), f"ticket-{ticket.id}")
 
     def _title(self, ticket: TicketView, group: StaffGroup) -> str:

@@ -1,4 +1,4 @@
-"""Which tickets a list shows: in private those that one supports, in a group of support those of the group besides."""
+"""Which tickets a list shows: in private those that one supports, in a group of these what the group serves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handlers.rows import in_rows
 @dataclass(frozen=True, slots=True)
 class Scope:
     sites: frozenset[int] | None  # None: every one
-    kind: str = ""  # "" every one
+    group_id: int | None = None  # only what this group serves
 
 
 async def scope_of(turn: Turn) -> Scope | None:
@@ -29,9 +29,9 @@ async def scope_of(turn: Turn) -> Scope | None:
         await turn.say("group-not-desk")
         return None
     if group.site_id == EVERY_SITE:
-        return Scope(mine, group.kind)
+        return Scope(mine, group.id)
     here = frozenset({group.site_id})
-    return Scope(here if mine is None else mine & here, group.kind)
+    return Scope(here if mine is None else mine & here, group.id)
 
 
 def view_buttons(turn: Turn, tickets: list[TicketView]) -> list[list[Button]]:

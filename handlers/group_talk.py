@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.dialog.inbox import REDACTED, redacted
 from bot.dialog.messages import Buttons
 from bot.dialog.router import SLASHES, Route, Router
@@ -13,8 +15,7 @@ from bot.tickets.states import ENDED
 from bot.tickets.tracing import about_slot
 from bot.tickets.views import TicketView
 from handlers.group_buttons import reopen_button
-from handlers.group_cards import ENDED_WORD
-from handlers.group_turns import my_ticket_here, ticket_here
+from handlers.group_turns import my_ticket_here, ticket_here, why_not_here
 from handlers.turns import words_of
 
 
@@ -31,11 +32,21 @@ class GroupTalkHandler:
     async def hear(self, turn: Turn) -> None:
         """Pass on what support says in a topic, keep its notes; what is about no ticket is nobody's business."""
         ticket = await ticket_here(turn)
-        if ticket is None:
+        if ticket is not None:
+            await self._hear(turn, ticket)
+        elif turn.incoming.addressed:
+            await turn.say("only-private")
+
+    async def note(self, turn: Turn) -> None:
+        """Keep what stands behind the command as a note."""
+        ticket = await my_ticket_here(turn)
+        if ticket is not None:
+            await self._note(turn, ticket, turn.argument.strip())
+
+    async def _hear(self, turn: Turn, ticket: TicketView) -> None:
+        if await self._is_not_here(turn, ticket):
             return
-        if not ticket.triaged_by(turn.person):
-            await self._say_once(turn, ticket, f"stranger-{turn.person.id}", "group-stranger")
-        elif turn.typed[:1] in SLASHES and turn.typed[1:2] in SLASHES:
+        if turn.typed[:1] in SLASHES and turn.typed[1:2] in SLASHES:
             await self._note(turn, ticket, turn.typed[2:].strip())
         elif redacted(turn.typed) == REDACTED:
             await turn.say("group-bare-code")
@@ -46,11 +57,15 @@ class GroupTalkHandler:
         else:
             await self._answer(turn, ticket)
 
-    async def note(self, turn: Turn) -> None:
-        """Keep what stands behind the command as a note."""
-        ticket = await my_ticket_here(turn)
-        if ticket is not None:
-            await self._note(turn, ticket, turn.argument.strip())
+    async def _is_not_here(self, turn: Turn, ticket: TicketView) -> bool:
+        """Say why nothing of what this person writes here is passed on, if so; who is no support hears it once."""
+        why_not = await why_not_here(turn, ticket)
+        if why_not == "group-not-support":
+            who = turn.person
+            await self._say_once(turn, ticket, f"stranger-{who.id}", "group-stranger", name=who.name)
+        elif why_not is not None:
+            await self._say_once(turn, ticket, _of(turn, why_not), why_not, ticket=ticket.id)
+        return why_not is not None
 
     async def _answer(self, turn: Turn, ticket: TicketView) -> None:
         source, media = turn.incoming.source, turn.incoming.media
@@ -69,18 +84,22 @@ class GroupTalkHandler:
         await turn.do(self.desk.note, ticket.id, turn.person, text, source=source, media=media)
 
     async def _keep(self, turn: Turn, ticket: TicketView) -> None:
-        """Keep words about what has ended as a note, and offer to go on; once each time it ends."""
+        """Keep words about what has ended as a note, say that they are one, and offer to go on."""
         await self._note(turn, ticket, turn.typed)
         if ticket.merged_into is not None:
-            await self._say_once(turn, ticket, ENDED_WORD, "group-ended-merged", into=ticket.merged_into)
+            key, given, buttons = "group-ended-merged", {"into": ticket.merged_into}, []
         else:
-            again = [[reopen_button(words_of(turn), ticket)]]
-            await self._say_once(turn, ticket, ENDED_WORD, "group-ended", buttons=again)
+            key, given, buttons = "group-ended", {}, [[reopen_button(words_of(turn), ticket)]]
+        await self._say_once(turn, ticket, _of(turn, key), key, buttons, ticket=ticket.id, **given)
 
     async def _say_once(
-        self, turn: Turn, ticket: TicketView, what: str, key: str, buttons: Buttons = (), **params: int
+        self, turn: Turn, ticket: TicketView, what: str, key: str, buttons: Buttons = (), /, **params: Any
     ) -> None:
         slot = about_slot(ticket.id, what)
         if not await turn.do(copies.is_shown, turn.chat, slot):
-            known = {"name": turn.person.name} if key == "group-stranger" else {"ticket": ticket.id}
-            await turn.say_text(turn.text(key, **known, **params), buttons=buttons, slot=slot)
+            await turn.say_text(turn.text(key, **params), buttons=buttons, slot=slot)
+
+
+def _of(turn: Turn, what: str) -> str:
+    """Return what a slot of a message's answer is called; the pictures of an album are one message."""
+    return f"{what}-{turn.incoming.album or turn.incoming.message_id}"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session
 
-from bot.dialog.messages import Incoming, Source
+from bot.dialog.messages import Button, Incoming, Source
+from bot.dialog.post import Formatted
 from bot.dialog.turn import Turn
 from bot.tickets import groups, listing
 from bot.tickets.errors import TicketError
 from bot.tickets.groups import StaffGroup
-from bot.tickets.tracing import ticket_behind
+from bot.tickets.tracing import about_slot, ticket_behind
 from bot.tickets.views import TicketView
 from handlers.group_cards import GroupCards
 from handlers.turns import pressed
@@ -25,34 +27,59 @@ async def group_of(turn: Turn) -> StaffGroup | None:
 
 
 async def ticket_here(turn: Turn) -> TicketView | None:
-    """Return the ticket of the topic, or of the message that is answered; None outside groups of support."""
-    return await turn.do(_ticket_at, turn.incoming) if await group_of(turn) else None
+    """Return the ticket of the topic, or of the message that is answered; the group may not serve it any more."""
+    return None if turn.incoming.private else await turn.do(_ticket_at, turn.incoming)
+
+
+async def why_not_here(turn: Turn, ticket: TicketView) -> str | None:
+    """Return the key of why this person does nothing with a ticket in this group; `ticket` is its parameter.
+
+    In a private chat, none but who supports it does anything.
+    """
+    if not ticket.triaged_by(turn.person):
+        return "group-not-support"
+    group = await group_of(turn)
+    if group is None:
+        return None if turn.incoming.private else "group-no-more"
+    return None if await turn.do(groups.serves, group, ticket) else "group-not-served"
 
 
 async def my_ticket_here(turn: Turn) -> TicketView | None:
-    """Return the ticket of the topic, if this person is its support; else say why there is none."""
+    """Return the ticket of the topic, if this person is its support and the group serves it; else say why not."""
     ticket = await ticket_here(turn)
     if ticket is None:
         await turn.say("group-not-here")
-    elif not ticket.triaged_by(turn.person):
-        await turn.say("group-not-support")
+        return None
+    why_not = await why_not_here(turn, ticket)
+    if why_not is not None:
+        await turn.say(why_not, ticket=ticket.id)
         return None
     return ticket
 
 
 async def pressed_ticket(turn: Turn) -> TicketView | None:
-    """Return the ticket of the pressed button, if this person is its support; else the press is answered with why."""
+    """Return the ticket of the pressed button, as `my_ticket_here`; else the press is answered with why not."""
     ticket = await turn.do(listing.find, int(pressed(turn)["ticket"]))
     if ticket is None:
         await answer(turn, "group-gone")
-    elif not ticket.triaged_by(turn.person):
-        await answer(turn, "group-not-support")
+        return None
+    why_not = await why_not_here(turn, ticket)
+    if why_not is not None:
+        await answer(turn, why_not, ticket=ticket.id)
         return None
     return ticket
 
 
+async def say_about(
+    turn: Turn, ticket: TicketView, text: str | Formatted, *, buttons: Sequence[Sequence[Button]] = ()
+) -> None:
+    """Say something about a ticket; what answers it is about the ticket, too."""
+    slot = about_slot(ticket.id, str(turn.incoming.update_id))
+    await turn.say_text(text, buttons=buttons, slot=slot)
+
+
 async def answer(turn: Turn, key: str, /, **params: Any) -> None:
-    """Answer a press where only who pressed sees it; where a channel cannot, say it."""
+    """Answer a press where only who pressed sees it; answer anything else in the chat."""
     text = turn.text(key, **params)
     if turn.incoming.press_id is None:
         await turn.say_text(text)

@@ -15,6 +15,7 @@ from bot.sites import Site
 from bot.tickets import groups, listing
 from bot.tickets.groups import StaffGroup
 from bot.tickets.listing import Filter
+from bot.tickets.states import TicketState
 from handlers.group_turns import group_of
 from handlers.roles import site_name
 from handlers.turns import words_of
@@ -131,8 +132,8 @@ def _administers(person: Person, site_id: int) -> bool:
 
 
 def _waiting(session: Session, group: StaffGroup) -> int:
-    at = None if group.site_id == EVERY_SITE else frozenset({group.site_id})
-    return listing.filtered_count(session, Filter(sites=at, kind=group.kind))
+    """Return how many of a group's tickets nobody has."""
+    return listing.filtered_count(session, Filter(states=frozenset({TicketState.OPEN}), group_id=group.id))
 
 
 def _line(turn: Turn, names: dict[int, str], group: StaffGroup) -> str:

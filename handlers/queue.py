@@ -49,7 +49,7 @@ class QueueHandler:
         scope = await scope_of(turn)
         if scope is None:
             return
-        wanted = replace(wanted, sites=scope.sites, kind=scope.kind)
+        wanted = replace(wanted, sites=scope.sites, group_id=scope.group_id)
         count = await turn.do(listing.filtered_count, wanted)
         if not count:
             await turn.say_text(turn.text(f"{name}-none"))

@@ -68,8 +68,6 @@ class ChatTicketNotices:
             self._tell_others(session, ticket)
         if step == TicketStep.ASSIGN and by is not None and by.id != ticket.owner_id:
             self._tell_assigned(session, ticket, by)
-        if step in {TicketStep.REOPEN, TicketStep.UNMERGE}:
-            self.cards.go_on(session, ticket)
         if step in TOLD_IN_TOPICS:
             self._tell_groups(session, ticket, step, by)
         self._tell_person(session, ticket, step)

@@ -29,12 +29,12 @@ class Topic:
 
 
 def find(session: Session, topic_id: int | None) -> Topic | None:
-    """Return a topic; None when there is none, or when it was forgotten with its group."""
+    """Return a topic; None when there is none, or when its group is support's no more."""
     row = session.get(TopicRow, topic_id) if topic_id is not None else None
     if row is None:
         return None
     group = session.get_one(StaffGroupRow, row.group_id)
-    return Topic(row.id or 0, row.name, row.thread_id, group.topics)
+    return None if group.left_at else Topic(row.id or 0, row.name, row.thread_id, group.topics)
 
 
 def remember(session: Session, topic_id: int, thread_id: int | None) -> None:
@@ -65,8 +65,8 @@ def move(session: Session, channel: str, chat_id: int, moved_to: int) -> None:
     """
     if chat_id == moved_to:
         return
-    if groups.at(session, channel, moved_to) is not None:
-        groups.leave(session, "hub", channel, chat_id)
+    if groups.is_known(session, channel, moved_to):
+        groups.drop(session, channel, chat_id)
     session.exec(
         update(StaffGroupRow)
         .where(col(StaffGroupRow.channel) == channel, col(StaffGroupRow.chat_id) == chat_id)

@@ -92,7 +92,7 @@ class Router:
         self.edited = route
 
     def overhear(self, route: Route) -> None:
-        """Register who reads what was said in a group's topic, or as a reply there, to nobody by name."""
+        """Register who reads what is said in a group without a command: in a topic, as a reply, or to the bot."""
         self.overheard = route
 
     def find(self, turn: Turn, state: str | None) -> Route | None:
@@ -105,8 +105,9 @@ class Router:
             return self.overheard
         if turn.typed.startswith(SLASHES) and not turn.typed[1:].startswith(SLASHES):
             return self._command(turn)
-        if turn.typed.startswith(SLASHES) and not turn.incoming.private:
-            return self.overheard
+        if not turn.incoming.private:
+            free = self.free if self.free and not self.free.private else self.overheard
+            return self._by_word(turn, turn.typed) or free
         return self._replied(turn, self._reader(turn, state))
 
     def _command(self, turn: Turn) -> Route | None:
@@ -137,7 +138,7 @@ class Router:
     def _replied(self, turn: Turn, otherwise: Route | None) -> Route | None:
         """Return the route of what may answer another message."""
         taker = self.replies
-        if taker is None or otherwise is None or turn.incoming.reply_to is None or not turn.incoming.private:
+        if taker is None or otherwise is None or turn.incoming.reply_to is None:
             return otherwise
 
         async def read(turn: Turn) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot import audit
 from bot.dialog import slots
@@ -12,6 +13,7 @@ from bot.dialog.messages import Chat
 from bot.people import Person
 from bot.records.people import EVERY_SITE
 from bot.records.tickets import StaffGroupRow, TopicRow
+from bot.records.types import now
 from bot.tickets import listing
 from bot.tickets.views import TicketView
 
@@ -35,6 +37,11 @@ def serving(session: Session, ticket: TicketView) -> list[StaffGroup]:
     return [_view(row) for row in rows if row.id in chosen]
 
 
+def serves(session: Session, group: StaffGroup, ticket: TicketView) -> bool:
+    """Say whether a ticket goes to this group."""
+    return group.id in {one.id for one in serving(session, ticket)}
+
+
 def unserved(session: Session, ticket: TicketView) -> frozenset[int]:
     """Return the sites of a ticket at which no group serves it; EVERY_SITE stands for a ticket without a site."""
     rows = _of_kind(session, ticket)
@@ -44,23 +51,23 @@ def unserved(session: Session, ticket: TicketView) -> frozenset[int]:
 def at(session: Session, channel: str, chat_id: int) -> StaffGroup | None:
     """Return the group that a chat is."""
     row = _row(session, channel, chat_id)
-    return _view(row) if row else None
+    return _view(row) if row and row.left_at is None else None
 
 
 def listed(session: Session) -> list[StaffGroup]:
     """Return every group, by number."""
-    return [_view(row) for row in session.exec(select(StaffGroupRow).order_by(col(StaffGroupRow.id))).all()]
+    return [_view(row) for row in session.exec(_present().order_by(col(StaffGroupRow.id))).all()]
 
 
 def join(
     session: Session, by: Person, channel: str, chat_id: int, title: str, site_id: int, kind: str
 ) -> StaffGroup:
-    """Make a chat a group of support, or change what it is for."""
+    """Make a chat a group of support, or change what it is for; one that comes back goes on in the topics it had."""
     row = _row(session, channel, chat_id) or StaffGroupRow(channel=channel, chat_id=chat_id)
     if not row.topics:
         slots.forget_all(session, Chat(channel, chat_id))
     row.title, row.site_id, row.kind = title, site_id, kind
-    row.language, row.topics, row.added_by = by.language, True, by.id
+    row.language, row.topics, row.added_by, row.left_at = by.language, True, by.id, None
     session.add(row)
     session.flush()
     audit.append(session, by.number, "group.joined", f"group:{row.id}", site=site_id, kind=kind)
@@ -68,18 +75,37 @@ def join(
 
 
 def leave(session: Session, by: str, channel: str, chat_id: int) -> bool:
-    """Make a chat an ordinary one again, and forget its topics and cards; return whether it was a group of support."""
+    """Make a chat an ordinary one again, and forget its cards; return whether it was a group of support.
+
+    Which topic is about which ticket stays known.
+    """
     row = _row(session, channel, chat_id)
-    if row is None:
+    if row is None or row.left_at is not None:
         return False
-    for topic in session.exec(select(TopicRow).where(TopicRow.group_id == row.id)).all():
-        session.delete(topic)
     slots.forget_all(session, Chat(channel, chat_id))
+    row.left_at = now()
+    session.add(row)
     session.flush()
     audit.append(session, by, "group.left", f"group:{row.id}")
+    return True
+
+
+def drop(session: Session, channel: str, chat_id: int) -> None:
+    """Forget a chat that there is no more, with its topics."""
+    leave(session, "hub", channel, chat_id)
+    row = _row(session, channel, chat_id)
+    if row is None:
+        return
+    for topic in session.exec(select(TopicRow).where(TopicRow.group_id == row.id)).all():
+        session.delete(topic)
+    session.flush()
     session.delete(row)
     session.flush()
-    return True
+
+
+def is_known(session: Session, channel: str, chat_id: int) -> bool:
+    """Say whether a chat is a group of support, or was one."""
+    return _row(session, channel, chat_id) is not None
 
 
 def place(session: Session, ticket: TicketView, group: StaffGroup, name: str) -> Chat:
@@ -98,13 +124,8 @@ def place(session: Session, ticket: TicketView, group: StaffGroup, name: str) ->
     return Chat(group.channel, group.chat_id, topic=row.id)
 
 
-def has_place(session: Session, ticket: TicketView, group: StaffGroup) -> bool:
-    """Say whether a ticket has a topic in a group, or will have one with the next message."""
-    return _topic(session, ticket.id, group.id) is not None
-
-
 def ticket_in(session: Session, channel: str, chat_id: int, thread_id: int) -> TicketView | None:
-    """Return the ticket that a topic is about."""
+    """Return the ticket that a topic is about, in a group of support or in one that was."""
     ticket_id = session.exec(
         select(TopicRow.ticket_id)
         .join(StaffGroupRow, col(StaffGroupRow.id) == TopicRow.group_id)
@@ -115,8 +136,12 @@ def ticket_in(session: Session, channel: str, chat_id: int, thread_id: int) -> T
 
 
 def _of_kind(session: Session, ticket: TicketView) -> list[StaffGroupRow]:
-    query = select(StaffGroupRow).where(or_(StaffGroupRow.kind == "", StaffGroupRow.kind == ticket.kind))
+    query = _present().where(or_(StaffGroupRow.kind == "", StaffGroupRow.kind == ticket.kind))
     return list(session.exec(query.order_by(col(StaffGroupRow.id))).all())
+
+
+def _present() -> SelectOfScalar[StaffGroupRow]:
+    return select(StaffGroupRow).where(col(StaffGroupRow.left_at).is_(None))
 
 
 def _places(ticket: TicketView) -> frozenset[int]:

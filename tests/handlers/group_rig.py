@@ -87,10 +87,17 @@ class Seat:
         topic: int | None = None,
         reply_to: int | None = None,
         media: Media | None = None,
+        album: str = "",
+        addressed: bool = False,
     ) -> int:
-        """Write in a ticket's topic, or in the group itself; return the message's number."""
-        addressed = bool(text) and str(text).startswith("/")
-        return await self._send(topic, text=text, addressed=addressed, reply_to=reply_to, media=media)
+        """Write in a ticket's topic, or in the group itself; return the message's number.
+
+        Args:
+            addressed: to the bot by its name; commands are anyway.
+        """
+        named = addressed or str(text or "").startswith("/")
+        said = {"text": text, "addressed": named, "reply_to": reply_to, "media": media, "album": album}
+        return await self._send(topic, **said)
 
     async def edits(self, message_id: int, text: str, *, topic: int | None = None) -> None:
         """Change an earlier message."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session, select
+
 from bot.people import Role
+from bot.records.tickets import StaffGroupRow
 from bot.tickets.views import TicketView
 from tests.handlers.group_rig import Group
 from tests.handlers.office import Office
@@ -46,6 +49,13 @@ class StaffRoom:
                 phase="acting",
                 article="clear-mismatch-155",
                 line_log=[f"line {number}" for number in range(40)],
-                subject="#1001 一店",
+                subject="一店 · 156",
             )
         )
+
+
+def without_topics(session: Session) -> None:
+    """Let every group be one in which no topics can be made."""
+    for group in session.exec(select(StaffGroupRow)).all():
+        group.topics = False
+        session.add(group)

@@ -40,7 +40,10 @@ async def test_a_site_and_a_kind_may_be_named(room: StaffRoom, wish: str, told: 
 async def test_a_group_of_support_says_how_much_waits_already(room: StaffRoom) -> None:
     await room.asks()
     await room.admin.says("/desk")
-    await room.group.expects("还有 1 张未解决的工单，写 /queue 查看")
+    await room.group.expects("还有 1 张工单在排队，写 /queue 查看")
+    await room.office.support.presses("接单")
+    await room.admin.says("/desk")
+    await room.group.hears_nothing_new_of("/queue")
 
 
 async def test_who_is_no_administrator_sets_nothing_up(room: StaffRoom) -> None:
@@ -148,16 +151,32 @@ async def test_what_is_said_in_one_group_is_shown_in_the_other(room: StaffRoom) 
     assert not [said for said in room.office.clerk.shown if "电话" in said.text]
 
 
-async def test_a_group_that_comes_back_begins_with_topics_of_its_own(room: StaffRoom) -> None:
+async def test_a_group_that_comes_back_goes_on_in_its_topics_with_new_cards(room: StaffRoom) -> None:
     await room.opens()
     await room.asks()
     before = await room.group.card(1)
     await room.admin.says("/desk off")
     await room.opens()
-    await room.office.clerk.says("/human 还有，卡也读不出")
+    await room.support.says("请重启", topic=1)
+    await room.office.clerk.expects("赵客服 回复：\n请重启")
     after = await room.group.card(1)
     assert after.message_id != before.message_id
-    assert after.thread != before.thread
+    assert after.thread == before.thread
+    await room.office.clerk.says("还是不行")
+    await room.group.expects("💬 王芳：\n还是不行", topic=1)
+
+
+async def test_the_first_card_after_a_comeback_stands_above_what_was_said_meanwhile(room: StaffRoom) -> None:
+    await room.opens()
+    await room.asks()
+    await room.admin.says("/desk off")
+    await room.office.support.says("/tickets 1")
+    await room.office.support.presses("接单")
+    await room.office.clerk.says("盘拔下来了")
+    await room.opens()
+    await room.office.clerk.says("还是不行")
+    await room.group.expects("💬 王芳：\n盘拔下来了", topic=1)
+    await room.group.expects("💬 王芳：\n还是不行", topic=1)
 
 
 async def test_what_had_ended_before_gets_no_topic(room: StaffRoom) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot.clearing.reports import Reports
 from bot.people import Role
-from bot.records.tickets import StaffGroupRow
 from bot.roles import revoke
 from bot.tickets import listing
 from device.contract import Check, Ended, Level, Outcome
@@ -15,7 +14,7 @@ from tests.handlers.group_rig import Group
 from tests.handlers.office import Office
 from tests.handlers.rig import Said
 from tests.handlers.scripted_agent import ScriptedAgent
-from tests.handlers.staff_room import StaffRoom
+from tests.handlers.staff_room import StaffRoom, without_topics
 
 
 @pytest.fixture
@@ -235,7 +234,7 @@ async def test_an_ended_ticket_can_be_opened_again_and_no_more(room: StaffRoom) 
 
 async def test_without_topics_cards_stand_in_the_group_and_replies_go_to_the_person(room: StaffRoom) -> None:
     await room.opens()
-    await room.office.rig.do(_without_topics)
+    await room.office.rig.do(without_topics)
     await room.asks()
     card = await room.group.card(1)
     assert card.thread is None
@@ -269,9 +268,3 @@ def _texts(news: list[Said]) -> list[str]:
 
 def _kinds(session: Session, ticket_id: int) -> list[str]:
     return [entry.kind for entry in listing.entries(session, ticket_id) if entry.kind != "event"]
-
-
-def _without_topics(session: Session) -> None:
-    for group in session.exec(select(StaffGroupRow)).all():
-        group.topics = False
-        session.add(group)

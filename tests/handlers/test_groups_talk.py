@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.tickets import listing
 from tests.handlers.office import Office
 from tests.handlers.rig import photo
-from tests.handlers.staff_room import StaffRoom
+from tests.handlers.staff_room import StaffRoom, without_topics
 
 
 @pytest.fixture
@@ -102,8 +102,9 @@ async def test_words_about_what_has_ended_are_kept_and_going_on_is_offered(room:
     await room.support.presses("已解决")
     await room.support.says("其实是驱动的问题", topic=1)
     await room.group.expects("工单 #1 已结束", "没有发给提问人", button="重新打开", topic=1)
-    await room.support.says("再补充一句", topic=1)
-    await room.group.hears_nothing()
+    for seat in (room.support, room.colleague):
+        await seat.says("再补充一句", topic=1)
+        await room.group.expects("工单 #1 已结束", "没有发给提问人", topic=1)
     assert not [said for said in room.office.clerk.shown if "驱动" in said.text]
     assert await room.support.presses("重新打开") == "工单 #1 又打开了。"
     await room.group.expects("又打开了（赵客服）", topic=1)
@@ -166,3 +167,48 @@ async def test_what_cannot_be_passed_on_is_not_sent_as_nothing(room: StaffRoom) 
 
 def _cards(room: StaffRoom) -> int:
     return len([said for said in room.group.shown if said.slot == "ticket-1"])
+
+
+async def test_the_pictures_of_an_album_about_what_has_ended_are_answered_once(room: StaffRoom) -> None:
+    await (await room.opens()).asks()
+    await room.support.presses("已解决")
+    for name in ("one", "two"):
+        await room.support.says(None, topic=1, media=photo(name), album="a1")
+    await room.group.hears_nothing()
+    await room.support.says(None, topic=1, media=photo("three"), album="a2")
+    await room.group.expects("工单 #1 已结束", topic=1)
+
+
+async def test_a_failed_operations_ticket_that_ends_again_says_so_again(room: StaffRoom) -> None:
+    await (await room.opens()).fails()
+    for code in ("157", "158"):
+        await room.support.presses("已解决")
+        await room.support.says("好了吗", topic=1)
+        await room.group.expects("工单 #1 已结束", topic=1)
+        await room.fails(code=code)
+
+
+async def test_who_names_the_bot_in_a_topic_is_passed_on_like_anybody(room: StaffRoom) -> None:
+    await (await room.opens()).asks()
+    await room.support.says("请重启打印机", topic=1, addressed=True)
+    await room.office.clerk.expects("赵客服 回复：\n请重启打印机")
+
+
+async def test_outside_of_topics_the_bot_by_name_answers_in_private_only(room: StaffRoom) -> None:
+    await (await room.opens()).asks()
+    await room.support.says("打印机怎么办", addressed=True)
+    await room.group.expects("只能在与我的私聊中进行")
+    await room.support.says("排队", addressed=True)
+    await room.group.expects("排队 1 张")
+
+
+async def test_what_was_said_of_a_ticket_can_be_answered_where_there_are_no_topics(room: StaffRoom) -> None:
+    await room.opens()
+    await room.office.rig.do(without_topics)
+    await room.asks()
+    await room.support.presses("接单")
+    await room.support.presses("已解决")
+    await room.office.clerk.presses("没解决")
+    said = await room.group.expects("又打开了（王芳）")
+    await room.support.says("马上看", reply_to=said.message_id)
+    await room.office.clerk.expects("赵客服 回复：\n马上看")

@@ -48,6 +48,7 @@ group-button-unescalate = Off the bureau's list
 group-button-more = More
 group-button-less = Less
 group-button-release = Give back
+group-button-take = Take it over
 group-button-tags = Tags
 group-button-merge = Merge
 group-button-problem = Known problem
@@ -78,7 +79,12 @@ group-rated = ⭐ Ticket #{ $ticket }: { $person } rated it { $stars } of 5.
 
 ## pressing and writing in a topic
 group-not-support = You are not support of this ticket, so you cannot do that.
+group-no-more = This is no support group now: nothing was done with ticket #{ $ticket }, and nothing was sent. Please go to a support group or to our private chat.
+group-not-served = Ticket #{ $ticket } is not this group's now: nothing was done with it, and nothing was sent. Please go to the group that has it or to our private chat.
+group-taken = { $owner } has ticket #{ $ticket }. If { $owner } is away, press "Take it over" behind "More".
+group-helped = { $name }, what you wrote was sent to { $person }. { $owner } still has this ticket; to take it over, press "Take it over" behind "More" on the card.
 group-done-claim = Ticket #{ $ticket } is yours. Write here, and { $person } gets it.
+group-done-take = Ticket #{ $ticket } is yours now. Write here, and { $person } gets it.
 group-done-release = Ticket #{ $ticket } was given back.
 group-done-resolve = Ticket #{ $ticket } is solved; { $person } was asked to confirm.
 group-done-reopen = Ticket #{ $ticket } is open again.
@@ -92,7 +98,6 @@ group-bare-code = A message of nothing but six digits may be a one-time code; it
 group-ended = Ticket #{ $ticket } has ended: what you wrote is kept as a note and was not sent. To go on, reopen it first.
 group-ended-merged = Ticket #{ $ticket } was merged into #{ $into }: what you wrote is kept as a note. To answer, write in the topic of #{ $into }.
 group-note-how = Write what to note, for example: /note called them. "//called them" does the same.
-group-noted = Kept as a note.
 group-not-here = Use this command in a ticket's topic; in a group without topics, as a reply to the ticket's card.
 group-gone = That ticket is no longer there.
 group-no-article = That article is no longer there.
@@ -104,21 +109,19 @@ group-tagged = Tags: { $tags }
 group-merge-which = Into which ticket of { $person }? Ticket #{ $ticket } ends with it; you can undo that.
 group-merge-none = { $person } has no other unresolved ticket to merge with.
 group-problem-private = Known problems are announced in private chat; I have written to you there.
+group-problem-start = { $name }, known problems are announced in private chat, and you have not written to me there yet. Open { $link }, press Start, and press "Known problem" here again.
 group-problem-offer = Ticket #{ $ticket }: { $subject }
     Press the button to announce it as a known problem.
 button-group-announce = Announce a known problem
 
 ## macros
-menu-m = Ready answers
 macro-which = Ready answers; one press sends it to { $person }:
 macro-none = There is no ready answer "{ $macro }". Write /m to see them all.
-macro-line = { $macro }: { $title }
 
 ## setting up
 menu-desk = Make this a support group
 menu-desks = Support groups
 desk-in-group = Send /desk in the support group. A site and a kind may follow, for example: /desk Riverside failure. First add me to the group and make me an administrator.
-desk-how = Write it like this: /desk SITE failure (failures only) or question (questions only); both may be left out. To stop using this group: /desk off.
 desk-which = You administer several sites; name one of them: { $sites }. For example: /desk { $example }
 desk-no-site = There is no site "{ $site }", or you do not administer it. Yours are: { $sites }
 desk-not-yours = This group belongs to the administrators of { $site }; you cannot change it.
@@ -127,8 +130,8 @@ desk-joined = ✅ This is a support group now: { $kind } of { $site } arrive her
     To stop: /desk off
 desk-joined-plain = It works without topics, too: cards stand in the group, and a reply to a card goes to the person.
 desk-waiting = { $count ->
-        [one] 1 unresolved ticket is waiting
-       *[other] { $count } unresolved tickets are waiting
+        [one] 1 ticket is waiting
+       *[other] { $count } tickets are waiting
     }; write /queue to see them.
 desk-left = This is no support group any more; new tickets will not come here.
 desk-left-not = This was no support group.

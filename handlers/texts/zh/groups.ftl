@@ -45,6 +45,7 @@ group-button-unescalate = 移出税局清单
 group-button-more = 更多
 group-button-less = 收起
 group-button-release = 退回
+group-button-take = 转给我
 group-button-tags = 标签
 group-button-merge = 合并
 group-button-problem = 已知问题
@@ -75,7 +76,12 @@ group-rated = ⭐ 工单 #{ $ticket }：{ $person } 评价 { $stars } 星。
 
 ## pressing and writing in a topic
 group-not-support = 您不是这张工单的客服，不能操作它。
+group-no-more = 这个群现在不是客服群：工单 #{ $ticket } 没有变动，您写的也没有发给提问人。请到客服群或与我的私聊中处理。
+group-not-served = 工单 #{ $ticket } 现在不归这个群：没有变动，您写的也没有发给提问人。请到负责它的客服群或与我的私聊中处理。
+group-taken = 工单 #{ $ticket } 已由 { $owner } 接手。{ $owner } 不在的话，请按“更多”里的“转给我”。
+group-helped = { $name }，您写的已发给 { $person }。这张工单的处理人还是 { $owner }；要接过来，请按卡片上“更多”里的“转给我”。
 group-done-claim = 工单 #{ $ticket } 归您处理了，直接在这里写，就会发给 { $person }。
+group-done-take = 工单 #{ $ticket } 转给您了，直接在这里写，就会发给 { $person }。
 group-done-release = 工单 #{ $ticket } 已退回。
 group-done-resolve = 工单 #{ $ticket } 已标为解决，已请 { $person } 确认。
 group-done-reopen = 工单 #{ $ticket } 又打开了。
@@ -89,7 +95,6 @@ group-bare-code = 只有六位数字的消息可能是动态码，没有转给�
 group-ended = 工单 #{ $ticket } 已结束：您写的记为内部备注，没有发给提问人。要继续处理，请先重新打开。
 group-ended-merged = 工单 #{ $ticket } 已并入 #{ $into }：您写的记为内部备注。要回复提问人，请到 #{ $into } 的话题里写。
 group-note-how = 请写上备注内容，例如：/note 已电话联系；也可以直接写“//已电话联系”。
-group-noted = 已记为内部备注。
 group-not-here = 请在工单的话题里用这个命令；没有话题的群，请回复那张工单的卡片。
 group-gone = 没有这张工单了。
 group-no-article = 这篇文章已经不在了。
@@ -101,21 +106,19 @@ group-tagged = 标签：{ $tags }
 group-merge-which = 并入 { $person } 的哪张工单？工单 #{ $ticket } 会结束，之后可以取消合并。
 group-merge-none = { $person } 没有别的未结束的工单，不能合并。
 group-problem-private = 公告已知问题要在私聊里做，我已发给您。
+group-problem-start = { $name }，公告已知问题要在私聊里做，可您还没有私聊过我。请点 { $link } 并按“开始”，再回来按一次“已知问题”。
 group-problem-offer = 工单 #{ $ticket }：{ $subject }
     要公告为已知问题，请按下面的按钮。
 button-group-announce = 公告已知问题
 
 ## macros
-menu-m = 常用回复
 macro-which = 常用回复，按一下就发给 { $person }：
 macro-none = 没有“{ $macro }”这条常用回复。写 /m 看全部。
-macro-line = { $macro }：{ $title }
 
 ## setting up
 menu-desk = 设为客服群
 menu-desks = 客服群列表
 desk-in-group = 请在客服群里发送：/desk。可以写上站点和种类，例如：/desk 朝阳一店 failure。先把我拉进群，并设为管理员。
-desk-how = 请这样写：/desk 站点名 failure（只收故障）或 question（只收提问），都可以不写；不再用这个群：/desk off。
 desk-which = 您管理几个站点，请写上是哪一个：{ $sites }。例如：/desk { $example }
 desk-no-site = 没有站点“{ $site }”，或者不归您管理。您管理的站点：{ $sites }
 desk-not-yours = 这个群现在由{ $site }的管理员管理，您不能改。
@@ -123,7 +126,7 @@ desk-joined = ✅ 这个群现在是客服群：{ $site }的{ $kind }会来这�
     请做两件事：在群设置里打开“话题”；把我设为管理员，并给“管理话题”的权限。
     不用了请发：/desk off
 desk-joined-plain = 没有话题也能用：工单卡片发在群里，回复卡片就会发给提问人。
-desk-waiting = 还有 { $count } 张未解决的工单，写 /queue 查看。
+desk-waiting = 还有 { $count } 张工单在排队，写 /queue 查看。
 desk-left = 这个群不再是客服群，以后的工单不会再来这里。
 desk-left-not = 这个群本来就不是客服群。
 desk-kind-every = 全部工单

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.dialog.dispatcher import Dispatcher
@@ -204,7 +204,9 @@ class TelegramRig:
         self.wake()
 
     async def staff_groups(self) -> list[StaffGroupRow]:
-        return await self.database.read(lambda session: list(session.exec(select(StaffGroupRow)).all()))
+        """Return the groups that are support's."""
+        present = select(StaffGroupRow).where(col(StaffGroupRow.left_at).is_(None))
+        return await self.database.read(lambda session: list(session.exec(present).all()))
 
     async def topics(self) -> list[TopicRow]:
         return await self.database.read(lambda session: list(session.exec(select(TopicRow)).all()))
