@@ -18,6 +18,7 @@ What each table holds of a person, and what becomes of it:
     ticket                       subjects by hand taken out; of failures the name, which they do not hold by themselves
     ticket_entry, question       this person's texts and earlier wordings taken out; the name in those of others
     attachment                   this person's are gone, with their files
+    problem_lot                  what this person has the hub say at the end of tickets is not said any more
     topic, ticket_tag, problem, staff_group    the name taken out
     agent                        who approves is enrolled at the agent, and is taken off there: `presence` repeats it
     goal, guide_step, checkup, problem_telling, operation, approval, command, report, receipt, site, device
@@ -25,8 +26,13 @@ What each table holds of a person, and what becomes of it:
     audit                        stays as it is. It names persons by number and has no texts: neither names, earlier
                                  names, words that were searched for, tags nor titles are written there
 
-What stands in chats already is out of the hub's hands. SQLite overwrites what is deleted (`secure_delete`), its
-write-ahead log when that is next emptied; backups are the operator's.
+A name is found in whatever case it was written, a Latin one as a whole word. Where it cannot be told from other words
+it stays in the words of others: a name that another person has, too, or that is an everyday word, outside the
+person's own tickets; a name of one character everywhere. So do earlier names, nicknames and telephone numbers that
+others wrote. Who is blocked is so no more: without the account nobody knows whom to block.
+
+What stands in chats already is out of the hub's hands: messages, and names of topics that Telegram shows. SQLite
+overwrites what is deleted (`secure_delete`), its write-ahead log when that is next emptied; backups are the operator's.
 """
 
 from __future__ import annotations
@@ -41,7 +47,7 @@ from bot.people import Person
 from bot.records.journal import QuestionRow
 from bot.records.operations import ApprovalRow, OperationRow
 from bot.records.people import PersonRow
-from bot.records.tickets import AttachmentRow, TicketEntryRow, TicketRow, TopicRow
+from bot.records.tickets import AttachmentRow, ProblemLotRow, TicketEntryRow, TicketRow, TopicRow
 from bot.records.types import now
 from bot.tickets.desk import Desk
 from bot.tickets.states import TAKEN, UNSOLVED
@@ -192,11 +198,15 @@ def _forget_words(session: Session, who: Person) -> frozenset[str]:
     lines = session.exec(select(TicketEntryRow).where(_said_by(who.id))).all()
     asked = session.exec(select(QuestionRow.text).where(QuestionRow.person_id == who.id)).all()
     tickets = session.exec(select(TicketRow).where(TicketRow.person_id == who.id)).all()
+    lots = session.exec(select(ProblemLotRow).where(ProblemLotRow.by_id == who.id)).all()
     by_hand = [ticket.subject for ticket in tickets if ticket.kind == "question"]
     before = [text for line in lines for text in line.params.get("before", [])]
-    said = {*asked, *by_hand, *before, *(line.text for line in lines)}
+    said = {*asked, *by_hand, *before, *(one.text for one in [*lines, *lots])}
     entries, numbers = {line.id or 0 for line in lines}, {ticket.id or 0 for ticket in tickets}
     striking.words(session, said, entries, numbers)
+    for lot in lots:
+        lot.text = ""
+        session.add(lot)
     forgetting.subjects(session, col(TicketRow.person_id) == who.id)
     forgetting.questions(session, col(QuestionRow.person_id) == who.id)
     return forgetting.entries(session, col(TicketEntryRow.author_id) == who.id)

@@ -47,9 +47,10 @@ class EraseHandler:
         who = found.person
         counts = {"tickets": found.tickets, "texts": found.texts, "files": found.files}
         button = Button(turn.text("button-erase", number=who.number), "erase.do", {"person": who.id})
-        await turn.say(
-            "erase-confirm", number=who.number, person=who.name, **counts, buttons=[[button]], slot="erase"
-        )
+        lines = [turn.text("erase-confirm", number=who.number, person=who.name, **counts)]
+        if who.blocked:
+            lines.append(turn.text("erase-blocked", number=who.number))
+        await turn.say_text("\n".join(lines), buttons=[[button]], slot="erase")
 
     async def erase(self, turn: Turn) -> None:
         """Erase the person of the button; the question, which names them, is replaced."""

@@ -158,13 +158,7 @@ class ProblemsHandler:
         except TicketError as error:
             await turn.say(error.message_key, **error.params)
             return
-        await turn.say(
-            "problem-made",
-            problem=problem.id,
-            title=problem.title,
-            count=problem.told,
-            buttons=problem_buttons(turn, problem),
-        )
+        await _say_done(turn, "problem-made", problem, problem.told, problem_buttons(turn, problem))
 
     async def _resolve(self, turn: Turn, problem_id: int, text: str) -> None:
         try:
@@ -172,8 +166,15 @@ class ProblemsHandler:
         except TicketError as error:
             await turn.say(error.message_key, **error.params)
             return
-        await turn.say(_ended_key(problem), problem=problem.id, title=problem.title, count=count)
+        key = "problem-resolved-part" if problem.state == OPEN else "problem-resolved"
+        await _say_done(turn, key, problem, count)
 
 
-def _ended_key(problem: ProblemView) -> str:
-    return "problem-resolved-part" if problem.state == OPEN else "problem-resolved"
+async def _say_done(
+    turn: Turn, key: str, problem: ProblemView, count: int, buttons: list[list[Button]] | None = None
+) -> None:
+    """Say what was done for how many, and for how many it is still being done."""
+    lines = [turn.text(key, problem=problem.id, title=problem.title, count=count)]
+    if problem.left:
+        lines.append(turn.text("problem-left", count=problem.left))
+    await turn.say_text("\n".join(lines), buttons=buttons or [])

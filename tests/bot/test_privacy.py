@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot import audit, privacy
 from bot.board import saved_views
@@ -21,7 +21,14 @@ from bot.records.messages import InboxRow, OutboxRow
 from bot.records.operations import ApprovalRow, OperationRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.records.relay import DeviceRow
-from bot.records.tickets import ProblemRow, TicketEntryRow, TicketTagRow
+from bot.records.tickets import (
+    ProblemLotRow,
+    ProblemRow,
+    StaffGroupRow,
+    TicketEntryRow,
+    TicketTagRow,
+    TopicRow,
+)
 from bot.records.types import now
 from bot.retention import Retention
 from bot.tickets import opening, tags, talk
@@ -142,6 +149,32 @@ def test_a_latin_name_is_taken_out_in_whatever_case_it_was_written(
         who.number,
         [("q", who.number)],
     )
+
+
+def test_what_a_person_still_had_to_say_to_many_is_said_no_more(session: Session) -> None:
+    who, other = somebody(session, "Wang", 77_001), somebody(session, "李雷", 77_002)
+    problem = a_problem(session, "断了")
+    for by, text in ((who, "都好了"), (other, "Wang修好了")):
+        session.add(
+            ProblemLotRow(problem_id=problem.id or 0, does="end", by_id=by.id, text=text, tickets=[1])
+        )
+    session.flush()
+    privacy.erase(session, who.id, None, DESK)
+    assert set(session.exec(select(ProblemLotRow.text)).all()) == {"", f"{who.number}修好了"}
+
+
+def test_the_names_of_a_persons_topics_follow(session: Session) -> None:
+    who, namesake = somebody(session, "客服", 77_001), somebody(session, "客服", 77_002)
+    group = StaffGroupRow(channel="test", chat_id=-5)
+    session.add(group)
+    session.flush()
+    for person in (who, namesake):
+        ticket = opening.open_question(session, person, "没网")
+        session.add(TopicRow(ticket_id=ticket.id, group_id=group.id or 0, name="🆕 #1 客服"))
+    session.flush()
+    privacy.erase(session, who.id, None, DESK)
+    names = session.exec(select(TopicRow.name).order_by(col(TopicRow.id))).all()
+    assert names == [f"🆕 #1 {who.number}", "🆕 #1 客服"]
 
 
 def test_two_views_that_differ_in_a_names_case_become_one(session: Session) -> None:

@@ -59,8 +59,7 @@ async def says_much(office: Office) -> None:
 
 def _leave(session: Session, person_id: int, user_id: int, support_id: int) -> None:
     who, by = person(session, person_id), person(session, support_id)
-    for row in session.exec(select(OutboxRow).where(OutboxRow.state == "sent")).all():
-        row.payload = {}  # as the outbox leaves it
+    _sent(session)
     make_link(session, who, now())
     tags.add(session, 1, by, NAME)
     session.add(BoardViewRow(person_id=support_id, name=f"{NAME}的", query=f"q={quote(NAME)}&state=open"))
@@ -232,6 +231,15 @@ async def test_the_question_says_what_goes_and_what_stays(office: Office) -> Non
     await office.admin.expects(NAME, "1 个图片或文件", "1 张工单", "收不回来", button="确认删除")
 
 
+async def test_who_is_blocked_is_said_to_be_so_no_more(office: Office) -> None:
+    await office.admin.says(f"/erase {office.clerk.number}")
+    asked = await office.admin.expects(NAME, button="确认删除")
+    assert "拉黑" not in asked.text
+    await office.admin.says(f"/block {office.clerk.number}")
+    await office.admin.says(f"/erase {office.clerk.number}")
+    await office.admin.expects("现在被拉黑", "要另外拉黑", button="确认删除")
+
+
 async def test_the_audit_log_holds_no_names_and_no_words(office: Office) -> None:
     await says_much(office)
     await office.clerk.says("/name 王小芳")
@@ -248,7 +256,7 @@ async def test_failures_keep_their_line_log(office: Office) -> None:
                 kind="failure",
                 person_id=office.clerk.person_id,
                 site_id=office.site_id,
-                subject="#1001 一店",
+                subject="一店 · 156",
                 line_log=["> 06"],
             )
         )
@@ -256,4 +264,24 @@ async def test_failures_keep_their_line_log(office: Office) -> None:
     await office.rig.do(failure)
     await erase(office, office.clerk)
     ticket = await office.rig.do(listing.get, 1)
-    assert (ticket.state, ticket.subject, ticket.line_log) == ("open", "#1001 一店", ("> 06",))
+    assert (ticket.state, ticket.subject, ticket.line_log) == ("open", "一店 · 156", ("> 06",))
+
+
+async def test_what_waits_on_buttons_and_in_dialogs_goes_too(office: Office) -> None:
+    await office.clerk.says(None, media=photo("file-in-the-dialog"))
+    await office.clerk.says("/human 没网")
+    await office.clerk.says(WORDS[0])
+    await office.clerk.expects("这句话要给谁", button="补充到工单 #1")
+    await office.clerk.says(None, media=photo("file-on-the-button"))
+    before = await dump(office)
+    traces = ["file-in-the-dialog", "file-on-the-button", WORDS[0]]
+    assert [trace for trace in traces if trace not in before] == []
+    await office.rig.do(_sent)
+    await erase(office, office.clerk)
+    after = await dump(office)
+    assert [trace for trace in traces if trace in after] == []
+
+
+def _sent(session: Session) -> None:
+    for row in session.exec(select(OutboxRow).where(OutboxRow.state == "sent")).all():
+        row.payload = {}  # as the outbox leaves it

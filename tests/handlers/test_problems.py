@@ -7,6 +7,10 @@ import itertools
 import pytest
 
 from bot.people import Role
+from bot.records.types import now
+from bot.tickets import listing, problem_lots
+from bot.tickets.listing import Filter
+from bot.tickets.problem_lots import AT_ONCE
 from bot.tickets.views import TicketView
 from tests.handlers.office import Office
 from tests.handlers.rig import Chat
@@ -144,7 +148,7 @@ async def test_a_problem_is_resolved_for_all_with_a_word(office: Office, other: 
     await office.support.presses("全部解决 #1")
     await office.support.expects("要结束 2 张工单", button="不加话，全部解决")
     await office.support.says("税局已恢复，请再试一次。")
-    await office.support.expects("✅ 已知问题 #1（连不上税局服务器）已解决，结束了 2 张工单")
+    await office.support.expects("✅ 已知问题 #1（连不上税局服务器）已解决，结束 2 张工单")
     for chat in (office.clerk, other):
         await chat.expects("税局已恢复，请再试一次。")
         await chat.expects("", button="没解决")
@@ -152,11 +156,24 @@ async def test_a_problem_is_resolved_for_all_with_a_word(office: Office, other: 
     await office.support.expects("没有成批的故障")
 
 
+async def test_many_are_told_and_ended_by_and_by(office: Office) -> None:
+    tickets = [await fails(office, office.clerk) for _ in range(AT_ONCE + 2)]
+    await announce(office, tickets[0])
+    await office.support.expects("已告知 1 人", "还有 2 张工单在一批批处理")
+    await office.rig.do(problem_lots.tick, now(), office.desk)
+    await office.support.presses("全部解决 #1")
+    await office.support.says("税局已恢复。")
+    await office.support.expects(f"结束 {AT_ONCE + 2} 张工单", "还有 2 张工单在一批批处理")
+    await office.rig.do(problem_lots.tick, now(), office.desk)
+    left = await office.rig.do(listing.filtered_count, Filter(sites=None, problem_id=1))
+    assert (left, await office.rig.do(problem_lots.has_left, now())) == (0, False)
+
+
 async def test_a_problem_is_resolved_without_a_word_once(office: Office) -> None:
     await announce(office, await fails(office, office.clerk))
     await office.support.presses("全部解决 #1")
     await office.support.presses("不加话，全部解决")
-    await office.support.expects("结束了 1 张工单")
+    await office.support.expects("结束 1 张工单")
     assert await office.support.state() is None
     await press(office, office.support, "problem.resolve", problem=1)
     await office.support.expects("没有编号为 1 的未解决已知问题")
@@ -173,7 +190,7 @@ async def test_a_site_resolves_its_own_part(office: Office) -> None:
     await head.says("全国都断了。")
     await press(office, office.support, "problem.resolve", problem=1)
     await office.support.says("我们这边好了。")
-    await office.support.expects("已结束您能处理的 1 张工单", "还涉及别的站点")
+    await office.support.expects("结束您能处理的 1 张工单", "还涉及别的站点")
     assert not [said for said in far.shown if "我们这边好了" in said.text]
 
 

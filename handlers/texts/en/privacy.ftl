@@ -11,6 +11,7 @@ block-untouchable = You cannot block this person: support may block clerks and g
 block-done = { $number } { $person } is blocked: messages and buttons are ignored and reach no ticket.
 unblock-done = { $number } { $person } is listened to again.
 button-unblock = Unblock { $number }
+button-block = Block this person
 you-are-blocked = Support does not take your messages any more. If in doubt, ask your administrator.
 you-are-unblocked = Your messages are read again.
 event-person-blocked = blocked the person
@@ -31,6 +32,7 @@ erase-confirm =
        *[other] { $tickets } tickets
     }, device logs, operations, receipts and the audit log, where only { $number } is written.
     Messages that were sent to chats cannot be taken back; an approver who is enrolled at an agent is taken off there.
+erase-blocked = Mind: { $number } is blocked. Without the account the hub knows no more whom it blocked: who writes from it again is heard, until blocked anew.
 button-erase = Erase { $number }
 erase-done = { $number } is erased; only the number stays. Who writes from that account again is a new guest.
 erase-nobody = There is no such person, or everything was erased already.

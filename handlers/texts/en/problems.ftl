@@ -126,13 +126,17 @@ problem-resolve-ask = “{ $title }”: { $count ->
 } asked whether it is solved.
     Send a sentence on how it was solved, and they are told that first; or press the button.
 problem-resolved = ✅ Known problem #{ $problem } ({ $title }) is resolved; { $count ->
-    [one] { $count } ticket was
-   *[other] { $count } tickets were
-} ended.
+    [one] { $count } ticket ends.
+   *[other] { $count } tickets end.
+}
 problem-resolved-part = { $count ->
-    [one] { $count } ticket of your sites was
-   *[other] { $count } tickets of your sites were
-} ended. Known problem #{ $problem } ({ $title }) stays open for other sites.
+    [one] { $count } ticket of your sites ends.
+   *[other] { $count } tickets of your sites end.
+} Known problem #{ $problem } ({ $title }) stays open for other sites.
+problem-left = { $count ->
+    [one] { $count } ticket is
+   *[other] { $count } tickets are
+} still being gone through, within minutes; there is nothing to press again.
 button-suggested = Use this one
 button-end-silently = Resolve all without a word
 button-resolve-all = Resolve all of #{ $problem }

@@ -8,6 +8,7 @@ block-untouchable = 您不能拉黑这个人：客服只能拉黑自己站点的
 block-done = 已拉黑 { $number } { $person }：此人的消息和按钮都不再处理，也进不了工单。
 unblock-done = 已恢复 { $number } { $person }。
 button-unblock = 恢复 { $number }
+button-block = 拉黑提问人
 you-are-blocked = 客服已停止受理您的消息。有疑问请联系您单位的管理员。
 you-are-unblocked = 已恢复受理您的消息。
 event-person-blocked = 拉黑了提问人
@@ -19,6 +20,7 @@ erase-confirm =
     会删除：姓名、账号、角色和没用过的邀请，登录，所写的 { $texts } 条内容，{ $files } 个图片或文件。
     会保留：{ $tickets } 张工单的编号、日期和状态，设备日志，清卡记录、回执和审计记录——里面只写 { $number }。
     已经发到聊天里的消息收不回来；在开票电脑上登记过审批人的，请在那里另行移除。
+erase-blocked = 注意：{ $number } 现在被拉黑。删除后账号也不再保留，此人再写来不会被拦住，要另外拉黑。
 button-erase = 确认删除 { $number }
 erase-done = 已删除 { $number } 的资料，只保留编号。此人以后再写来，就是一位新访客。
 erase-nobody = 没有这个人，或资料已经删除。

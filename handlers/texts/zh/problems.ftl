@@ -95,8 +95,9 @@ problem-known-wider = “{ $title }”已作为已知问题 #{ $problem } 公告
 problem-made = 📣 已公告为已知问题 #{ $problem }：{ $title }。已告知 { $count } 人。
 problem-resolve-ask = “{ $title }”：要结束 { $count } 张工单，每个人都会被问一次是否解决。
     请发一句怎么解决的，会先告诉每个人；没有话要说，就按下面的按钮。
-problem-resolved = ✅ 已知问题 #{ $problem }（{ $title }）已解决，结束了 { $count } 张工单。
-problem-resolved-part = 已结束您能处理的 { $count } 张工单。已知问题 #{ $problem }（{ $title }）还涉及别的站点，先留着。
+problem-resolved = ✅ 已知问题 #{ $problem }（{ $title }）已解决，结束 { $count } 张工单。
+problem-resolved-part = 结束您能处理的 { $count } 张工单。已知问题 #{ $problem }（{ $title }）还涉及别的站点，先留着。
+problem-left = 还有 { $count } 张工单在一批批处理，几分钟内完成，不用再按。
 button-suggested = 就用这句
 button-end-silently = 不加话，全部解决
 button-resolve-all = 全部解决 #{ $problem }
