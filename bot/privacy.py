@@ -201,7 +201,7 @@ def _forget_words(session: Session, who: Person) -> frozenset[str]:
     lots = session.exec(select(ProblemLotRow).where(ProblemLotRow.by_id == who.id)).all()
     by_hand = [ticket.subject for ticket in tickets if ticket.kind == "question"]
     before = [text for line in lines for text in line.params.get("before", [])]
-    said = {*asked, *by_hand, *before, *(one.text for one in [*lines, *lots])}
+    said = {*asked, *by_hand, *before, *(one.text for one in lines), *(lot.text for lot in lots)}
     entries, numbers = {line.id or 0 for line in lines}, {ticket.id or 0 for ticket in tickets}
     striking.words(session, said, entries, numbers)
     for lot in lots:

@@ -119,9 +119,9 @@ def test_a_problem_keeps_its_sites_whatever_becomes_of_its_maker(desk_world: Des
     problem = problems.announce(session, desk_world.notices, helper, SIGNATURE, "断了", TEXT)
     for row in session.exec(select(RoleRow).where(RoleRow.person_id == helper.id)).all():
         session.delete(row)
-    assert problems.get(session, problem.id).sites == {here}
+    assert problems.get(session, problem.id).sites == frozenset({here})
     session.add(RoleRow(person_id=helper.id, site_id=there, role=Role.SUPPORT))
-    assert problems.get(session, problem.id).sites == {here}
+    assert problems.get(session, problem.id).sites == frozenset({here})
     assert problems.resolve_for_all(session, desk_world.desk, desk_world.support(here), problem.id)[1] == 1
 
 
