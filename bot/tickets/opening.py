@@ -37,7 +37,8 @@ def open_failure(
     firmware: str = "",
 ) -> TicketView:
     """Open the ticket of an operation that failed, or return the one it has; what is new goes into its story."""
-    row = session.exec(select(TicketRow).where(TicketRow.operation_id == operation_id)).first()
+    query = select(TicketRow).where(TicketRow.operation_id == operation_id)
+    row = session.exec(query.with_for_update()).first()
     known = row is not None
     row = row or TicketRow(
         kind="failure", person_id=person_id, site_id=site_id, device_id=device_id, operation_id=operation_id
