@@ -14,6 +14,7 @@ from sqlmodel import Session
 import handlers
 from bot import office_hours
 from bot.board.parts import Board
+from bot.channels.outbox_rows import Tell
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.clearing import approvals
 from bot.clearing.flow import Clearing, Limits
@@ -31,14 +32,16 @@ from bot.relay.relay import Relay
 from bot.reloading import Reloading
 from bot.retention import Retention
 from bot.settings import Settings
-from bot.tickets import due, goal_policy, macros, problem_lots, signatures, steps
+from bot.tickets import due, goal_policy, macros, orphans, problem_lots, signatures, steps
 from bot.tickets.attachments import Store
 from bot.tickets.desk import Desk
+from bot.tickets.upgrading import OldTickets
 from bot.upkeep import open_database
 from handlers.group_cards import GroupCards
 from handlers.group_pictures import Pictures
 from handlers.notices import ChatNotices
 from handlers.ticket_notices import ChatTicketNotices
+from handlers.undelivered import Undelivered
 from handlers.wiring import build_router
 from knowledge.guides import Guides
 
@@ -86,8 +89,8 @@ class Hub:
         self.attachments = Store(settings.home / "attachments", settings.attachment_mb)
         self.retention = Retention(settings.retention_days, self.attachments)
         life = timedelta(minutes=settings.approval_minutes)
-        cards = GroupCards(self.post, self.knowledge.articles)
-        self.desk = Desk(ChatTicketNotices(self.post, cards))
+        self.cards = GroupCards(self.post, self.knowledge.articles)
+        self.desk = Desk(ChatTicketNotices(self.post, self.cards))
         self.clearing = Clearing(ChatNotices(self.post, self.desk), Limits(approval_life=life))
         self.relay = Relay(self.database, Reports(self.clearing, self.desk), changed=self.news)
         self.router = build_router(
@@ -140,18 +143,28 @@ class Hub:
             return None
         token = settings.telegram_token.get_secret_value()
         client = TelegramSettings(token, settings.telegram_base_url, settings.telegram_proxy)
+        undelivered = Undelivered(self.post, self.desk, self.cards)
         channel = TelegramChannel(
-            client, self.database, self.dispatcher, self.router, self.texts, self.attachments
+            client,
+            self.database,
+            self.dispatcher,
+            self.router,
+            self.texts,
+            self.attachments,
+            Tell(topic_gone=undelivered.topic_gone, lost=undelivered.lost),
         )
         self.wakes.append(channel.wake)
         return channel
 
     def _chores(self) -> list[Chore]:
+        old = OldTickets()
         return [
             Chore("approvals", _has_overdue, self.clearing.tick),
             Chore("goals", due.has_due, partial(due.tick, notices=self.desk.notices)),
             Chore("known problems", problem_lots.has_left, partial(problem_lots.tick, desk=self.desk)),
             Chore("solved tickets", steps.has_lapsing, self.desk.tick),
+            Chore("tickets without their owner", orphans.has_any, self.desk.release_orphans),
+            Chore("tickets of before", old.has_any, old.tick),
             Chore("retention", self.retention.is_due, self.retention.tick),
         ]
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from bot.dialog.messages import Media, Source
 from bot.people import Person
-from bot.tickets import listing, merging, opening, problems, steps, tags, talk
+from bot.tickets import listing, merging, opening, orphans, problems, steps, tags, talk
 from bot.tickets.notices import TicketNotices
 from bot.tickets.states import Priority, TicketState, TicketStep
 from bot.tickets.views import EntryView, TicketView
@@ -180,6 +180,13 @@ class Desk:
         for ticket in lapsed:
             self.notices.changed(session, ticket, TicketStep.LAPSE, None)
         return lapsed
+
+    def release_orphans(self, session: Session, _moment: datetime) -> Sequence[TicketView]:
+        """Give back to everybody what its owner may not work on any more; return those tickets."""
+        released = orphans.release(session)
+        for ticket in released:
+            self.notices.changed(session, ticket, TicketStep.RELEASE, None)
+        return released
 
     def _new(self, session: Session, ticket: TicketView) -> TicketView:
         self.notices.opened(session, ticket)

@@ -75,9 +75,31 @@ def begin(session: Session, row: TicketRow, was: int | None = None) -> None:
     settle(session, row)
 
 
-def settle(session: Session, row: TicketRow) -> None:
-    """Bring a ticket's goals in line with its state, as of its last change: met, standing still, running."""
-    policy, moment = goal_policy.in_force(), row.changed_at
+def begin_late(session: Session, row: TicketRow, moment: datetime) -> None:
+    """Give a ticket that is older than its goals all of them from this moment on; its first answer is as it was."""
+    policy = goal_policy.in_force()
+    rule = policy.of(row.priority)
+    pace = Pace(rule.hours, policy.warn_at)
+    for kind in GoalKind:
+        minutes = rule.minutes(kind)
+        goal = GoalRow(ticket_id=row.id or 0, kind=kind, minutes=minutes)
+        if kind is GoalKind.FIRST_ANSWER and row.answered_at is not None:
+            pace.start(goal, rule.hours.add(row.created_at, 60 * minutes), row.answered_at)
+            pace.meet(goal, row.answered_at)
+        else:
+            pace.start(goal, rule.hours.add(moment, 60 * minutes), moment)
+        session.add(goal)
+    session.flush()
+    settle(session, row, moment)
+
+
+def settle(session: Session, row: TicketRow, moment: datetime | None = None) -> None:
+    """Bring a ticket's goals in line with its state, as of its last change: met, standing still, running.
+
+    Args:
+        moment: as of then instead.
+    """
+    policy, moment = goal_policy.in_force(), moment or row.changed_at
     rule = policy.of(row.priority)
     pace = Pace(rule.hours, policy.warn_at)
     for goal in _rows(session, row.id):
