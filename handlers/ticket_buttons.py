@@ -22,14 +22,14 @@ def card_rows(turn: Turn, ticket: TicketView) -> Rows:
     return [row for row in (*_working(turn, ticket), _reading(turn, ticket)) if row]
 
 
-def more_rows(turn: Turn, ticket: TicketView) -> Rows:
-    """Return what is done rarely."""
+def more_rows(turn: Turn, ticket: TicketView, *also: Button) -> Rows:
+    """Return what is done rarely, and what else may be."""
     tags, bureau = _button(turn, ticket, "tags"), _bureau(turn, ticket)
     if ticket.state in ENDED:
-        return [[tags, bureau, _back(turn, ticket)]]
+        return [[tags, bureau], [*also, _back(turn, ticket)]]
     first = [_button(turn, ticket, name) for name in ("assign", "priority", "merge")]
     ready = [_button(turn, ticket, name) for name in ("photo", "macros")]
-    return [first, [tags, *ready], [bureau, _back(turn, ticket)]]
+    return [first, [tags, *ready], [bureau, *also, _back(turn, ticket)]]
 
 
 def priority_rows(turn: Turn, ticket: TicketView) -> Rows:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from bot import blocking
 from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
-from bot.people import Permission
+from bot.people import Permission, person
 from bot.tickets import listing
 from bot.tickets.errors import TicketError
 from bot.tickets.listing import Filter
 from bot.tickets.views import TicketView
 from handlers.cards import log_sheet, summary
+from handlers.dialog import Step, Triage, advance
 from handlers.rows import PAGE, Page, in_rows, pages_of
 from handlers.ticket_buttons import more_rows
 from handlers.ticket_cards import TicketCards
@@ -32,7 +34,7 @@ class TriageHandler:
         router.command("tickets", route, ("工单", "tickets"), behind=True)
         router.press("triage.page", Route(self.turn_over, triage))
         router.press("triage.view", Route(self.view, triage))
-        router.press("triage.card", Route(self.view, triage))
+        router.press("triage.card", Route(self.back, triage))
         router.press("triage.more", Route(self.more, triage))
         router.press("triage.log", Route(self.log, triage))
 
@@ -55,11 +57,21 @@ class TriageHandler:
         """Show a ticket's card."""
         await self._card(turn, int(pressed(turn)["ticket"]))
 
+    async def back(self, turn: Turn) -> None:
+        """Show a ticket's card again; what a menu of it asked for is wanted no more."""
+        if await turn.state.get_state() in {Triage.merging.state, Triage.tagging.state}:
+            await advance(turn.state, Step.CANCEL)
+        await self.view(turn)
+
     async def more(self, turn: Turn) -> None:
         """Show what is done rarely."""
         ticket = await self.cards.of_button(turn)
-        if ticket is not None:
-            await self.cards.show(turn, ticket, more_rows(turn, ticket))
+        if ticket is None:
+            return
+        who = await turn.do(person, ticket.person_id)
+        block = Button(turn.text("button-block"), "blocking.block", {"person": who.id})
+        also = [block] if not who.blocked and blocking.may(turn.person, who) else []
+        await self.cards.show(turn, ticket, more_rows(turn, ticket, *also))
 
     async def log(self, turn: Turn) -> None:
         """Show the end of the line log."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session, select
 
@@ -9,6 +11,7 @@ from bot.people import Role
 from bot.records.messages import PressRow
 from bot.records.people import RoleRow
 from bot.records.tickets import TicketEntryRow, TicketRow
+from bot.records.types import now
 from bot.roles import revoke
 from tests.handlers.office import Office
 from tests.handlers.rig import Chat, Said
@@ -61,7 +64,7 @@ async def test_no_card_has_more_than_three_rows(office: Office) -> None:
             phase="acting",
             article="clear-mismatch-155",
             line_log=["12 clear -> ER 156"],
-            subject="#1001 一店",
+            subject="一店 · 156",
         )
     )
     assert len((await card(office)).buttons) == 3
@@ -230,7 +233,7 @@ async def twice(office: Office) -> None:
             phase="inspecting",
             article="",
             line_log=[],
-            subject="#1001 一店",
+            subject="一店 · 156",
         )
     )
     await card(office, 2)
@@ -248,6 +251,14 @@ async def test_two_tickets_of_a_person_are_merged_by_a_button_and_taken_apart(of
     assert (await card(office, 2)).labels[0] == "取消合并"
     await office.support.presses("取消合并")
     await office.support.expects("工单 #2 · 待接")
+    assert (await row(office, 2)).merged_into is None
+
+
+async def test_after_going_back_no_number_is_awaited(office: Office) -> None:
+    await twice(office)
+    await office.support.presses("‹ 上一步")
+    assert await office.support.state() is None
+    await office.support.says("1")
     assert (await row(office, 2)).merged_into is None
 
 
@@ -428,3 +439,37 @@ def _elsewhere(session: Session, office: Office) -> None:
 
 def _events(session: Session) -> list[str]:
     return list(session.exec(select(TicketEntryRow.text).where(TicketEntryRow.kind == "event")).all())
+
+
+async def test_who_writes_abuse_is_blocked_from_the_card(office: Office) -> None:
+    await opened(office)
+    await card(office)
+    await office.support.presses("更多")
+    await office.support.presses("拉黑提问人")
+    await office.support.expects("已拉黑")
+    assert (await office.clerk.person()).blocked
+    await card(office)
+    await office.support.presses("更多")
+    assert "拉黑提问人" not in office.support.shown[-1].labels
+
+
+async def test_whom_support_may_not_block_has_no_button_for_it(office: Office) -> None:
+    await office.manager.says("/human 没网")
+    await card(office)
+    await office.support.presses("更多")
+    assert "拉黑提问人" not in office.support.shown[-1].labels
+
+
+async def test_support_opens_a_ticket_again_however_long_ago_it_ended(office: Office) -> None:
+    await opened(office)
+    await card(office)
+    await office.support.presses("已解决")
+    await office.rig.do(_long_ago)
+    await office.rig.do(lambda session: office.desk.tick(session, now()))
+    await card(office)
+    await office.support.presses("重新打开")
+    assert (await row(office, 1)).state == "open"
+
+
+def _long_ago(session: Session) -> None:
+    session.get_one(TicketRow, 1).resolved_at = now() - timedelta(days=30)
