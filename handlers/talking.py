@@ -159,4 +159,5 @@ class TalkHandler:
         if redacted(line.text) == REDACTED:
             await turn.say("bare-code")
             return
-        await turn.say("ticket-over", ticket=ticket.id, buttons=[again_or_new(turn, ticket, line)])
+        key = "ticket-over" if own.may_reopen(ticket, now()) else "ticket-over-for-good"
+        await turn.say(key, ticket=ticket.id, buttons=[again_or_new(turn, ticket, line)])

@@ -72,7 +72,7 @@ def say(
         TicketError: no such ticket of this person, or ended.
     """
     row = asked_by(session, ticket_id, by)
-    if row.merged_into is not None:
+    while row.merged_into is not None:
         row = asked_by(session, row.merged_into, by)
     if row.state in ENDED:
         raise TicketGoneError(ticket=row.id)

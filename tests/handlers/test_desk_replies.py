@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.people import Role
+from bot.people import Role, person
 from bot.records.tickets import TicketEntryRow, TicketRow
 from bot.roles import revoke
 from tests.handlers.office import Office
@@ -50,7 +50,7 @@ async def second(office: Office) -> None:
             phase="inspecting",
             article="",
             line_log=[],
-            subject="#1001 一店",
+            subject="一店 · 156",
         )
     )
     await office.support.presses("接单")
@@ -137,7 +137,7 @@ async def test_after_two_days_only_a_new_ticket_is_offered(office: Office) -> No
     await office.support.presses("已解决")
     await office.rig.do(_rest, 3 * DAY)
     await office.clerk.answers("请重启打印机", "又不行了")
-    assert (await office.clerk.expects("工单 #1 已结束")).labels == ["开新工单"]
+    assert (await office.clerk.expects("工单 #1 已结束，不能再打开")).labels == ["开新工单"]
 
 
 async def test_support_answers_a_persons_message_without_pressing(office: Office) -> None:
@@ -262,3 +262,54 @@ async def test_an_edit_of_who_was_revoked_reaches_nobody(office: Office) -> None
     )
     await office.support.edits(number, "口令是什么")
     assert not [said for said in office.clerk.shown if "口令" in said.text]
+
+
+async def test_an_edited_command_changes_what_was_told_and_nothing_else(office: Office) -> None:
+    number = await office.clerk.says("/human 打印机不出纸")
+    await office.clerk.edits(number, "/human 打印机不出纸，急")
+    assert await story(office, 1, "message") == ["打印机不出纸，急"]
+    await office.clerk.edits(number, "/human")
+    assert await story(office, 1, "message") == ["打印机不出纸，急"]
+
+
+@pytest.mark.parametrize("head", ["/note 1 ", "备注 1 ", "/备注 #1 "])
+async def test_an_edited_note_is_the_note_alone_and_no_code(office: Office, head: str) -> None:
+    await talked(office)
+    number = await office.support.says(f"{head}已电话")
+    await office.support.edits(number, f"{head}已电话联系")
+    assert await story(office, 1, "note") == ["已电话联系"]
+    await office.support.edits(number, f"{head}482913")
+    assert await story(office, 1, "note") == ["******"]
+
+
+async def test_an_edited_note_behind_slashes_loses_them(office: Office) -> None:
+    await talked(office)
+    await office.clerk.says("还是不行")
+    number = await office.support.answers("还是不行", "// 多半是数据线")
+    await office.support.edits(number, "// 多半是电源线")
+    assert await story(office, 1, "note") == ["多半是电源线"]
+
+
+async def test_an_answer_that_is_edited_into_a_note_stays_what_it_was(office: Office) -> None:
+    await talked(office)
+    await office.support.presses("回复")
+    number = await office.support.says("请稍等")
+    await office.support.edits(number, "//这人真烦")
+    await office.support.expects("提问人看到的仍是原来那句")
+    assert await story(office, 1, "answer") == ["请重启打印机", "请稍等"]
+    assert not [said for said in office.clerk.shown if "真烦" in said.text]
+
+
+async def test_words_about_a_merged_ticket_go_where_it_ended_up(office: Office) -> None:
+    await talked(office)
+    for text in ("二", "三"):
+        await office.rig.do(_asks, office, text)
+    person = await office.support.person()
+    await office.rig.do(office.desk.merge, 1, 2, person)
+    await office.rig.do(office.desk.merge, 2, 3, person)
+    await office.clerk.answers("请重启打印机", "再补充一句")
+    assert await story(office, 3, "message") == ["三", "再补充一句"]
+
+
+def _asks(session: Session, office: Office, text: str) -> None:
+    office.desk.open_question(session, person(session, office.clerk.person_id), text)
