@@ -14,10 +14,12 @@ from sqlmodel import Session
 
 from bot.dialog.messages import Button, Chat
 from bot.dialog.post import Post
+from bot.records.types import now
 from bot.tickets import goals, groups
 from bot.tickets.groups import StaffGroup
 from bot.tickets.notices import Due
 from bot.tickets.states import TicketState
+from bot.tickets.tracing import about_slot
 from bot.tickets.views import TicketView, support_of
 from handlers.group_cards import GroupCards
 from handlers.hearers import admins_of, without_group
@@ -60,7 +62,8 @@ class DueNotices:
     def _tell(self, session: Session, person_id: int, due: Due) -> None:
         words = self._words(session, person_id)
         text = words(_key(due), ticket=due.ticket.id, **_params(session, due))
-        self.post.text_to_person(session, person_id, text, [_buttons(words, due.ticket)])
+        slot = about_slot(due.ticket.id, f"{_key(due)}-{now().isoformat()}")
+        self.post.text_to_person(session, person_id, text, [_buttons(words, due.ticket)], slot)
 
     def _tell_many(self, session: Session, person_id: int, dues: Sequence[Due]) -> None:
         if len(dues) == 1:

@@ -190,3 +190,10 @@ def test_everything_that_is_said_has_a_sentence_and_a_line(
     given = dict.fromkeys(("ticket", "at", "site", "person", "owner", "subject"), "×")
     for key in (f"due-{kind}-{when}", f"due-{kind}-{when}-line"):
         assert "×" in office.rig.texts.render(language, key, **given)
+
+
+async def test_a_reply_to_what_was_said_of_its_time_goes_to_the_person(office: Office) -> None:
+    await office.clerk.says("/human 没网")
+    await comes(office, 1, over=True)
+    await office.support.answers("时限", "您好，马上看")
+    await office.clerk.expects("赵客服 回复：\n您好，马上看")
