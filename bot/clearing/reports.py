@@ -230,7 +230,7 @@ class Reports:
             phase=operation.phase,
             article=article_of(values["reason"], values["code"]),
             line_log=list(body.line_log),
-            subject=f"#{operation.number} {operation.device.label}",
+            subject=" · ".join(filter(None, (operation.device.label, values["code"]))),
             driver=operation.device.driver,
             firmware=operation.inspection.version if operation.inspection else "",
         )

@@ -37,7 +37,7 @@ async def failed(office: Office) -> None:
             phase="acting",
             article="clear-mismatch-155",
             line_log=["12 clear -> ER 156"],
-            subject="#1001 一店",
+            subject="一店 · 156",
         )
     )
 
@@ -194,7 +194,7 @@ async def test_a_ticket_is_given_back(office: Office) -> None:
 async def test_a_failure_shows_code_phase_article_and_the_line_log(office: Office) -> None:
     await failed(office)
     await office.support.says("/tickets")
-    await office.support.expects("#1 待接 · 朝阳 · 王芳", "#1001 一店")
+    await office.support.expects("#1 待接 · 朝阳 · 王芳", "一店 · 156")
     await office.support.presses("#1")
     await office.support.expects("代码 156", "步骤 执行", "开单", button="怎么办")
     await office.support.presses("通信记录")

@@ -95,7 +95,7 @@ def _failed(session: Session, office: Office, number: int) -> None:
         phase="inspecting",
         article="",
         line_log=[],
-        subject=f"#100{number} 一店",
+        subject=f"一店 · 15{number}",
     )
 
 

@@ -100,7 +100,7 @@ class DeskWorld:
             "phase": "acting",
             "article": "why-clear-fails",
             "line_log": ["> 1B 10"],
-            "subject": "#1001 一店",
+            "subject": "一店 · 156",
             "driver": "zc",
             "firmware": "V1.2",
         }
