@@ -1,4 +1,4 @@
-"""How much of a message is heard: no channel can make the records grow without bound."""
+"""How much of a message is heard: no channel can make the records grow without bound, nor a name turn its row round."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ TEXT = 4 * 4096  # characters; four of Telegram's messages
 NAME = 128  # of a person or a group; Telegram's are at most as long
 FILE = 255  # of a file's name, its type, and the channel's name for it
 CUT = "…"
+TURNING = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)  # what sets the direction of all that follows
 
 
 def bounded(incoming: Incoming) -> Incoming:
-    """Return a message with whatever is too long cut; what was cut ends with CUT."""
+    """Return a message with whatever is too long cut, which ends with CUT then; names have nothing of TURNING."""
     text = None if incoming.text is None else cut(incoming.text, TEXT)
     media = _bounded(incoming.media) if incoming.media else None
-    name, title = cut(incoming.name, NAME), cut(incoming.chat_title, NAME)
+    name, title = _name(incoming.name, NAME), _name(incoming.chat_title, NAME)
     if (text, media, name, title) == (incoming.text, incoming.media, incoming.name, incoming.chat_title):
         return incoming
     return replace(incoming, text=text, media=media, name=name, chat_title=title)
@@ -27,7 +30,11 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}{CUT}"
 
 
+def _name(text: str, most: int) -> str:
+    return cut(text.translate(TURNING), most)
+
+
 def _bounded(media: Media) -> Media:
     return replace(
-        media, name=cut(media.name, FILE), mime=cut(media.mime, FILE), file_id=media.file_id[: 2 * FILE]
+        media, name=_name(media.name, FILE), mime=cut(media.mime, FILE), file_id=media.file_id[: 2 * FILE]
     )

@@ -68,9 +68,8 @@ async def _guest(request: Request, token: str) -> Person:
 
 
 def _left(visit: Visit) -> Response:
-    """Say so, and let the browser forget what it kept of the board: its cookie, and drafts."""
+    """Say so, and let the browser forget the login; its page forgets the drafts."""
     answer = visit.page("left.html")
-    answer.headers["Clear-Site-Data"] = '"storage"'
     _keep(answer, visit.board, "", timedelta())
     return answer
 

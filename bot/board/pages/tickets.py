@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from bot.board import bulk, lists, saved_views
+from bot.board.bulk import Refusal
 from bot.board.filters import ORDERS, SINCE_DAYS, Wanted, wanted, wanted_in
 from bot.board.visits import Acting, TicketId, Visit, Visited
 from bot.records.types import now
@@ -38,7 +39,7 @@ async def act_on_many(act: Acting) -> Response:
     """Do one thing with all ticked tickets, and say which of them could not be done."""
     outcome = await bulk.run(act)
     done: list[Notice] = [("good", "board-bulk-done", {"count": outcome.done})] if outcome.done else []
-    refused: list[Notice] = [("bad", key, params) for _, key, params in outcome.refused]
+    refused = [_refused(act.visit, one) for one in outcome.refused]
     notices = done + refused or [("bad", "board-bulk-none", {})]
     answer = await show(act.visit, wanted_in(act.value("query")), notices)
     answer.headers["HX-Trigger"] = "board:forget"
@@ -61,6 +62,11 @@ async def delete_view(view_id: TicketId, act: Acting) -> Response:
     """Forget a view."""
     await act.do(saved_views.remove, act.visit.person.id, view_id)
     return act.visit.go("/board")
+
+
+def _refused(visit: Visit, one: Refusal) -> Notice:
+    reason = visit.words(one.key, **one.params)
+    return "bad", "board-bulk-refused", {"tickets": one.named, "count": len(one.tickets), "reason": reason}
 
 
 async def show(visit: Visit, asked: Wanted, notices: list[Notice] | None = None) -> Response:

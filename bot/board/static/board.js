@@ -58,6 +58,23 @@
     count();
   });
 
+  // The keyboard stays where it was when its part of the page is swapped; what is gone leaves it to the part itself.
+  const places = new WeakMap();
+  body.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.activeElement !== body) places.set(event.detail.xhr, document.activeElement.id);
+  });
+  body.addEventListener("htmx:afterSettle", (event) => {
+    const id = places.get(event.detail.xhr);
+    if (id === undefined || document.activeElement !== body) return;
+    const same = id && document.getElementById(id);
+    if (same) same.focus({ preventScroll: true });
+    const part = document.getElementById(event.detail.target.id);
+    if (document.activeElement !== body || !part) return;
+    const head = part.querySelector("h1") || part;
+    head.tabIndex = -1;
+    head.focus({ preventScroll: true });
+  });
+
   function count() {
     const boxes = [...document.querySelectorAll("input[data-tick]")];
     const some = boxes.filter((box) => box.checked).length;
@@ -86,6 +103,8 @@
     if (event.key !== "Escape") return;
     for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
   });
+
+  new BroadcastChannel("qingka").addEventListener("message", () => sessionStorage.clear()); // logged out elsewhere
 
   body.addEventListener("htmx:sendError", () => show(true));
   listen();

@@ -128,5 +128,12 @@ board-bulk-done = { $count ->
        *[other] { $count } tickets were done.
     }
 board-bulk-none = No ticket is ticked. Tick some first.
-board-bulk-owner = Ticket #{ $ticket } was not given away: this colleague cannot see it.
-board-bulk-what = Ticket #{ $ticket } did not change: choose what to do first.
+board-bulk-refused = { $count ->
+        [one] { $count } ticket was not done ({ $tickets }): { $reason }
+       *[other] { $count } tickets were not done ({ $tickets }): { $reason }
+    }
+board-bulk-unseen = There is no such ticket, or it is not yours to see.
+board-bulk-taken = { $owner } has it.
+board-bulk-gone = It has ended, or is not yours.
+board-bulk-owner = It was not given away: choose a colleague who may have it.
+board-bulk-what = It did not change: choose what to do first.

@@ -119,6 +119,49 @@ async def test_a_new_ticket_appears_by_itself_and_ticks_and_words_stay(seats: Se
     await expect(page.locator("[data-ticked]")).to_have_text("1")
 
 
+@pytest.mark.parametrize("place", ["#subject-1", "#number-1", "#tick-all", "#export", "#tag-1-1"])
+async def test_the_keyboard_stays_where_it_is_when_the_list_refreshes_itself(
+    seats: Seats, place: str
+) -> None:
+    house = seats.house
+    ticket = await house.asked(house.office.clerk)
+    await house.rig.do(house.office.desk.tag, ticket.id, await house.office.support.person(), "打印机")
+    page = await seats.sit(house.office.support)
+    await page.locator(place).focus()
+    await house.asked(house.office.guest, "怎么加入")
+    await expect(subjects(page)).to_have_count(2)
+    await expect(page.locator(place)).to_be_focused()
+
+
+async def test_when_the_row_that_one_is_at_goes_the_keyboard_stays_in_the_list(seats: Seats) -> None:
+    house = seats.house
+    ticket = await house.asked(house.office.clerk)
+    page = await seats.sit(house.office.support)
+    await page.locator("#subject-1").focus()
+    await house.rig.do(house.office.desk.resolve, ticket.id, await house.office.support.person())
+    house.board.changed()
+    await expect(subjects(page)).to_have_count(0)
+    await expect(page.locator("#tickets")).to_be_focused()
+
+
+async def test_a_log_out_takes_drafts_away_in_every_window(seats: Seats) -> None:
+    house = seats.house
+    ticket = await house.asked(house.office.clerk)
+    page = await seats.sit(house.office.support)
+    other = await page.context.new_page()
+    for window in (page, other):
+        await window.goto(f"{house.url}/board/tickets/{ticket.id}")
+        await window.locator("#compose-text").fill("秘密草稿")
+    assert "秘密草稿" in await page.evaluate("JSON.stringify(sessionStorage)")
+    seats.allow("status of 401")
+    await page.locator("header .menu summary").click()
+    await page.get_by_role("button", name="退出登录").click()
+    await expect(page.get_by_text("已退出登录")).to_be_visible()
+    await expect(other.get_by_text("您还没有登录")).to_be_visible()
+    for window in (page, other):
+        await window.wait_for_function("sessionStorage.length === 0")
+
+
 async def test_a_colleagues_step_shows_by_itself(seats: Seats) -> None:
     house = seats.house
     ticket = await house.asked(house.office.clerk)
@@ -143,7 +186,7 @@ async def test_many_are_acted_on_at_once_and_refusals_are_said(seats: Seats) -> 
     await page.select_option("#bulk-do", "resolve")
     await page.get_by_role("button", name="执行").click()
     await expect(page.get_by_text("已处理 2 张工单")).to_be_visible()
-    await expect(page.get_by_text("工单 #2 已由 孙客服 接手")).to_be_visible()
+    await expect(page.get_by_text("（#2）：已由 孙客服 接手")).to_be_visible()
     await expect(page.locator("#bulk")).to_be_hidden()
     await expect(subjects(page)).to_have_count(1)
     states = [(await house.rig.do(listing.get, number)).state for number in (1, 2, 3)]

@@ -26,3 +26,14 @@ def test_whatever_is_too_long_is_cut_and_ends_with_a_mark() -> None:
     assert lengths == [NAME, TEXT, NAME, FILE]
     assert len(heard.media.mime) + len(heard.media.file_id) <= 3 * FILE
     assert (heard.text or "").endswith("长…")
+
+
+def test_no_name_turns_round_what_stands_beside_it() -> None:
+    turned = "\u202egpj.\u2066evil"
+    heard = bounded(replace(PLAIN, name=turned, chat_title=turned, media=Media("photo", "f", name=turned)))
+    assert heard.media is not None
+    assert {heard.name, heard.chat_title, heard.media.name} == {"gpj.evil"}
+
+
+def test_words_stay_as_they_were_written() -> None:
+    assert bounded(replace(PLAIN, text="\u202eabc")).text == "\u202eabc"
