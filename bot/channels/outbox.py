@@ -133,6 +133,8 @@ class Outbox:
             outcome = self._weighed(await delivery.run())
             if row.slot is not None and outcome.state == "sent":
                 self._shown_at[row.chat_id, row.slot] = time.monotonic()
+            elif outcome.topic_gone:  # what was just shown there is shown no more
+                self._shown_at = {slot: at for slot, at in self._shown_at.items() if slot[0] != row.chat_id}
             self._outcomes.append(outcome)
         finally:
             del self._under_way[row.line]

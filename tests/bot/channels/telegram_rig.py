@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
+from bot.channels.outbox_rows import Tell
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.memory import SimpleEventIsolation
@@ -120,6 +121,7 @@ class TelegramRig:
         self.store = Store(folder / "attachments", most_mb=1)
         self.texts = SHIPPED
         self.post = Post(self.texts)
+        self.tell: Tell | None = None
         self.build()
 
     def build(self) -> None:
@@ -129,7 +131,7 @@ class TelegramRig:
         isolation = SimpleEventIsolation()
         dispatcher = Dispatcher(self.database, isolation, router, self.post, sent=self.wake)
         self.channel = TelegramChannel(
-            self.settings, self.database, dispatcher, router, self.texts, self.store
+            self.settings, self.database, dispatcher, router, self.texts, self.store, self.tell
         )
 
     def wake(self) -> None:
