@@ -89,9 +89,9 @@ async def _show(visit: Visit, status: int = 200, **more: Any) -> Response:
 
 
 def _read(session: Session, reader: Person) -> tuple[list[Group], list[ProblemView]]:
-    """Return the groups that nobody has announced, and what was announced."""
+    """Return the groups that nobody has announced and somebody waits for, and what was announced."""
     sites = reader.sites_for(Permission.TRIAGE)
     known = problems.listed(session, sites)
     told = {one.signature for one in known}
     groups = alike.groups(session, sites, now() - WINDOW)
-    return [one for one in groups if one.signature not in told], known
+    return [one for one in groups if one.unresolved and one.signature not in told], known

@@ -211,5 +211,5 @@ known-by = { $author } · { $at }
 known-resolve = 全部解决
 known-resolve-text = 解决时告诉大家的话
 known-resolve-default = 问题已经解决，请再试一次。
-known-resolved = 已全部标为解决，已请大家确认。
+known-resolved = 已全部标为解决，正在逐批请大家确认。
 known-sites = 公告和全部解决只管您负责的现场。
