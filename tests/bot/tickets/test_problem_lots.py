@@ -15,7 +15,7 @@ from bot.tickets.states import UNSOLVED
 from tests.bot.tickets.desk_world import DeskWorld
 from tests.bot.tickets.test_problems import SIGNATURE, TEXT, down
 
-MANY = 2 * problem_lots.AT_ONCE + 5
+MANY = problem_lots.AT_ONCE + 3
 SOLVED = "恢复了，请再试。"
 
 
@@ -59,7 +59,7 @@ def test_the_first_are_told_at_once_and_the_others_by_and_by(
     tickets = many_fail(desk_world, place)
     problem = problems.announce(desk_world.session, desk_world.notices, helper, SIGNATURE, "断了", TEXT)
     assert (problem.told, problem.left) == (problem_lots.AT_ONCE, MANY - problem_lots.AT_ONCE)
-    assert ticks(desk_world) == 2
+    assert ticks(desk_world) == 1
     assert desk_world.notices.tickets("announced") == tickets
     problem = problems.get(desk_world.session, problem.id)
     assert (problem.told, problem.tickets, problem.left) == (MANY, MANY, 0)
@@ -73,7 +73,7 @@ def test_the_first_end_at_once_and_the_others_by_and_by_each_with_the_words(
     problem, count = problems.resolve_for_all(desk_world.session, desk_world.desk, helper, number, SOLVED)
     assert (problem.state, count, problem.left) == ("resolved", MANY, MANY - problem_lots.AT_ONCE)
     assert unsolved(desk_world) == tickets[problem_lots.AT_ONCE :]
-    assert ticks(desk_world) == 2
+    assert ticks(desk_world) == 1
     assert unsolved(desk_world) == []
     assert desk_world.notices.tickets("answer") == tickets
 
