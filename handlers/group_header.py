@@ -27,9 +27,9 @@ SIGNS = {
 
 
 def topic_name(ticket: TicketView) -> str:
-    """Return "🆕 #12 一店 · 王芳 · 156"."""
+    """Return "#12 一店 · 王芳 · 156": what does not change, for a topic keeps its name."""
     about = " · ".join(filter(None, (ticket.device or ticket.site, ticket.person, ticket.code)))
-    return f"{SIGNS[ticket.state]} #{ticket.id} {about}"
+    return f"#{ticket.id} {about}"
 
 
 def header(words: Words, found: Dossier, article: str = "", site_id: int | None = None) -> str:

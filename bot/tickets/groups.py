@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -116,11 +117,7 @@ def place(session: Session, ticket: TicketView, group: StaffGroup, name: str) ->
     """
     if not group.topics:
         return Chat(group.channel, group.chat_id)
-    row = _topic(session, ticket.id, group.id)
-    if row is None:
-        row = TopicRow(ticket_id=ticket.id, group_id=group.id, name=name[:128])
-        session.add(row)
-        session.flush()
+    row = _topic(session, ticket.id, group.id) or _new_topic(session, ticket.id, group.id, name[:128])
     return Chat(group.channel, group.chat_id, topic=row.id)
 
 
@@ -157,6 +154,20 @@ def _topic(session: Session, ticket_id: int, group_id: int) -> TopicRow | None:
     return session.exec(
         select(TopicRow).where(TopicRow.ticket_id == ticket_id, TopicRow.group_id == group_id)
     ).first()
+
+
+def _new_topic(session: Session, ticket_id: int, group_id: int, name: str) -> TopicRow:
+    """Return a new topic, or the one that somebody else has just written down."""
+    row = TopicRow(ticket_id=ticket_id, group_id=group_id, name=name)
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        return session.exec(
+            select(TopicRow).where(TopicRow.ticket_id == ticket_id, TopicRow.group_id == group_id)
+        ).one()
+    return row
 
 
 def _row(session: Session, channel: str, chat_id: int) -> StaffGroupRow | None:

@@ -88,7 +88,7 @@ async def test_a_shared_reason_is_said_in_words_and_only_without_a_code(room: St
 
 
 async def test_a_topic_is_named_by_number_place_person_and_code(room: StaffRoom) -> None:
-    assert topic_name(await room.fails()) == "🆕 #1 一店 · 王芳 · 156"
+    assert topic_name(await room.fails()) == "#1 一店 · 王芳 · 156"
 
 
 def test_every_state_has_its_sign() -> None:
