@@ -144,10 +144,11 @@ async def entering(request: Request) -> Visit:
     held = await board.database.read(logins.login, token, now()) if token else None
     if held is None:
         raise LoginError
-    request.state.visit = Visit(board, request, held.person, look_of(request, held.person.language), token)
+    visit = Visit(board, request, held.person, look_of(request, held.person.language), token)
+    request.state.visit = visit
     if is_by_hand(request) and logins.is_renewable(held, now()) and held.person.may(Permission.TRIAGE):
         await board.database.do(logins.renew, token, now(), board.login_life)
-    return request.state.visit
+    return visit
 
 
 async def visiting(visit: Annotated[Visit, Depends(entering)]) -> Visit:

@@ -61,12 +61,12 @@
   // The keyboard stays where it was when its part of the page is swapped; what is gone leaves it to the part itself.
   const places = new WeakMap();
   body.addEventListener("htmx:beforeRequest", (event) => {
-    if (document.activeElement !== body) places.set(event.detail.xhr, document.activeElement.id);
+    if (document.activeElement !== body) places.set(event.detail.xhr, document.activeElement);
   });
   body.addEventListener("htmx:afterSettle", (event) => {
-    const id = places.get(event.detail.xhr);
-    if (id === undefined || document.activeElement !== body) return;
-    const same = id && document.getElementById(id);
+    const held = places.get(event.detail.xhr);
+    if (!held || document.activeElement !== body) return;
+    const same = held.isConnected ? held : held.id && document.getElementById(held.id);
     if (same) same.focus({ preventScroll: true });
     const part = document.getElementById(event.detail.target.id);
     if (document.activeElement !== body || !part) return;

@@ -130,6 +130,17 @@ async def test_a_draft_is_there_after_a_reload_and_gone_once_it_is_sent(seats: S
     await expect(page.locator("#compose-text")).to_have_value("")
 
 
+async def test_after_an_act_the_keyboard_is_at_the_button_or_at_the_tickets_head(seats: Seats) -> None:
+    page = await opened(seats, await seats.house.failed())
+    await page.locator("#act-claim").press("Enter")
+    await expect(page.locator("#act-wait")).to_be_visible()
+    await expect(page.locator("#ticket-card h1")).to_be_focused()
+    await page.locator("#compose-text").fill("您好")
+    await page.locator("#compose button.primary").press("Enter")
+    await expect(page.locator(".said.answer")).to_contain_text("您好")
+    await expect(page.locator("#compose button.primary")).to_be_focused()
+
+
 async def test_an_impatient_double_click_says_it_once(seats: Seats) -> None:
     ticket = await seats.house.failed()
     page = await opened(seats, ticket)
