@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sqlmodel import Session
 
@@ -65,7 +66,7 @@ class Undelivered:
         """Write a note about an answer; the owner is told where no group shows it."""
         if entry is None or entry.kind != "answer":
             return
-        about = {"person": ticket.person, "text": entry.text}
+        about: dict[str, Any] = {"person": ticket.person, "text": entry.text}
         language = self.post.language(session, entry.author_id or 0)
         note = self.post.texts.render(language, "answer-not-arrived", **about)
         self.desk.note(session, ticket.id, None, note)

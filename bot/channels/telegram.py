@@ -151,12 +151,13 @@ class TelegramChannel:
 
     async def _converse(self, me: User) -> None:
         log.info("TG-200: @%s is listening", me.username)
-        await self._start(await self._record(left_over, me))
+        await self._start(await self._record(left_over, me, self._post))
         while not self._stopping.is_set():
             raws = await self._or_stop(self._insist(self._fetch))
             if raws:
                 readings = [read(raw, me) for raw in raws]
-                await self._start(await self._record(keep, me.id, readings))
+                await self._start(await self._record(keep, me.id, self._post, readings))
+                self._outbox.wake()
                 self._offset = max(reading.update_id for reading in readings) + 1
 
     async def _fetch(self) -> list[dict[str, Any]]:

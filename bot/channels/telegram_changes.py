@@ -1,14 +1,18 @@
-"""What happens to a group as a whole: the bot is taken out of it, or it gets another id."""
+"""What happens to a group as a whole, or comes from it: the bot is taken out, it gets another id, nobody speaks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from sqlmodel import Session
-from telegram import ChatMember, ChatMemberUpdated, Message, Update
+from telegram import ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram.ext.filters import StatusUpdate
 
 from bot.channels import staff_topics
 from bot.channels.telegram_client import CHANNEL
+from bot.channels.telegram_hearing import names
+from bot.dialog.messages import Chat
+from bot.dialog.post import Post
 from bot.tickets import groups
 
 OUT = {ChatMember.LEFT, ChatMember.BANNED}
@@ -27,6 +31,38 @@ class Change:
             groups.leave(session, "hub", CHANNEL, self.chat_id)
         else:
             staff_topics.move(session, CHANNEL, self.chat_id, self.moved_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """An administrator spoke as the group itself: to the bot, or in a topic (`thread_id`)."""
+
+    chat_id: int
+    thread_id: int | None
+    to_bot: bool
+
+    def answer(self, session: Session, post: Post) -> None:
+        """Say that nobody can be told from it, where the bot would have listened."""
+        group = groups.at(session, CHANNEL, self.chat_id)
+        in_topic = group is not None and self.thread_id is not None
+        if not (self.to_bot or (in_topic and _is_of_ticket(session, self.chat_id, self.thread_id))):
+            return
+        text = post.texts.render(group.language if group else "zh", "group-anonymous")
+        post.to_chat(session, Chat(CHANNEL, self.chat_id, self.thread_id), text)
+
+
+def anonymous_of(me: User, message: Message | None) -> Anonymous | None:
+    """Return what an anonymous administrator of a group said there. Raises ValueError for ids that are none."""
+    if message is None or message.sender_chat is None or message.sender_chat.id != message.chat.id:
+        return None
+    if message.chat.type == "channel" or StatusUpdate.ALL.check_update(Update(0, message=message)):
+        return None
+    thread_id = message.message_thread_id if message.is_topic_message else None
+    return Anonymous(_id(message.chat.id), thread_id, to_bot=names(me, message.text or message.caption or ""))
+
+
+def _is_of_ticket(session: Session, chat_id: int, thread_id: int | None) -> bool:
+    return thread_id is not None and groups.ticket_in(session, CHANNEL, chat_id, thread_id) is not None
 
 
 def change_of(update: Update) -> Change | None:

@@ -24,6 +24,13 @@ class Heard:
     reach: Reach = Reach.NAMED
 
 
+def names(me: User, text: str) -> bool:
+    """Say whether a text is a command for the bot, or mentions it."""
+    mention = f"@{me.username}".lower()
+    command = text.split(maxsplit=1)[0].lower() if text.startswith("/") else ""
+    return ("@" not in command or command.endswith(mention)) if command else mention in text.lower()
+
+
 def in_group(me: User, incoming: Incoming, message: Message) -> Heard | None:
     """Return what was said in a group; None for what is not for the bot's ears in any group."""
     text, mention = incoming.text or "", f"@{me.username}"

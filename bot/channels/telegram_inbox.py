@@ -9,12 +9,13 @@ from typing import Any
 from sqlmodel import Session
 from telegram import User
 
-from bot.channels.telegram_changes import Change
+from bot.channels.telegram_changes import Anonymous, Change
 from bot.channels.telegram_client import CHANNEL
 from bot.channels.telegram_hearing import Heard, Reach
 from bot.channels.telegram_updates import UnreadableUpdateError, meaning_of, without_codes
 from bot.dialog import inbox
 from bot.dialog.messages import Incoming
+from bot.dialog.post import Post
 from bot.records.messages import InboxRow
 from bot.records.types import now
 from bot.tickets import groups
@@ -26,7 +27,7 @@ class Reading:
 
     update_id: int
     raw: Mapping[str, Any]
-    meaning: Heard | Change | None = None
+    meaning: Heard | Change | Anonymous | None = None
     error: str = ""
 
 
@@ -38,18 +39,18 @@ def read(raw: Mapping[str, Any], me: User) -> Reading:
         return Reading(raw["update_id"], raw, error=str(error))
 
 
-def keep(session: Session, bot_id: int, readings: Iterable[Reading]) -> list[Incoming]:
+def keep(session: Session, bot_id: int, post: Post, readings: Iterable[Reading]) -> list[Incoming]:
     """Keep updates, without codes; return the messages among those that were not seen before."""
     by_id = {reading.update_id: reading for reading in readings}
     payloads = [(update_id, without_codes(reading.raw)) for update_id, reading in by_id.items()]
     kept = inbox.accept(session, CHANNEL, bot_id, payloads)
-    return _sort_out(session, bot_id, [(by_id[update_id], inbox_id) for update_id, inbox_id in kept])
+    return _sort_out(session, bot_id, post, [(by_id[update_id], inbox_id) for update_id, inbox_id in kept])
 
 
-def left_over(session: Session, me: User) -> list[Incoming]:
+def left_over(session: Session, me: User, post: Post) -> list[Incoming]:
     """Return the messages that were kept and had no effect before the process ended."""
     rows = inbox.unfinished(session, CHANNEL, me.id)
-    return _sort_out(session, me.id, [(read(payload, me), inbox_id) for inbox_id, payload in rows])
+    return _sort_out(session, me.id, post, [(read(payload, me), inbox_id) for inbox_id, payload in rows])
 
 
 def for_the_dialog(session: Session, heard: Heard) -> Incoming | None:
@@ -66,7 +67,9 @@ def for_the_dialog(session: Session, heard: Heard) -> Incoming | None:
     return incoming if heard.reach is Reach.NAMED else replace(incoming, addressed=False)
 
 
-def _sort_out(session: Session, bot_id: int, kept: Iterable[tuple[Reading, int]]) -> list[Incoming]:
+def _sort_out(
+    session: Session, bot_id: int, post: Post, kept: Iterable[tuple[Reading, int]]
+) -> list[Incoming]:
     messages = []
     for reading, inbox_id in kept:
         meaning = reading.meaning
@@ -77,6 +80,9 @@ def _sort_out(session: Session, bot_id: int, kept: Iterable[tuple[Reading, int]]
             inbox.poison(session, CHANNEL, bot_id, reading.update_id, reading.error)
         elif isinstance(meaning, Change):
             meaning.take(session)
+            _end(session, inbox_id, "done")
+        elif isinstance(meaning, Anonymous):
+            meaning.answer(session, post)
             _end(session, inbox_id, "done")
         else:
             _end(session, inbox_id, "ignored")

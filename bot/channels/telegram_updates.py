@@ -13,7 +13,7 @@ from telegram import CallbackQuery, Message, Update, User
 from telegram.ext.filters import StatusUpdate
 
 from bot.channels import telegram_media
-from bot.channels.telegram_changes import Change, change_of
+from bot.channels.telegram_changes import Anonymous, Change, anonymous_of, change_of
 from bot.channels.telegram_client import CHANNEL
 from bot.channels.telegram_hearing import Heard, answered_by, in_group
 from bot.channels.telegram_media import media_of
@@ -51,8 +51,8 @@ def without_codes(value: Any) -> Any:
     return [without_codes(item) for item in value] if isinstance(value, list) else value
 
 
-def meaning_of(raw: Mapping[str, Any], me: User) -> Heard | Change | None:
-    """Return what a person said or pressed, or what became of a group; None for what means nothing to the bot.
+def meaning_of(raw: Mapping[str, Any], me: User) -> Heard | Change | Anonymous | None:
+    """Return what a person said or pressed, or what came from or became of a group; None for what means nothing.
 
     Args:
         me: the bot.
@@ -62,7 +62,7 @@ def meaning_of(raw: Mapping[str, Any], me: User) -> Heard | Change | None:
     """
     try:
         update = Update.de_json(dict(raw), None)
-        meaning = change_of(update) or _heard(update, me)
+        meaning = change_of(update) or anonymous_of(me, update.message) or _heard(update, me)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise UnreadableUpdateError(f"{UnreadableUpdateError.code}: {type(error).__name__}") from error
     wrong = list(_of_wrong_type(meaning.incoming)) if isinstance(meaning, Heard) else []

@@ -48,8 +48,9 @@ async def test_what_stands_under_a_picture_is_its_text(hub: TelegramRig, wang: U
 async def test_pictures_that_were_sent_together_come_with_the_same_album(
     hub: TelegramRig, wang: User
 ) -> None:
-    for album in ({"media_group_id": "138"}, {"media_group_id": "138"}, {}):
-        wang.sends(photo=[PHOTO], **album)
+    for _ in range(2):
+        wang.sends(photo=[PHOTO], media_group_id="138")
+    wang.sends(photo=[PHOTO])
     await until(lambda: len(hub.talk.incoming) == 3)
     assert sorted(one.album for one in hub.talk.incoming) == ["", "138", "138"]
 
@@ -185,6 +186,26 @@ async def test_an_answer_to_the_bot_in_another_group_is_said_to_it(
     await wang.expects("你说：你好", group=group)
 
 
+async def test_an_anonymous_administrator_is_told_that_nobody_is_heard(
+    hub: TelegramRig, desk_group: Group, zhao: User
+) -> None:
+    await hub.says_in_topic(desk_group, await hub.ticket("清卡失败"), "王芳：清卡失败")
+    await until_so(lambda: _topic_known(hub))
+    topic = desk_group.topic("清卡失败").id
+    zhao.says("请重启", group=desk_group, topic=topic, sender_chat=desk_group.chat)
+    await zhao.expects("匿名", group=desk_group, topic=topic)
+    zhao.says("/desk", group=desk_group, sender_chat=desk_group.chat)
+    await zhao.expects("匿名", group=desk_group)
+    zhao.says("中午吃什么", group=desk_group, sender_chat=desk_group.chat)
+    zhao.says(
+        "通知", group=desk_group, topic=topic, sender_chat={"id": -9, "type": "channel", "title": "频道"}
+    )
+    await until_so(lambda: _all_ended(hub, 4))
+    await zhao.hears_nothing(group=desk_group)
+    await zhao.hears_nothing(group=desk_group, topic=topic)
+    assert hub.talk.incoming == []
+
+
 async def test_what_is_done_to_topics_is_no_message(hub: TelegramRig, desk_group: Group, zhao: User) -> None:
     topic = desk_group.makes_topic("#12", zhao.profile)
     desk_group.closes_topic(topic)
@@ -247,6 +268,15 @@ async def _one(hub: TelegramRig, count: int = 1) -> Incoming:
 
 async def _ended(hub: TelegramRig, count: int) -> bool:
     return [state for state in await hub.inbox_states() if state != "new"] == ["ignored"] * count
+
+
+async def _topic_known(hub: TelegramRig) -> bool:
+    return [row.thread_id is not None for row in await hub.topics()] == [True]
+
+
+async def _all_ended(hub: TelegramRig, count: int) -> bool:
+    states = await hub.inbox_states()
+    return len(states) == count and "new" not in states
 
 
 async def _no_groups(hub: TelegramRig) -> bool:
