@@ -42,7 +42,13 @@ CHOICES = {
     "bureau": frozenset({"1"}),
     "order": frozenset(ORDERS),
 }
-NUMBERED = {"site": (), "device": (), "problem": (), "since": (), "owner": (ME, NONE)}  # and the words that do, too
+NUMBERED = {
+    "site": (),
+    "device": (),
+    "problem": (),
+    "since": (),
+    "owner": (ME, NONE),
+}  # and the words that do, too
 TYPED = ("q", "tag", "signature")  # fields with words of people's own
 
 Pairs = tuple[tuple[str, str], ...]
