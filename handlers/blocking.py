@@ -20,8 +20,8 @@ class BlockingHandler:
         router.command("block", Route(self.block, may), ("拉黑",))
         router.command("unblock", Route(self.unblock, may), ("解除拉黑",))
         router.press("blocking.page", Route(self.block, may))
-        router.press("blocking.block", Route(self.block_pressed, may))
-        router.press("blocking.unblock", Route(self.unblock_pressed, may))
+        router.press("blocking.block", Route(self.block_pressed, may, private=False))
+        router.press("blocking.unblock", Route(self.unblock_pressed, may, private=False))
 
     async def block(self, turn: Turn) -> None:
         """Block the person of the number; without one, list who is blocked."""

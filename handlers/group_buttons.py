@@ -10,12 +10,12 @@ from bot.tickets.views import TicketView
 from handlers.words import Words
 
 
-def card_buttons(words: Words, ticket: TicketView, *, more: bool = False) -> Buttons:
-    """Return the rows; with `more`, the rare ones, too."""
+def card_buttons(words: Words, ticket: TicketView, *, more: bool = False, block: bool = False) -> Buttons:
+    """Return the rows; with `more`, the rare ones, too, and with `block` among these the one against the person."""
     if ticket.state in ENDED:
         return [row for row in (_ended(words, ticket), _reading(words, ticket)) if row]
     rows = [_working(words, ticket), _reading(words, ticket), _last(words, ticket, more=more)]
-    return [row for row in (*rows, *(_rare(words, ticket) if more else ())) if row]
+    return [row for row in (*rows, *(_rare(words, ticket, block=block) if more else ())) if row]
 
 
 def reopen_button(words: Words, ticket: TicketView) -> Button:
@@ -42,12 +42,13 @@ def _last(words: Words, ticket: TicketView, *, more: bool) -> list[Button]:
     return [_step(words, ticket, listed), _press(words, ticket, "less" if more else "more")]
 
 
-def _rare(words: Words, ticket: TicketView) -> list[list[Button]]:
-    row = [_step(words, ticket, "release")] if ticket.taken else []
-    row += [_press(words, ticket, "tags"), _press(words, ticket, "merge")]
+def _rare(words: Words, ticket: TicketView, *, block: bool) -> list[list[Button]]:
+    owner = [_step(words, ticket, "release"), _step(words, ticket, "take")] if ticket.taken else []
+    row = [_press(words, ticket, "tags"), _press(words, ticket, "merge")]
     if ticket.signature:
         row.append(_press(words, ticket, "problem"))
-    return [row, [_priority(words, ticket, one) for one in Priority if one != ticket.priority]]
+    priorities = [_priority(words, ticket, one) for one in Priority if one != ticket.priority]
+    return [owner, row, priorities, [_block(words, ticket)] if block else []]
 
 
 def _ended(words: Words, ticket: TicketView) -> list[Button]:
@@ -65,6 +66,10 @@ def _press(words: Words, ticket: TicketView, name: str) -> Button:
 def _priority(words: Words, ticket: TicketView, priority: Priority) -> Button:
     label = words("group-button-priority", priority=words(f"priority-{priority.name.lower()}"))
     return _button(label, "group.priority", ticket, priority=int(priority))
+
+
+def _block(words: Words, ticket: TicketView) -> Button:
+    return Button(words("button-block"), "blocking.block", {"person": ticket.person_id}, once=False)
 
 
 def _button(label: str, action: str, ticket: TicketView, **args: Any) -> Button:

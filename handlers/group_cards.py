@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot import blocking
 from bot.dialog.messages import Chat
 from bot.dialog.post import Post
+from bot.people import Person, person
 from bot.records.people import EVERY_SITE
 from bot.records.types import now
 from bot.tickets import copies, dossier, groups
@@ -46,9 +48,11 @@ class GroupCards:
         for group in reached:
             self._show(session, group, found or dossier.of(session, ticket, None))
 
-    def show_in(self, session: Session, ticket: TicketView, group: StaffGroup, *, more: bool = False) -> None:
-        """Show the card in one group; with `more`, with its rare buttons."""
-        self._show(session, group, dossier.of(session, ticket, None), more=more)
+    def show_in(
+        self, session: Session, ticket: TicketView, group: StaffGroup, more_for: Person | None = None
+    ) -> None:
+        """Show the card in one group, with the rare buttons that are for this person, if one asks for them."""
+        self._show(session, group, dossier.of(session, ticket, None), more_for)
 
     def said(self, session: Session, ticket: TicketView, entry: EntryView) -> None:
         """Show what was said, except in the place where it was said."""
@@ -75,11 +79,14 @@ class GroupCards:
             return serving
         return [group for group in serving if self._has_place(session, ticket, group)]
 
-    def _show(self, session: Session, group: StaffGroup, found: Dossier, *, more: bool = False) -> None:
+    def _show(
+        self, session: Session, group: StaffGroup, found: Dossier, more_for: Person | None = None
+    ) -> None:
         ticket, words = found.ticket, self._words(group)
         fresh = not self._has_place(session, ticket, group)
         text = header(words, found, self._title(ticket, group), _named_at(group))
-        buttons = card_buttons(words, ticket, more=more)
+        block = more_for is not None and _may_block(session, more_for, ticket.person_id)
+        buttons = card_buttons(words, ticket, more=more_for is not None, block=block)
         self.post.to_chat(session, self._place(session, ticket, group), text, buttons, f"ticket-{ticket.id}")
         if fresh:
             for entry in [one for one in found.story if one.kind != "event"][-COPIED:]:
@@ -119,6 +126,11 @@ def copy_text(words: Words, entry: EntryView, ticket: TicketView, *, named: bool
     number = words("group-number", ticket=ticket.id) if named else ""
     author = entry.author or words("hub")
     return words(f"group-{entry.kind}{edited}", number=number, person=author, text=entry.text).strip()
+
+
+def _may_block(session: Session, by: Person, person_id: int) -> bool:
+    who = person(session, person_id)
+    return not who.blocked and blocking.may(by, who)
 
 
 def _named_at(group: StaffGroup) -> int | None:

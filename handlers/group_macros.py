@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
-
 from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
@@ -11,11 +9,10 @@ from bot.tickets.desk import Desk
 from bot.tickets.errors import TicketError
 from bot.tickets.macros import Macros
 from bot.tickets.views import TicketView
-from handlers.group_turns import answer, my_ticket_here, pressed_ticket
+from handlers.group_turns import answer, did, my_ticket_here, pressed_ticket, say_whose
+from handlers.ready_answers import PHOTO, ready_text
 from handlers.rows import in_rows
 from handlers.turns import pressed
-
-PHOTO = "ask-photo"
 
 
 class GroupMacrosHandler:
@@ -67,20 +64,15 @@ class GroupMacrosHandler:
         if macro is None:
             await answer(turn, "macro-none", macro=name)
             return
-        text = await turn.do(self._text, turn, ticket, name)
+        text = await turn.do(ready_text, turn.post, self.macros, name, ticket, turn.person)
         try:
-            await turn.do(self.desk.answer, ticket.id, turn.person, text, waits=macro.waits, helping=True)
+            ticket = await turn.do(
+                self.desk.answer, ticket.id, turn.person, text, waits=macro.waits, helping=True
+            )
+            await did(turn, ticket.id)
             for tag in macro.tags:
                 await turn.do(self.desk.tag, ticket.id, turn.person, tag)
         except TicketError as error:
             await answer(turn, error.message_key, **error.params)
-
-    def _text(self, session: Session, turn: Turn, ticket: TicketView, name: str) -> str:
-        return self.macros.text(
-            name,
-            turn.post.language(session, ticket.person_id),
-            person=ticket.person,
-            ticket=f"#{ticket.id}",
-            device=ticket.device,
-            owner=turn.person.name,
-        )
+        else:
+            await say_whose(turn, ticket)

@@ -12,6 +12,7 @@ from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.people import Person
 from bot.relay import agents
+from bot.tickets import listing
 from bot.tickets.desk import Desk
 from bot.tickets.errors import TicketError
 from bot.tickets.states import Priority
@@ -19,7 +20,7 @@ from bot.tickets.views import TicketView
 from handlers.answers import Articles, article_text
 from handlers.cards import log_sheet
 from handlers.group_cards import GroupCards
-from handlers.group_turns import answer, pressed_ticket, say_stale, show_again
+from handlers.group_turns import answer, did, pressed_ticket, say_about, say_stale, show_again
 from handlers.times import shown
 from handlers.turns import pressed, words_of
 
@@ -40,6 +41,7 @@ class GroupStepsHandler:
         self.steps: dict[str, Step] = {
             "claim": desk.claim,
             "release": desk.release,
+            "take": self._take,
             "resolve": desk.resolve,
             "reopen": desk.reopen,
             "unmerge": desk.unmerge,
@@ -72,6 +74,7 @@ class GroupStepsHandler:
         except TicketError as error:
             await say_stale(turn, self._cards(turn), ticket.id, error)
             return
+        await did(turn, ticket.id)
         await answer(turn, f"group-done-{name}", ticket=ticket.id, person=ticket.person)
 
     async def view(self, turn: Turn) -> None:
@@ -99,13 +102,13 @@ class GroupStepsHandler:
             await answer(turn, "group-no-article")
             return
         article = self.articles.article(ticket.article, turn.person.language)
-        await turn.say_text(article_text(words_of(turn), article))
+        await say_about(turn, ticket, article_text(words_of(turn), article))
 
     async def log(self, turn: Turn) -> None:
         """Show the end of the line log."""
         ticket = await pressed_ticket(turn)
         if ticket is not None:
-            await turn.say_text(log_sheet(words_of(turn), ticket))
+            await say_about(turn, ticket, log_sheet(words_of(turn), ticket))
 
     async def reread(self, turn: Turn) -> None:
         """Ask the site's agent to look at the device again; the answer comes as a note."""
@@ -120,7 +123,8 @@ class GroupStepsHandler:
             await answer(turn, error.message_key, **error.params)
         else:
             key = "group-reread-asked" if checkup.fresh else "group-reread-waits"
-            await turn.say_text(turn.text(key, site=checkup.device.site, device=checkup.device.label))
+            text = turn.text(key, site=checkup.device.site, device=checkup.device.label)
+            await say_about(turn, ticket, text)
 
     async def problem(self, turn: Turn) -> None:
         """Hand the announcement of a known problem over to a private chat, where words can be asked for."""
@@ -149,6 +153,12 @@ class GroupStepsHandler:
 
     def _cards(self, turn: Turn) -> GroupCards:
         return GroupCards(turn.post, self.articles)
+
+    def _take(self, session: Session, ticket_id: int, by: Person) -> TicketView:
+        """Give a ticket to who presses, whoever has it."""
+        ticket = listing.get(session, ticket_id)
+        mine = ticket.taken and ticket.owner_id == by.id
+        return ticket if mine else self.desk.assign(session, ticket_id, by, by)
 
     def _unescalate(self, session: Session, ticket_id: int, by: Person) -> TicketView:
         return self.desk.escalate(session, ticket_id, by, wanted=False)

@@ -15,7 +15,7 @@ from bot.tickets.states import ENDED
 from bot.tickets.tracing import about_slot
 from bot.tickets.views import TicketView
 from handlers.group_buttons import reopen_button
-from handlers.group_turns import my_ticket_here, ticket_here, why_not_here
+from handlers.group_turns import my_ticket_here, say_whose, ticket_here, why_not_here
 from handlers.turns import words_of
 
 
@@ -70,11 +70,13 @@ class GroupTalkHandler:
     async def _answer(self, turn: Turn, ticket: TicketView) -> None:
         source, media = turn.incoming.source, turn.incoming.media
         try:
-            await turn.do(
+            ticket = await turn.do(
                 self.desk.answer, ticket.id, turn.person, turn.typed, source=source, media=media, helping=True
             )
         except TicketError as error:
             await turn.say(error.message_key, **error.params)
+        else:
+            await say_whose(turn, ticket)
 
     async def _note(self, turn: Turn, ticket: TicketView, text: str) -> None:
         source, media = turn.incoming.source, turn.incoming.media

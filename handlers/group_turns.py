@@ -10,8 +10,8 @@ from sqlmodel import Session
 from bot.dialog.messages import Button, Incoming, Source
 from bot.dialog.post import Formatted
 from bot.dialog.turn import Turn
-from bot.tickets import groups, listing
-from bot.tickets.errors import TicketError
+from bot.tickets import copies, groups, listing, seats
+from bot.tickets.errors import TakenError, TicketError
 from bot.tickets.groups import StaffGroup
 from bot.tickets.tracing import about_slot, ticket_behind
 from bot.tickets.views import TicketView
@@ -88,16 +88,37 @@ async def answer(turn: Turn, key: str, /, **params: Any) -> None:
 
 
 async def show_again(turn: Turn, cards: GroupCards, ticket_id: int, *, more: bool = False) -> None:
-    """Bring the card in this group up to date."""
+    """Bring the card in this group up to date; with `more`, with the rare buttons that are for this person."""
     group, ticket = await group_of(turn), await turn.do(listing.find, ticket_id)
     if group is not None and ticket is not None:
-        await turn.do(cards.show_in, ticket, group, more=more)
+        await turn.do(cards.show_in, ticket, group, turn.person if more else None)
 
 
 async def say_stale(turn: Turn, cards: GroupCards, ticket_id: int, error: TicketError) -> None:
     """Answer a press with why it could do nothing, and show how the ticket stands now."""
-    await answer(turn, error.message_key, **error.params)
+    await answer(turn, _why(error), **error.params)
     await show_again(turn, cards, ticket_id)
+
+
+async def did(turn: Turn, ticket_id: int) -> None:
+    """Keep that what this person just did with a ticket was done in this group."""
+    incoming = turn.incoming
+    await turn.do(seats.take, ticket_id, turn.person.id, incoming.channel, incoming.chat_id)
+
+
+async def say_whose(turn: Turn, ticket: TicketView) -> None:
+    """Say once to who answers in a colleague's ticket whose it is."""
+    who = turn.person
+    slot = about_slot(ticket.id, f"helped-{who.id}-{ticket.owner_id}")
+    if ticket.owner_id == who.id or await turn.do(copies.is_shown, turn.chat, slot):
+        return
+    given = {"name": who.name, "person": ticket.person, "owner": ticket.owner}
+    await turn.say("group-helped", slot=slot, **given)
+
+
+def _why(error: TicketError) -> str:
+    """Return the key of why a press did nothing; here, what somebody else has can be taken over."""
+    return "group-taken" if isinstance(error, TakenError) else error.message_key
 
 
 def _ticket_at(session: Session, incoming: Incoming) -> TicketView | None:

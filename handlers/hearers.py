@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot.people import Permission, Person, who_may
 from bot.tickets import groups
+from bot.tickets.seats import sits_in
 from bot.tickets.views import TicketView, support_of
 
 
@@ -20,14 +21,18 @@ def without_group(session: Session, ticket: TicketView) -> list[Person]:
 
 
 def owners_of(session: Session, ticket: TicketView) -> list[int]:
-    """Return who hears what the person of a taken ticket says: its owner, unless a group does.
+    """Return who hears what the person of a taken ticket says: its owner, unless he works on it in a group that does.
 
     Where no group hears it and the owner may not see it any more, everybody without a group does.
     """
     alone = [person.id for person in without_group(session, ticket)]
     if ticket.owner_id is None or ticket.owner_id in alone:
         return [one for one in alone if one == ticket.owner_id]
-    return [] if groups.serving(session, ticket) else alone
+    serving = groups.serving(session, ticket)
+    if not serving:
+        return alone
+    sees = ticket.owner_id in {person.id for person in support_of(session, ticket)}
+    return [ticket.owner_id] if sees and not sits_in(session, ticket.id, ticket.owner_id, serving) else []
 
 
 def admins_of(session: Session, ticket: TicketView) -> list[Person]:

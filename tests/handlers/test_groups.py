@@ -188,6 +188,35 @@ async def test_what_had_ended_before_gets_no_topic(room: StaffRoom) -> None:
     await room.group.hears_nothing_new_of("工单 #1")
 
 
+async def test_who_took_a_ticket_in_private_hears_the_person_there_too(room: StaffRoom) -> None:
+    await room.opens()
+    await room.asks()
+    await room.office.support.says("/tickets 1")
+    await room.office.support.presses("接单")
+    await room.office.clerk.says("还是不行")
+    await room.office.support.expects("工单 #1 · 王芳：\n还是不行", button="回复")
+    await room.group.expects("💬 王芳：\n还是不行", topic=1)
+    await room.support.says("马上来", topic=1)
+    await room.office.clerk.says("谢谢")
+    await room.group.expects("💬 王芳：\n谢谢", topic=1)
+    assert not [said for said in room.office.support.shown if "谢谢" in said.text]
+
+
+@pytest.mark.parametrize("label", ["接单", "要照片", "转给我"])
+async def test_who_took_a_ticket_in_the_group_hears_the_person_there_alone(
+    room: StaffRoom, label: str
+) -> None:
+    await room.opens()
+    await room.asks()
+    if label == "转给我":
+        await room.colleague.presses("接单")
+        await room.colleague.presses("更多")
+    await room.support.presses(label)
+    await room.office.clerk.says("还是不行")
+    await room.group.expects("💬 王芳：\n还是不行", topic=1)
+    assert not [said for said in room.office.support.shown if "还是不行" in said.text]
+
+
 async def test_what_a_person_says_to_an_owner_who_was_revoked_reaches_the_others(room: StaffRoom) -> None:
     office = room.office
     await room.asks()

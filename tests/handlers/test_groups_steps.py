@@ -64,7 +64,7 @@ async def test_the_second_to_claim_is_told_who_has_it_by_the_press_alone(room: S
     nonce = (await room.group.card(1)).nonce("接单")
     assert nonce
     await room.support.presses("接单")
-    assert await room.colleague.presses_nonce(nonce) == "工单 #1 已由 赵客服 接手。"
+    assert (await room.colleague.presses_nonce(nonce)).startswith("工单 #1 已由 赵客服 接手。")
     assert [said.slot for said in room.group.news] == ["ticket-1"]
 
 
@@ -144,7 +144,8 @@ async def test_rare_buttons_stand_behind_one_and_go_away_again(room: StaffRoom) 
     await room.support.presses("接单")
     await room.support.presses("更多")
     labels = (await room.group.card(1)).labels
-    assert labels[-7:] == ["退回", "标签", "合并", "已知问题", "改为高", "改为普通", "改为低"]
+    rare = ["退回", "转给我", "标签", "合并", "已知问题", "改为高", "改为普通", "改为低", "拉黑提问人"]
+    assert labels[-9:] == rare
     await room.support.presses("收起")
     assert "退回" not in (await room.group.card(1)).labels
 
@@ -268,3 +269,51 @@ def _texts(news: list[Said]) -> list[str]:
 
 def _kinds(session: Session, ticket_id: int) -> list[str]:
     return [entry.kind for entry in listing.entries(session, ticket_id) if entry.kind != "event"]
+
+
+async def test_a_ticket_of_somebody_who_is_away_is_taken_over(room: StaffRoom) -> None:
+    await (await room.opens()).asks()
+    await room.support.presses("接单")
+    assert "转给我" in await room.colleague.presses("已解决")
+    await room.colleague.presses("更多")
+    assert await room.colleague.presses("转给我") == "工单 #1 转给您了，直接在这里写，就会发给 王芳。"
+    assert "处理人 孙客服" in (await room.group.card(1)).text
+    await room.group.expects("交给 孙客服", topic=1)
+    await room.office.clerk.expects("孙客服 正在处理您的工单 #1")
+    await room.colleague.presses("已解决")
+    await room.office.clerk.expects("问题解决了吗")
+
+
+async def test_what_has_ended_is_not_taken_over(room: StaffRoom) -> None:
+    await (await room.opens()).asks()
+    await room.support.presses("接单")
+    await room.support.presses("更多")
+    nonce = (await room.group.card(1)).nonce("转给我")
+    assert nonce
+    await room.support.presses("已解决")
+    assert "转给您了" not in await room.support.presses_nonce(nonce)
+
+
+async def test_a_person_is_blocked_from_the_card_by_who_may(room: StaffRoom) -> None:
+    await room.opens()
+    await room.office.manager.says("/human 打印机不出纸")
+    await room.support.presses("更多")
+    assert "拉黑提问人" not in (await room.group.card(1)).labels
+    await room.asks("骂人的话")
+    await room.support.presses("更多")
+    await room.support.presses("拉黑")
+    await room.group.expects("已拉黑 P1 王芳", button="恢复 P1", topic=2)
+    await room.support.presses("更多")
+    assert "拉黑提问人" not in (await room.group.card(2)).labels
+    await room.support.presses("恢复 P1")
+    await room.office.clerk.expects("已恢复受理您的消息")
+
+
+async def test_what_a_card_was_asked_for_can_be_answered_where_there_are_no_topics(room: StaffRoom) -> None:
+    await room.opens()
+    await room.office.rig.do(without_topics)
+    await room.fails()
+    await room.support.presses("日志")
+    log = await room.group.expects("最后 30 行")
+    await room.support.says("第十二行不对", reply_to=log.message_id)
+    await room.office.clerk.expects("赵客服 回复：\n第十二行不对")

@@ -36,6 +36,11 @@ async def test_a_colleague_may_help_and_the_owner_stays(room: StaffRoom) -> None
     await room.support.presses("接单")
     await room.colleague.says("也可以换纸试试", topic=1)
     await room.office.clerk.expects("孙客服 回复：\n也可以换纸试试")
+    await room.group.expects("孙客服，您写的已发给 王芳", "处理人还是 赵客服", topic=1)
+    await room.colleague.says("换好了吗", topic=1)
+    await room.group.hears_nothing_new_of("处理人还是")
+    await room.support.says("换好了说一声", topic=1)
+    await room.group.hears_nothing_new_of("处理人还是")
     assert "处理人 赵客服" in (await room.group.card(1)).text
 
 
