@@ -71,8 +71,10 @@ class Outbox:
         self._under_way: dict[Line, asyncio.Task[None]] = {}
         self._outcomes: list[Outcome] = []
         self._shown_at: dict[Slot, float] = {}  # on the monotonic clock
-        self._arrived_at = float("-inf")  # anything, on the monotonic clock
-        self._failing: dict[int, tuple[float, int]] = {}  # by row: since when, and how often
+        self._failing: dict[int, int] = {}  # by row that nobody took: how often
+        self._passed_at: dict[
+            int, float
+        ] = {}  # by such a row: when another first arrived; on the monotonic clock
 
     def wake(self) -> None:
         """Look for new rows now. Call it on the event loop, after a commit."""
@@ -130,7 +132,8 @@ class Outbox:
         try:
             place = Place(row, self._topics)
             delivery = Delivery(row, self._sender, self._split, self._first_pause_s, place)
-            outcome = self._weighed(await delivery.run())
+            began = time.monotonic()
+            outcome = self._weighed(await delivery.run(), began)
             if row.slot is not None and outcome.state == "sent":
                 self._shown_at[row.chat_id, row.slot] = time.monotonic()
             elif outcome.topic_gone:  # what was just shown there is shown no more
@@ -140,17 +143,19 @@ class Outbox:
             del self._under_way[row.line]
             self._news.set()
 
-    def _weighed(self, outcome: Outcome) -> Outcome:
-        """Say of a row that nobody took whether it is the row: others arrived meanwhile, or it fails for long."""
-        moment, row = time.monotonic(), outcome.row
-        if not outcome.unreached:
-            self._failing.pop(row.id, None)
-            self._arrived_at = moment if outcome.state == "sent" else self._arrived_at
-            return outcome
-        since, times = self._failing.get(row.id, (moment, 0))
-        self._failing[row.id] = since, times + 1
-        alone = self._arrived_at > since or times + 1 >= LAST_TRIES
-        return replace(outcome, stuck=alone and row.attempt >= MOST_TRIES)
+    def _weighed(self, outcome: Outcome, began: float) -> Outcome:
+        """Say of a row that nobody took whether it is the row: others arrived before, or it fails for long."""
+        row = outcome.row
+        if outcome.unreached:
+            times = self._failing[row.id] = self._failing.get(row.id, 0) + 1
+            alone = self._passed_at.get(row.id, began) < began or times >= LAST_TRIES
+            return replace(outcome, stuck=alone and row.attempt >= MOST_TRIES)
+        self._failing.pop(row.id, None)
+        self._passed_at.pop(row.id, None)
+        if outcome.state == "sent":
+            moment = time.monotonic()
+            self._passed_at = {one: self._passed_at.get(one, moment) for one in self._failing}
+        return outcome
 
     def _resting_s(self) -> dict[Slot, float]:
         """Return the slots that may not be edited yet, each with the seconds left."""

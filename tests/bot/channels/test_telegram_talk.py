@@ -53,7 +53,7 @@ async def test_a_photo_without_words_gets_a_sentence_and_its_caption_is_text(
 ) -> None:
     photo = [{"file_id": "a", "file_unique_id": "b", "width": 9, "height": 9}]
     wang.sends(photo=photo)
-    await wang.expects("看不懂")
+    await wang.expects("只看得懂文字")
     wang.sends(photo=photo, caption="锁死日期已过")
     await wang.expects("你说：锁死日期已过")
     assert hub.talk.attached == [True]
