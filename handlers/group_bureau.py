@@ -9,13 +9,13 @@ from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.people import Permission
-from bot.tickets import listing
 from bot.tickets.desk import Desk
 from bot.tickets.listing import Filter
 from bot.tickets.views import TicketView
 from handlers.group_scope import scope_of
 from handlers.group_turns import answer, pressed_ticket
-from handlers.rows import PAGE, Page, in_rows, pages_of
+from handlers.rows import PAGE, in_rows
+from handlers.ticket_pages import ticket_page
 from handlers.times import shown
 from handlers.turns import pressed, words_of
 from handlers.words import Words
@@ -39,7 +39,7 @@ class BureauHandler:
         if scope is None:
             return
         wanted = Filter(sites=scope.sites, group_id=scope.group_id, escalated=True, order="oldest")
-        page, count = await turn.do(_page, wanted, int(pressed(turn).get("page", 0)))
+        page, count = await turn.do(ticket_page, wanted, int(pressed(turn).get("page", 0)))
         if not count:
             await turn.say("bureau-none")
             return
@@ -57,13 +57,6 @@ class BureauHandler:
         if ticket is not None:
             await turn.do(self.desk.escalate, ticket.id, turn.person, wanted=False)
             await answer(turn, "group-done-unescalate", ticket=ticket.id)
-
-
-def _page(session: Session, wanted: Filter, number: int) -> tuple[Page[TicketView], int]:
-    count = listing.filtered_count(session, wanted)
-    pages = pages_of(count)
-    number = min(max(number, 0), pages - 1)
-    return Page(listing.filtered(session, wanted, number * PAGE, PAGE), number, pages), count
 
 
 def _item(session: Session, words: Words, number: int, ticket: TicketView) -> str:

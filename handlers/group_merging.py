@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
-
 from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
-from bot.people import Person
 from bot.tickets import listing
 from bot.tickets.desk import Desk
 from bot.tickets.errors import TicketError
@@ -39,7 +36,7 @@ class GroupMergingHandler:
         ticket = await pressed_ticket(turn)
         if ticket is None:
             return
-        others = await turn.do(_others, ticket, turn.person)
+        others = await turn.do(listing.others, ticket, turn.person)
         if not others:
             await answer(turn, "group-merge-none", person=ticket.person)
             return
@@ -52,7 +49,7 @@ class GroupMergingHandler:
         if ticket is None:
             return
         into = int(pressed(turn)["into"])
-        if into not in {one.id for one in await turn.do(_others, ticket, turn.person)}:
+        if into not in {one.id for one in await turn.do(listing.others, ticket, turn.person)}:
             await answer(turn, "group-merge-none", person=ticket.person)
             return
         try:
@@ -61,12 +58,6 @@ class GroupMergingHandler:
             await say_stale(turn, GroupCards(turn.post, self.articles), ticket.id, error)
         else:
             await answer(turn, "group-done-merge", ticket=ticket.id, into=into)
-
-
-def _others(session: Session, ticket: TicketView, by: Person) -> list[TicketView]:
-    """Return the person's other unresolved tickets that `by` may triage, the newest first."""
-    mine = listing.mine(session, ticket.person_id)
-    return [one for one in mine if one.id != ticket.id and one.triaged_by(by)]
 
 
 def _merge_button(turn: Turn, ticket: TicketView, into: TicketView) -> Button:

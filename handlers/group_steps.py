@@ -111,7 +111,7 @@ class GroupStepsHandler:
             await say_about(turn, ticket, log_sheet(words_of(turn), ticket))
 
     async def reread(self, turn: Turn) -> None:
-        """Ask the site's agent to look at the device again; the answer comes as a note."""
+        """Ask the site's agent to look at the device again; the answer is a note of each ticket that asked."""
         ticket = await pressed_ticket(turn)
         if ticket is None or ticket.device_id is None:
             return

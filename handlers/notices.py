@@ -27,7 +27,7 @@ class ChatNotices:
     """bot.clearing.notices.Notices, said in chats.
 
     Args:
-        desk: keeps what a doctor's look found for the ticket that it was asked for.
+        desk: keeps what a doctor's look found for the tickets that it was asked for.
     """
 
     def __init__(self, post: Post, desk: Desk | None = None) -> None:
@@ -114,8 +114,9 @@ class ChatNotices:
         words = self._words(session, checkup.person_id)
         text, buttons = diagnosis(words, checkup, ended)
         self.post.text_to_person(session, checkup.person_id, text, buttons)
-        if checkup.ticket_id is not None and self.desk is not None:
-            self.desk.note(session, checkup.ticket_id, None, text)
+        if self.desk is not None:
+            for ticket_id in checkup.ticket_ids:
+                self.desk.note(session, ticket_id, None, text)
 
     def alarm(self, session: Session, site_id: int, kind: str, params: dict[str, str]) -> None:
         known = {name: params.get(name, "—") for name in ("agent", "device", "name", "command")}

@@ -10,13 +10,13 @@ from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.people import Permission
 from bot.records.types import now
-from bot.tickets import goals, listing
+from bot.tickets import goals
 from bot.tickets.listing import Filter
 from bot.tickets.states import TAKEN, TicketState
 from bot.tickets.views import TicketView
 from handlers.group_header import SIGNS, goal_lines, priority_name
 from handlers.group_scope import scope_of, view_buttons
-from handlers.rows import PAGE, Page, pages_of
+from handlers.ticket_pages import ticket_page
 from handlers.times import age
 from handlers.turns import pressed, words_of
 from handlers.words import Words
@@ -50,21 +50,14 @@ class QueueHandler:
         if scope is None:
             return
         wanted = replace(wanted, sites=scope.sites, group_id=scope.group_id)
-        count = await turn.do(listing.filtered_count, wanted)
+        page, count = await turn.do(ticket_page, wanted, int(pressed(turn).get("page", 0)))
         if not count:
             await turn.say_text(turn.text(f"{name}-none"))
             return
-        page = await turn.do(_page, wanted, int(pressed(turn).get("page", 0)), count)
         head = turn.text(f"{name}-head", count=count, page=page.words)
         lines = [await turn.do(_line, words_of(turn), one) for one in page.items]
         buttons = [*view_buttons(turn, list(page.items)), *page.turners(turn, action)]
         await turn.say_text("\n".join([head, *lines]), buttons=buttons)
-
-
-def _page(session: Session, wanted: Filter, number: int, count: int) -> Page[TicketView]:
-    pages = pages_of(count)
-    number = min(max(number, 0), pages - 1)
-    return Page(listing.filtered(session, wanted, number * PAGE, PAGE), number, pages)
 
 
 def _line(session: Session, words: Words, ticket: TicketView) -> str:

@@ -70,7 +70,7 @@ class TicketMarksHandler:
         ticket = await self.cards.of_button(turn)
         if ticket is None:
             return
-        others = await turn.do(_others, ticket, turn.person)
+        others = await turn.do(listing.others, ticket, turn.person)
         if not others:
             await turn.say("merge-none", ticket=ticket.id, person=ticket.person)
             return
@@ -113,9 +113,3 @@ class TicketMarksHandler:
     async def _offer_tags(self, turn: Turn, ticket: TicketView) -> None:
         used = await turn.do(tags.used, turn.person.sites_for(Permission.TRIAGE))
         await self.cards.show(turn, ticket, tag_rows(turn, ticket, used))
-
-
-def _others(session: Session, ticket: TicketView, person: Person) -> list[TicketView]:
-    """Return the person's other unresolved tickets that this supporter may see."""
-    found = listing.mine(session, ticket.person_id)
-    return [one for one in found if one.id != ticket.id and one.triaged_by(person)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
-
 from bot import blocking
 from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
@@ -11,14 +9,13 @@ from bot.dialog.turn import Turn
 from bot.people import Permission, person
 from bot.tickets import listing
 from bot.tickets.errors import TicketError
-from bot.tickets.listing import Filter
-from bot.tickets.views import TicketView
 from handlers.cards import log_sheet, summary
 from handlers.dialog import Step, Triage, advance
-from handlers.rows import PAGE, Page, in_rows, pages_of
+from handlers.rows import in_rows
 from handlers.ticket_buttons import more_rows
 from handlers.ticket_cards import TicketCards
 from handlers.ticket_filters import LONGEST, filter_of
+from handlers.ticket_pages import ticket_page
 from handlers.turns import number_typed, pressed, words_of
 
 
@@ -81,7 +78,7 @@ class TriageHandler:
 
     async def _list(self, turn: Turn, typed: str, number: int) -> bool:
         """Show a page of what was asked for; say whether there is anything."""
-        page = await turn.do(_page, filter_of(typed, turn.person), number)
+        page, _ = await turn.do(ticket_page, filter_of(typed, turn.person), number)
         if not page.items:
             return False
         words = words_of(turn)
@@ -106,9 +103,3 @@ class TriageHandler:
             await self.cards.show(turn, await self.cards.get(turn, ticket_id))
         except TicketError as error:
             await turn.say(error.message_key, **error.params)
-
-
-def _page(session: Session, wanted: Filter, number: int) -> Page[TicketView]:
-    pages = pages_of(listing.filtered_count(session, wanted))
-    number = min(max(number, 0), pages - 1)
-    return Page(listing.filtered(session, wanted, number * PAGE, PAGE), number, pages)

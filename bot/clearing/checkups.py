@@ -40,7 +40,7 @@ class Checkup:
     person_id: int
     asked_at: datetime
     fresh: bool = True  # False: it was asked for before, and its answer is still to come
-    ticket_id: int | None = None  # for which it was asked
+    ticket_ids: tuple[int, ...] = ()  # for which it was asked
 
 
 class Checkups:
@@ -62,12 +62,14 @@ class Checkups:
         agent = present_agent(session, device)
         waiting = _waiting(session, by.id, device_id)
         if waiting is not None:
-            waiting.ticket_id = waiting.ticket_id or ticket_id
-            session.add(waiting)
+            if ticket_id is not None and ticket_id not in waiting.ticket_ids:
+                waiting.ticket_ids = [*waiting.ticket_ids, ticket_id]
+                session.add(waiting)
             return _checkup(device, waiting, fresh=False)
         command = Doctor(id=uuid.uuid4().hex, device=device.skpbh, not_after=now() + LIFE)
         commands.queue(session, agent.id, command)
-        row = CheckupRow(command_id=command.id, device_id=device_id, person_id=by.id, ticket_id=ticket_id)
+        asked_for = [ticket_id] if ticket_id is not None else []
+        row = CheckupRow(command_id=command.id, device_id=device_id, person_id=by.id, ticket_ids=asked_for)
         session.add(row)
         session.flush()
         audit.append(session, by.number, "doctor.asked", f"device:{device.skpbh}", command=command.id)
@@ -105,7 +107,7 @@ def _waiting(session: Session, person_id: int, device_id: int) -> CheckupRow | N
 
 
 def _checkup(device: Device, row: CheckupRow, *, fresh: bool = True) -> Checkup:
-    return Checkup(row.command_id, device, row.person_id, row.asked_at, fresh, row.ticket_id)
+    return Checkup(row.command_id, device, row.person_id, row.asked_at, fresh, tuple(row.ticket_ids))
 
 
 def _record(session: Session, row: CheckupRow, device: Device, ended: Ended | None, *, told: bool) -> None:

@@ -88,7 +88,7 @@ class CheckupRow(SQLModel, table=True):
     command_id: str = Field(primary_key=True, foreign_key="command.id")
     device_id: int = Field(foreign_key="device.id")
     person_id: int = Field(foreign_key="person.id", index=True)
-    ticket_id: int | None = Field(default=None, foreign_key="ticket.id")  # that it was asked for
+    ticket_ids: list[int] = Field(default_factory=list, sa_type=JSON)  # that it was asked for
     asked_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.dialog.messages import Source
+from bot.people import Person
 from bot.records.tickets import TicketEntryRow, TicketRow, TicketTagRow
 from bot.tickets.errors import NoTicketError
 from bot.tickets.searching import having
@@ -107,6 +108,11 @@ def mine(session: Session, person_id: int) -> list[TicketView]:
     """Return a person's tickets that have not ended, the newest first."""
     query = select(TicketRow).where(TicketRow.person_id == person_id, col(TicketRow.state).in_(UNSOLVED))
     return views(session, session.exec(query.order_by(*NEWEST)).all())
+
+
+def others(session: Session, ticket: TicketView, by: Person) -> list[TicketView]:
+    """Return the other unresolved tickets of a ticket's person that `by` may triage, the newest first."""
+    return [one for one in mine(session, ticket.person_id) if one.id != ticket.id and one.triaged_by(by)]
 
 
 def filtered(session: Session, wanted: Filter, offset: int = 0, limit: int = 10) -> list[TicketView]:

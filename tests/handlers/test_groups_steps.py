@@ -121,6 +121,20 @@ async def test_reading_again_asks_the_agent_and_its_answer_is_a_note_of_the_tick
     assert not [said for said in office.clerk.shown if "COM3" in said.text]
 
 
+async def test_one_look_answers_every_ticket_that_asked_for_it(room: StaffRoom) -> None:
+    office = room.office
+    reports = Reports(office.clearing, office.desk)
+    agent = ScriptedAgent(office.rig, office.rig.agent(office.site_id), reports)
+    await room.opens()
+    for number in (1, 2):
+        await room.fails(number)
+        await room.support.presses("重读")
+    found = Check(level=Level.BLOCK, name="port", params={"why": "port-missing", "port": "COM3"})
+    await agent.reports(await agent.takes("doctor"), Ended(outcome=Outcome.DONE, checks=(found,)))
+    for number in (1, 2):
+        await room.group.expects("📝 系统 内部备注", "COM3", topic=number)
+
+
 async def test_that_the_agent_is_away_is_said_plainly(room: StaffRoom) -> None:
     room.office.rig.agent(room.office.site_id, away=True)
     await (await room.opens()).fails()

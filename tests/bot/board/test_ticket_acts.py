@@ -235,7 +235,7 @@ async def test_the_device_is_read_again_for_the_ticket(house: House) -> None:
     visitor, ticket = await house.enters(house.office.support), await house.failed()
     assert await act(visitor, ticket, "retry") == 303
     asked = await house.rig.do(lambda session: session.exec(select(CheckupRow)).one())
-    assert (asked.ticket_id, asked.device_id) == (ticket.id, ticket.device_id)
+    assert (asked.ticket_ids, asked.device_id) == ([ticket.id], ticket.device_id)
 
 
 async def test_an_agent_that_is_away_is_said(house: House) -> None:

@@ -233,8 +233,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_subject"), "audit", ["subject"], unique=False)
 
     with op.batch_alter_table("checkup", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("ticket_id", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key("fk_checkup_ticket_id_ticket", "ticket", ["ticket_id"], ["id"])
+        batch_op.add_column(sa.Column("ticket_ids", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.alter_column("ticket_ids", server_default=None)
 
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(
@@ -306,8 +306,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("operation_ended", table_name="operation")
     with op.batch_alter_table("checkup", schema=None) as batch_op:
-        batch_op.drop_constraint("fk_checkup_ticket_id_ticket", type_="foreignkey")
-        batch_op.drop_column("ticket_id")
+        batch_op.drop_column("ticket_ids")
 
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachment_ticket_id"))
