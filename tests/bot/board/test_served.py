@@ -57,8 +57,7 @@ async def test_a_hub_that_stops_does_not_wait_for_its_streams(hub: Hub) -> None:
         async with client.stream("GET", "/board/live") as stream:
             lines = stream.aiter_lines()
             assert await anext(lines) == ": qingka"
-            begun = asyncio.get_running_loop().time()
             stopping = asyncio.create_task(asyncio.to_thread(hub.process.stop))
             assert [line async for line in lines if line.startswith("event")] == []
             assert await stopping == 0
-    assert asyncio.get_running_loop().time() - begun < 4
+    assert "timeout graceful shutdown exceeded" not in hub.process.log.read_text("utf-8")
