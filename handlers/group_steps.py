@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from bot.clearing.checkups import Checkups
 from bot.clearing.operations import AgentAwayError, ClearingError, Device, find_device
+from bot.dialog.post import chats_of
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.people import Person
 from bot.relay import agents
-from bot.tickets import listing
+from bot.tickets import copies, listing
 from bot.tickets.desk import Desk
 from bot.tickets.errors import TicketError
 from bot.tickets.states import Priority
@@ -32,10 +33,14 @@ class GroupStepsHandler:
 
     Args:
         articles: that a card shows.
+        link: makes a link that opens the bot; "" when there is none.
     """
 
-    def __init__(self, desk: Desk, checkups: Checkups, articles: Articles) -> None:
+    def __init__(
+        self, desk: Desk, checkups: Checkups, articles: Articles, link: Callable[[str], str]
+    ) -> None:
         self.desk = desk
+        self.link = link
         self.checkups = checkups
         self.articles = articles
         self.steps: dict[str, Step] = {
@@ -139,7 +144,11 @@ class GroupStepsHandler:
             ticket=ticket.id,
             subject=ticket.subject or "—",
         )
-        await answer(turn, "group-problem-private")
+        link = self.link("")
+        if link and not await turn.do(_can_reach, turn.person.id):
+            await say_about(turn, ticket, turn.text("group-problem-start", name=turn.person.name, link=link))
+        else:
+            await answer(turn, "group-problem-private")
 
     async def _show(self, turn: Turn, *, more: bool) -> None:
         ticket = await pressed_ticket(turn)
@@ -162,3 +171,7 @@ class GroupStepsHandler:
 
     def _unescalate(self, session: Session, ticket_id: int, by: Person) -> TicketView:
         return self.desk.escalate(session, ticket_id, by, wanted=False)
+
+
+def _can_reach(session: Session, person_id: int) -> bool:
+    return any(copies.has_reached(session, chat) for chat in chats_of(session, person_id))

@@ -112,8 +112,7 @@ async def say_whose(turn: Turn, ticket: TicketView) -> None:
     slot = about_slot(ticket.id, f"helped-{who.id}-{ticket.owner_id}")
     if ticket.owner_id == who.id or await turn.do(copies.is_shown, turn.chat, slot):
         return
-    given = {"name": who.name, "person": ticket.person, "owner": ticket.owner}
-    await turn.say("group-helped", slot=slot, **given)
+    await turn.say("group-helped", slot=slot, name=who.name, person=ticket.person, owner=ticket.owner)
 
 
 def _why(error: TicketError) -> str:

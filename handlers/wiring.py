@@ -104,7 +104,7 @@ def build_router(
         TicketActionsHandler(ticket_cards),
         TicketMarksHandler(ticket_cards),
         GroupsHandler(),
-        GroupStepsHandler(desk, checkups, articles),
+        GroupStepsHandler(desk, checkups, articles, link),
         GroupMergingHandler(desk, articles),
         GroupTalkHandler(desk),
         GroupTagsHandler(desk),

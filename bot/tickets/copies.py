@@ -36,6 +36,15 @@ def last_event(session: Session, ticket_id: int) -> str:
     return session.exec(newest.limit(1)).first() or ""
 
 
+def has_reached(session: Session, chat: Chat) -> bool:
+    """Say whether anything that was said in a chat arrived there."""
+    arrived = select(OutboxRow.id).where(
+        OutboxRow.channel == chat.channel, OutboxRow.chat_id == chat.chat_id, OutboxRow.state == "sent"
+    )
+    shown = select(SlotRow.id).where(SlotRow.channel == chat.channel, SlotRow.chat_id == chat.chat_id)
+    return any(session.exec(query.limit(1)).first() is not None for query in (shown, arrived))
+
+
 def is_shown(session: Session, chat: Chat, slot: str) -> bool:
     """Say whether a chat shows this slot, or soon will."""
     there = select(SlotRow.id).where(SlotRow.channel == chat.channel, SlotRow.chat_id == chat.chat_id)

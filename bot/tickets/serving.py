@@ -28,11 +28,15 @@ def served_by(group_id: int) -> ColumnElement[bool]:
     )
 
 
-def _served_at(group_id: int, place: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return the condition for a group that takes the ticket's kind at a place: its own, or else one of every site."""
+def _served_at(group_id: int, place: Any) -> ColumnElement[bool]:
+    """Return the condition for a group that takes the ticket's kind at a place: its own, or else one of every site.
+
+    Args:
+        place: an expression for the number of a site.
+    """
     here, own = aliased(StaffGroupRow), aliased(StaffGroupRow)
     has_own = select(own.id).where(own.site_id == place, _takes(own)).correlate(TicketRow, RoleRow)
-    chosen = or_(here.site_id == place, and_(here.site_id == EVERY_SITE, ~exists(has_own)))
+    chosen = or_(here.site_id == place, and_(col(here.site_id) == EVERY_SITE, ~exists(has_own)))
     served = select(here.id).where(here.id == group_id, _takes(here), chosen, place.is_not(None))
     return exists(served.correlate(TicketRow, RoleRow))
 

@@ -235,9 +235,17 @@ async def test_a_ready_answer_is_chosen_or_named(room: StaffRoom) -> None:
 
 async def test_known_problems_are_announced_in_private(room: StaffRoom) -> None:
     await (await room.opens()).fails()
+    await room.office.support.says("/queue")
     await room.support.presses("更多")
     assert await room.support.presses("已知问题") == "公告已知问题要在私聊里做，我已发给您。"
     await room.office.support.expects("工单 #1", button="公告已知问题")
+
+
+async def test_who_never_wrote_in_private_is_shown_the_way_there(room: StaffRoom) -> None:
+    await (await room.opens()).fails()
+    await room.support.presses("更多")
+    assert await room.support.presses("已知问题") == ""
+    await room.group.expects("赵客服", "https://t.me/qingka_bot", "按“开始”", topic=1)
 
 
 async def test_an_ended_ticket_can_be_opened_again_and_no_more(room: StaffRoom) -> None:

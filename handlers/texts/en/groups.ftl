@@ -109,7 +109,7 @@ group-tagged = Tags: { $tags }
 group-merge-which = Into which ticket of { $person }? Ticket #{ $ticket } ends with it; you can undo that.
 group-merge-none = { $person } has no other unresolved ticket to merge with.
 group-problem-private = Known problems are announced in private chat; I have written to you there.
-group-problem-start = { $name }, known problems are announced in private chat, and you have not written to me there yet. Open { $link }, press Start, and press "Known problem" here again.
+group-problem-start = { $name }, known problems are announced in private chat, and I could not write to you there yet. Open { $link }, press Start, and press "Known problem" here again.
 group-problem-offer = Ticket #{ $ticket }: { $subject }
     Press the button to announce it as a known problem.
 button-group-announce = Announce a known problem

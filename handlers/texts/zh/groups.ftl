@@ -106,7 +106,7 @@ group-tagged = 标签：{ $tags }
 group-merge-which = 并入 { $person } 的哪张工单？工单 #{ $ticket } 会结束，之后可以取消合并。
 group-merge-none = { $person } 没有别的未结束的工单，不能合并。
 group-problem-private = 公告已知问题要在私聊里做，我已发给您。
-group-problem-start = { $name }，公告已知问题要在私聊里做，可您还没有私聊过我。请点 { $link } 并按“开始”，再回来按一次“已知问题”。
+group-problem-start = { $name }，公告已知问题要在私聊里做，可我还没能私聊您。请点 { $link } 并按“开始”，再回来按一次“已知问题”。
 group-problem-offer = 工单 #{ $ticket }：{ $subject }
     要公告为已知问题，请按下面的按钮。
 button-group-announce = 公告已知问题

@@ -22,9 +22,9 @@ def test_a_group_lists_what_it_serves_and_nothing_else(
     on_both: Session, standing: list[tuple[int, str]], left: int
 ) -> None:
     town(on_both)
-    for number, (site_id, kind) in enumerate(standing):
+    for number, (place, kind) in enumerate(standing):
         gone = now() if number == left else None
-        added(on_both, StaffGroupRow(channel="c", chat_id=number, site_id=site_id, kind=kind, left_at=gone))
+        added(on_both, StaffGroupRow(channel="c", chat_id=number, site_id=place, kind=kind, left_at=gone))
     for site_id, kind, person_id in itertools.product([None, 1, 2, 3], ["failure", "question"], [1, 2, 3, 4]):
         ticket(on_both, site_id=site_id, kind=kind, person_id=person_id)
     every = [listing.get(on_both, row.id or 0) for row in on_both.exec(select(TicketRow)).all()]
