@@ -21,11 +21,9 @@ from bot.clearing.checkups import Checkups
 from bot.dialog.inbox import redacted
 from bot.dialog.messages import Media
 from bot.people import Person
-from bot.records.types import now
 from bot.tickets import listing, problems
 from bot.tickets.errors import NoTicketError
 from bot.tickets.states import ENDED, UNSOLVED, Priority, TicketState
-from bot.tickets.steps import REOPEN_FOR
 from bot.tickets.views import TicketView, support_of
 from handlers.ready_answers import PHOTO
 
@@ -196,9 +194,8 @@ def _mine(ticket: TicketView, person: Person) -> bool:
     return ticket.taken and ticket.owner_id == person.id
 
 
-def _ended_lately(ticket: TicketView, _person: Person) -> bool:
-    early = ticket.resolved_at is None or ticket.resolved_at >= now() - REOPEN_FOR
-    return ticket.state in ENDED and ticket.merged_into is None and early
+def _ended(ticket: TicketView, _person: Person) -> bool:
+    return ticket.state in ENDED and ticket.merged_into is None
 
 
 def _always(_ticket: TicketView, _person: Person) -> bool:
@@ -218,7 +215,7 @@ ACTS: dict[str, Row] = {
     "wait": Row(lambda t, person: _mine(t, person) and t.state is not TicketState.WAITING, _simply("wait")),
     "resolve": Row(_workable, _simply("resolve")),
     "release": Row(_mine, _simply("release")),
-    "reopen": Row(_ended_lately, _simply("reopen")),
+    "reopen": Row(_ended, _simply("reopen")),
     "unmerge": Row(lambda ticket, _: ticket.merged_into is not None, _simply("unmerge")),
     "retry": Row(lambda t, _: t.device_id is not None and t.state in UNSOLVED, _retry),
     "escalate": Row(lambda t, _: t.state in UNSOLVED and t.escalated_at is None, _simply("escalate")),
