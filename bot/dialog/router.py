@@ -106,9 +106,15 @@ class Router:
         if turn.typed.startswith(SLASHES) and not turn.typed[1:].startswith(SLASHES):
             return self._command(turn)
         if not turn.incoming.private:
-            free = self.free if self.free and not self.free.private else self.overheard
-            return self._by_word(turn, turn.typed) or free
+            return self._said_in_group(turn)
         return self._replied(turn, self._reader(turn, state))
+
+    def _said_in_group(self, turn: Turn) -> Route | None:
+        """Return who reads what was said to the bot by name in a group; a picture alone has no name in it."""
+        if not turn.typed and turn.incoming.media is not None:
+            return self.textless
+        free = self.free if self.free and not self.free.private else None
+        return self._by_word(turn, turn.typed) or free or self.overheard or self.free
 
     def _command(self, turn: Turn) -> Route | None:
         name, *rest = turn.typed[1:].split(maxsplit=1) or [""]
