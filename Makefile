@@ -18,7 +18,7 @@ demo: setup
 	@$(BIN)/qingka demo
 
 test: setup
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .
