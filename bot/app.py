@@ -14,7 +14,7 @@ from sqlmodel import Session
 import handlers
 from bot import office_hours
 from bot.board.parts import Board
-from bot.channels.outbox_rows import Tell
+from bot.channels.outbox_types import Tell
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.clearing import approvals
 from bot.clearing.flow import Clearing, Limits

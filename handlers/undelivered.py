@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.channels.outbox_rows import Lost
+from bot.channels.outbox_types import Lost
 from bot.dialog.post import Post, chats_of
 from bot.people import Permission, who_may
 from bot.records.people import EVERY_SITE

@@ -14,7 +14,7 @@ from typing import Any
 from bot.channels import outbox_rows
 from bot.channels.console_seat import BOT_ID, CHANNEL, Seat
 from bot.channels.outbox import Outbox
-from bot.channels.outbox_rows import Scope
+from bot.channels.outbox_types import Scope
 from bot.channels.sending import GoneError, Payload
 from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.messages import Incoming

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.channels.outbox_rows import MOST_TRIES, Claimed, Outcome
+from bot.channels.outbox_types import MOST_TRIES, Claimed, Outcome
 from bot.channels.pauses import growing_pause_s
 from bot.channels.placing import Place
 from bot.channels.sending import (

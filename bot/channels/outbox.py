@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import outbox_rows
 from bot.channels.delivery import Delivery
-from bot.channels.outbox_rows import MOST_TRIES, Claimed, Line, Outcome, Scope, Slot, Tell
+from bot.channels.outbox_types import MOST_TRIES, Claimed, Line, Outcome, Scope, Slot, Tell
 from bot.channels.pauses import growing_pause_s
 from bot.channels.placing import Place
 from bot.channels.sending import Payload, Sender, TopicMaker, whole

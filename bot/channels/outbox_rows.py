@@ -1,4 +1,4 @@
-"""The outbox's rows: what is claimed, what became of it, and which message shows a slot.
+"""The outbox's rows: what waits, and what may be claimed next.
 
 A chat has two lines: what is said there, and the answers to presses, which Telegram does not count. Each line has one
 row under way at most, from its claim to the transaction that writes its outcome down. What is said goes in order,
@@ -7,105 +7,19 @@ except that news of a card that is shown already gives way to words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, tuple_, update
 from sqlmodel import Session, col, select
 
-from bot.channels import staff_topics, topics_anew
-from bot.channels.staff_topics import Topic
+from bot.channels import staff_topics
+from bot.channels.outbox_ends import slot_of, write_down
+from bot.channels.outbox_types import MOST_TRIES, Claimed, Line, Outcome, Scope, Slot, Tell
 from bot.records.messages import OutboxRow, SlotRow
 from bot.records.types import now
-from bot.tickets.groups import StaffGroup
 
-MOST_TRIES = 5  # of a row that alone does not get through; then it holds its chat no more
 CARDS = "ticket-%"  # the slots of cards
-
-Slot = tuple[int, str]  # chat id, slot name
-Line = tuple[int, bool]  # chat id, whether it is that of the answers to presses
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose rows: a channel's, or those of one chat of it."""
-
-    channel: str
-    chat_id: int | None = None
-
-    def __iter__(self) -> Any:
-        yield col(OutboxRow.channel) == self.channel
-        if self.chat_id is not None:
-            yield col(OutboxRow.chat_id) == self.chat_id
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A row that is being sent."""
-
-    id: int
-    chat_id: int
-    kind: str  # message, delete, press_answer
-    slot: str | None
-    payload: dict[str, Any]
-    attempt: int  # 1, 2, …
-    parts_sent: int  # parts of a long text that earlier attempts delivered
-    shown_in: int | None  # the message that shows the slot
-    topic: Topic | None = None  # where in the chat, when the payload names a topic that is still known
-
-    @property
-    def line(self) -> Line:
-        return self.chat_id, self.kind == "press_answer"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a claimed row."""
-
-    row: Claimed
-    state: str  # sent, failed, or new: again after `pause_s`
-    message_id: int | None = None
-    pause_s: float = 0.0
-    parts_sent: int = 0
-    error: str = ""
-    thread_id: int | None = None  # where the row's topic is now
-    topics_refused: bool = False  # no topic could be made in the chat
-    moved_to: int | None = None  # the chat's new id
-    unreached: bool = False  # nobody took it, or said so
-    stuck: bool = False  # it is this row alone that does not get through
-    topic_gone: bool = False  # its topic is not there any more
-    shut_out: bool = False  # its chat takes nothing from the bot
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """A message that never arrives."""
-
-    channel: str
-    chat_id: int
-    slot: str
-    shut_out: bool  # the chat takes nothing from the bot
-
-
-def _nobody(*_: object) -> None:
-    """Tell nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """Who is told what the rows' way has shown, in the transaction that writes it down.
-
-    Attributes:
-        no_topics: once, of a group of support that has refused to have topics made.
-        topic_gone: of a ticket that a group shows no more, because its topic is gone; None: it is shown bit by bit.
-        lost: of a message with a slot that never arrives.
-    """
-
-    no_topics: Callable[[Session, StaffGroup], None] = _nobody
-    topic_gone: Callable[[Session, int, StaffGroup], None] | None = None
-    lost: Callable[[Session, Lost], None] = _nobody
 
 
 def recover(session: Session, scope: Scope) -> None:
@@ -148,8 +62,7 @@ def turn_over(
         The claimed rows, and in how many seconds a held chat may speak again.
     """
     for outcome in outcomes:
-        _write_down(session, outcome)
-        _follow(session, scope.channel, outcome, tell)
+        write_down(session, scope.channel, outcome, tell)
     session.flush()
     moment = now()
     heads = _heads(session, scope, busy, resting)
@@ -206,7 +119,7 @@ def _claim(session: Session, row_id: int) -> Claimed | None:
         return None
     row.state, row.attempts = "sending", row.attempts + 1
     session.add(row)
-    slot = _slot(session, row)
+    slot = slot_of(session, row)
     return Claimed(
         id=row.id or 0,
         chat_id=row.chat_id,
@@ -243,60 +156,3 @@ def _newest_of_its_slot(session: Session, row: OutboxRow) -> OutboxRow | None:
         old.state, old.payload = "superseded", {}
         session.add(old)
     return rows[-1]
-
-
-def _slot(session: Session, row: OutboxRow) -> SlotRow | None:
-    if row.slot is None:
-        return None
-    return session.exec(
-        select(SlotRow).where(
-            SlotRow.channel == row.channel, SlotRow.chat_id == row.chat_id, SlotRow.slot == row.slot
-        )
-    ).first()
-
-
-def _write_down(session: Session, outcome: Outcome) -> None:
-    row = session.get(OutboxRow, outcome.row.id)
-    if row is None:
-        return  # its person was erased meanwhile
-    row.state, row.error = outcome.state, outcome.error
-    if outcome.state == "sent":
-        row.payload, row.sent_at = {}, now()
-        _remember_slot(session, row, outcome.message_id)
-    elif outcome.state == "new":
-        row.not_before = now() + timedelta(seconds=outcome.pause_s)
-        row.payload = {**row.payload, "parts_sent": outcome.parts_sent}
-        row.attempts = row.attempts if outcome.stuck else min(row.attempts, MOST_TRIES - 1)
-    session.add(row)
-
-
-def _follow(session: Session, channel: str, outcome: Outcome, tell: Tell) -> None:
-    """Write down what a row's way has shown of its topic and its chat."""
-    session.flush()
-    row = outcome.row
-    if row.topic is not None:
-        _follow_topic(session, row.topic, outcome, tell)
-    if outcome.moved_to is not None:
-        staff_topics.move(session, channel, row.chat_id, outcome.moved_to)
-    if outcome.state == "failed" and row.slot is not None:
-        tell.lost(session, Lost(channel, row.chat_id, row.slot, outcome.shut_out))
-
-
-def _follow_topic(session: Session, topic: Topic, outcome: Outcome, tell: Tell) -> None:
-    staff_topics.remember(session, topic.id, outcome.thread_id)
-    if outcome.topics_refused:
-        group = staff_topics.refuse(session, topic.id)
-        if group is not None:
-            tell.no_topics(session, group)
-    if outcome.topic_gone and tell.topic_gone is not None:
-        topics_anew.begin(session, topic.id, tell.topic_gone)
-
-
-def _remember_slot(session: Session, row: OutboxRow, message_id: int | None) -> None:
-    if row.slot is None or message_id is None:
-        return
-    slot = _slot(session, row) or SlotRow(
-        channel=row.channel, chat_id=row.chat_id, slot=row.slot, message_id=message_id
-    )
-    slot.message_id = message_id
-    session.add(slot)

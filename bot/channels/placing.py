@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.channels.outbox_rows import Claimed
+from bot.channels.outbox_types import Claimed
 from bot.channels.sending import NoTopicsError, Payload, TopicMaker
 
 GENERAL = 1  # Telegram's number of the topic that every forum has; it is not to be named

@@ -15,7 +15,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from telegram.helpers import create_deep_linked_url
 
 from bot.channels.outbox import Outbox
-from bot.channels.outbox_rows import Tell
+from bot.channels.outbox_types import Tell
 from bot.channels.pauses import growing_pause_s
 from bot.channels.telegram_client import (
     CHANNEL,

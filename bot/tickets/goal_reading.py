@@ -14,14 +14,15 @@ Errors:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import HubError
 from bot.office_hours import Hours, RoundTheClock
+from bot.tickets import rule_fields
 from bot.tickets.goal_rules import Policy, Rule
+from bot.tickets.rule_fields import named, text
 from bot.tickets.states import Priority
-from knowledge.guide_yaml import Field, Fields, Node, Text, TreeError, fields_of
+from knowledge.guide_yaml import Fields, Node, TreeError
 
 VERSION = "1"
 TIME = re.compile(r"(\d{1,6}) ?(min|h|d)", re.ASCII)
@@ -38,26 +39,19 @@ class GoalRulesError(HubError):
 
 def read(path: Path, office: Hours) -> Policy:
     """Return the rules of a file. Raises GoalRulesError."""
-    try:
-        return _policy(fields_of(path.read_bytes().decode("utf-8-sig")), office)
-    except TreeError as err:
-        raise GoalRulesError(f"{path}, line {err.line}: {err}") from err
-    except (OSError, UnicodeDecodeError) as err:
-        raise GoalRulesError(f"{path} cannot be read: {err}") from err
+    return rule_fields.read(path, lambda root: _policy(root, office), GoalRulesError)
 
 
 def _policy(root: Fields, office: Hours) -> Policy:
-    values = _named(root, ("version", "warn_at", *PRIORITIES))
-    if _text(values["version"]) != VERSION:
+    values = named(root, "version", "warn_at", *PRIORITIES)
+    if text(values["version"]) != VERSION:
         raise TreeError(values["version"].line, f"this hub reads version {VERSION}")
     rules = {priority: _rule(values[name], office) for name, priority in PRIORITIES.items()}
     return Policy(rules, _share(values["warn_at"]))
 
 
 def _rule(node: Node, office: Hours) -> Rule:
-    if not isinstance(node, Fields):
-        raise TreeError(node.line, "a priority has fields: first_answer, solution")
-    values = _named(node, TIMES, ("around_the_clock",))
+    values = named(node, *TIMES, may_have=("around_the_clock",))
     always = values.get("around_the_clock")
     hours = RoundTheClock() if always and _truth(always) else office
     first, solution = (_minutes(values[name], hours) for name in TIMES)
@@ -66,36 +60,10 @@ def _rule(node: Node, office: Hours) -> Rule:
     return Rule(first, solution, hours)
 
 
-def _named(node: Fields, wanted: tuple[str, ...], possible: tuple[str, ...] = ()) -> dict[str, Node]:
-    """Return the fields by name. Raises TreeError for one that is unknown, twice or missing."""
-    values = dict(_once(node.fields, (*wanted, *possible)))
-    missing = [name for name in wanted if name not in values]
-    if missing:
-        raise TreeError(node.line, f"the field {missing[0]!r} is missing")
-    return values
-
-
-def _once(fields: tuple[Field, ...], known: tuple[str, ...]) -> Iterator[tuple[str, Node]]:
-    seen: set[str] = set()
-    for field in fields:
-        if field.name not in known:
-            raise TreeError(field.line, f"there is no field {field.name!r}, only {', '.join(known)}")
-        if field.name in seen:
-            raise TreeError(field.line, f"the field {field.name!r} stands here twice")
-        seen.add(field.name)
-        yield field.name, field.value
-
-
-def _text(node: Node) -> str:
-    if not isinstance(node, Text):
-        raise TreeError(node.line, "one word is wanted here")
-    return node.text.strip()
-
-
 def _minutes(node: Node, hours: Hours) -> int:
-    found = TIME.fullmatch(_text(node))
+    found = TIME.fullmatch(text(node))
     if not found:
-        raise TreeError(node.line, f"{_text(node)!r} is no time; write as 15 min, 4 h or 3 d")
+        raise TreeError(node.line, f"{text(node)!r} is no time; write as 15 min, 4 h or 3 d")
     size = {"min": 1.0, "h": 60.0, "d": hours.day_s / 60}[found[2]]
     minutes = round(int(found[1]) * size)
     if not 0 < minutes <= MOST_DAYS * hours.day_s / 60:
@@ -104,13 +72,13 @@ def _minutes(node: Node, hours: Hours) -> int:
 
 
 def _share(node: Node) -> float:
-    found = re.fullmatch(r"0?\.\d+", _text(node))
+    found = re.fullmatch(r"0?\.\d+", text(node))
     if not found or not float(found[0]):
         raise TreeError(node.line, "a share is more than 0 and less than 1, as 0.75")
     return float(found[0])
 
 
 def _truth(node: Node) -> bool:
-    if _text(node) not in {"true", "false"}:
+    if text(node) not in {"true", "false"}:
         raise TreeError(node.line, "true or false is wanted here")
-    return _text(node) == "true"
+    return text(node) == "true"

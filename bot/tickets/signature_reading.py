@@ -20,8 +20,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.errors import HubError
+from bot.tickets import rule_fields
+from bot.tickets.rule_fields import named, text
 from bot.tickets.signature_rules import NAMED, REST, SHOWN, Rule, Rules
-from knowledge.guide_yaml import Fields, Items, Node, Text, TreeError, fields_of
+from knowledge.guide_yaml import Fields, Items, Node, Text, TreeError
 
 ALONE = "alone"
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -34,107 +36,74 @@ class SignaturesError(HubError):
     code = "SIG-001"
 
 
-class _WrongError(Exception):
-    def __init__(self, line: int, why: str) -> None:
-        super().__init__(why)
-        self.line = line
-
-
 def read(path: Path) -> Rules:
     """Return the rules of a file. Raises SignaturesError."""
-    try:
-        return _rules(fields_of(path.read_bytes().decode("utf-8-sig")))
-    except (_WrongError, TreeError) as err:
-        raise SignaturesError(f"{path}, line {err.line}: {err}") from err
-    except (OSError, UnicodeDecodeError) as err:
-        raise SignaturesError(f"{path} cannot be read: {err}") from err
+    return rule_fields.read(path, _rules, SignaturesError)
 
 
 def _rules(root: Fields) -> Rules:
-    found = _fields(root, "version", "rules", "rest")
-    version = _text(found["version"])
+    found = named(root, "version", "rules", "rest")
+    version = text(found["version"])
     if not (version.isascii() and version.isdigit() and 0 < int(version) < 10**6):
-        raise _WrongError(found["version"].line, f"the version is a number from 1, not {version!r}")
+        raise TreeError(found["version"].line, f"the version is a number from 1, not {version!r}")
     listed = found["rules"]
     if not isinstance(listed, Items):
-        raise _WrongError(listed.line, "rules is a list")
+        raise TreeError(listed.line, "rules is a list")
     rules: dict[str, Rule] = {}
     for item in listed.items:
         rule = _rule(item)
         if rule.name in rules:
-            raise _WrongError(item.line, f"there is another rule {rule.name!r}")
+            raise TreeError(item.line, f"there is another rule {rule.name!r}")
         rules[rule.name] = rule
     return Rules(int(version), (*rules.values(), _rest(found["rest"])))
 
 
 def _rule(node: Node) -> Rule:
-    found = _fields(node, "name", "when", "group", "title", may_have=("article",))
-    name = _text(found["name"])
+    found = named(node, "name", "when", "group", "title", may_have=("article",))
+    name = text(found["name"])
     if not _NAME.fullmatch(name) or name == REST:
-        raise _WrongError(found["name"].line, f"{name!r} is no name for a rule: lower case, digits, hyphens")
+        raise TreeError(found["name"].line, f"{name!r} is no name for a rule: lower case, digits, hyphens")
     group = _group(found["group"])
-    article = _text(found["article"]) if "article" in found else ""
+    article = text(found["article"]) if "article" in found else ""
     return Rule(name, group, _title(found["title"], group), _when(found["when"]), article)
 
 
 def _rest(node: Node) -> Rule:
-    found = _fields(node, "group", "title")
+    found = named(node, "group", "title")
     group = _group(found["group"])
     return Rule(REST, group, _title(found["title"], group))
 
 
 def _when(node: Node) -> Mapping[str, tuple[str, ...]]:
-    found = _fields(node, may_have=SHOWN)
+    found = named(node, may_have=SHOWN)
     if not found:
-        raise _WrongError(node.line, "a rule fits when something is so: what no rule fits stands under rest")
+        raise TreeError(node.line, "a rule fits when something is so: what no rule fits stands under rest")
     return {name: _patterns(value) for name, value in found.items()}
 
 
 def _patterns(node: Node) -> tuple[str, ...]:
     items = node.items if isinstance(node, Items) else (node,)
     if not items:
-        raise _WrongError(node.line, "an empty list fits nothing")
-    return tuple(map(_text, items))
+        raise TreeError(node.line, "an empty list fits nothing")
+    return tuple(map(text, items))
 
 
 def _group(node: Node) -> tuple[str, ...] | None:
     if isinstance(node, Text) and node.text == ALONE:
         return None
     if not isinstance(node, Items):
-        raise _WrongError(node.line, f"the group is a list of {', '.join(SHOWN)}, or {ALONE}")
-    names = tuple(map(_text, node.items))
+        raise TreeError(node.line, f"the group is a list of {', '.join(SHOWN)}, or {ALONE}")
+    names = tuple(map(text, node.items))
     for name, item in zip(names, node.items, strict=True):
         if name not in SHOWN or names.count(name) > 1:
-            raise _WrongError(item.line, f"{name!r} is not to be grouped by: {', '.join(SHOWN)}, each once")
+            raise TreeError(item.line, f"{name!r} is not to be grouped by: {', '.join(SHOWN)}, each once")
     return names
 
 
 def _title(node: Node, group: tuple[str, ...] | None) -> Mapping[str, str]:
-    found = {language: _text(value) for language, value in _fields(node, "zh", "en").items()}
+    found = {language: text(value) for language, value in named(node, "zh", "en").items()}
     usable = {name for name in NAMED if name in (group or ())}
     for place in _PLACE.findall(" ".join(found.values())):
         if place not in usable:
-            raise _WrongError(
-                node.line, f"a title cannot name {{{place}}}: its failures are not grouped by it"
-            )
-    return found
-
-
-def _text(node: Node) -> str:
-    if not isinstance(node, Text) or not node.text:
-        raise _WrongError(node.line, "here stands one text, in quotes if it has a comma or a colon")
-    return node.text
-
-
-def _fields(node: Node, *needed: str, may_have: tuple[str, ...] = ()) -> dict[str, Node]:
-    if not isinstance(node, Fields):
-        raise _WrongError(node.line, f"here stand fields: {', '.join((*needed, *may_have))}")
-    found: dict[str, Node] = {}
-    for one in node.fields:
-        if one.name not in (*needed, *may_have) or one.name in found:
-            raise _WrongError(one.line, f"{one.name!r} is no field here, or stands twice")
-        found[one.name] = one.value
-    for name in needed:
-        if name not in found:
-            raise _WrongError(node.line, f"the field {name} is missing")
+            raise TreeError(node.line, f"a title cannot name {{{place}}}: its failures are not grouped by it")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clearing.flow import Clearing
@@ -12,6 +13,7 @@ from bot.dialog.messages import Media
 from bot.people import Role
 from bot.tickets import macros
 from bot.tickets.desk import Desk
+from bot.tickets.views import TicketView
 from handlers.deciding import Found
 from handlers.group_cards import GroupCards
 from handlers.group_pictures import Pictures
@@ -96,6 +98,22 @@ class Office:
                 self.forgotten.append,
             )
         )
+
+    async def fails(self, operation_id: int = 1, **changes: Any) -> TicketView:
+        """Let a clear of the clerk's fail at the device; `changes` are facts of opening.open_failure."""
+        facts: dict[str, Any] = {
+            "person_id": self.clerk.person_id,
+            "site_id": self.site_id,
+            "device_id": self.device_id,
+            "operation_id": operation_id,
+            "code": "156",
+            "reason": "disk-refused",
+            "phase": "acting",
+            "article": "clear-mismatch-155",
+            "line_log": ["12 clear -> ER 156"],
+            "subject": "一店 · 156",
+        }
+        return await self.rig.do(lambda session: self.desk.open_failure(session, **{**facts, **changes}))
 
 
 def kept(content: bytes, name: str) -> Media:

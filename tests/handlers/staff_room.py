@@ -36,22 +36,8 @@ class StaffRoom:
 
     async def fails(self, operation_id: int = 1, code: str = "156") -> TicketView:
         """Let the clerk's clear fail."""
-        office = self.office
-        return await office.rig.do(
-            lambda session: office.desk.open_failure(
-                session,
-                person_id=office.clerk.person_id,
-                site_id=office.site_id,
-                device_id=office.device_id,
-                operation_id=operation_id,
-                code=code,
-                reason="disk-refused",
-                phase="acting",
-                article="clear-mismatch-155",
-                line_log=[f"line {number}" for number in range(40)],
-                subject="一店 · 156",
-            )
-        )
+        lines = [f"line {number}" for number in range(40)]
+        return await self.office.fails(operation_id, code=code, line_log=lines)
 
 
 def without_topics(session: Session) -> None:

@@ -11,7 +11,6 @@ from bot.people import Role
 from bot.records.journal import QuestionRow
 from bot.records.types import now
 from bot.roles import revoke
-from bot.tickets import opening
 from tests.handlers.office import Office
 
 LONG = "还是不行。" * 819 + "."  # 4096 characters: as much as Telegram lets one write
@@ -22,24 +21,6 @@ async def opened(office: Office) -> None:
     await office.clerk.expects("请用一句话说说")
     await office.clerk.says("打印机不出纸")
     await office.clerk.expects("已开工单 #1")
-
-
-async def failed(office: Office) -> None:
-    await office.rig.do(
-        lambda session: opening.open_failure(
-            session,
-            person_id=office.clerk.person_id,
-            site_id=office.site_id,
-            device_id=office.device_id,
-            operation_id=1,
-            code="156",
-            reason="disk-refused",
-            phase="acting",
-            article="clear-mismatch-155",
-            line_log=["12 clear -> ER 156"],
-            subject="一店 · 156",
-        )
-    )
 
 
 async def test_by_hand_a_ticket_is_opened_and_support_is_told(office: Office) -> None:
@@ -192,7 +173,7 @@ async def test_a_ticket_is_given_back(office: Office) -> None:
 
 
 async def test_a_failure_shows_code_phase_article_and_the_line_log(office: Office) -> None:
-    await failed(office)
+    await office.fails()
     await office.support.says("/tickets")
     await office.support.expects("#1 待接 · 朝阳 · 王芳", "一店 · 156")
     await office.support.presses("#1")

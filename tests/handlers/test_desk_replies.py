@@ -38,21 +38,7 @@ async def talked(office: Office) -> None:
 
 async def second(office: Office) -> None:
     """Ticket 2, a failure, is claimed later."""
-    await office.rig.do(
-        lambda session: office.desk.open_failure(
-            session,
-            person_id=office.clerk.person_id,
-            site_id=office.site_id,
-            device_id=office.device_id,
-            operation_id=1,
-            code="156",
-            reason="disk-refused",
-            phase="inspecting",
-            article="",
-            line_log=[],
-            subject="一店 · 156",
-        )
-    )
+    await office.fails(phase="inspecting", article="", line_log=[])
     await office.support.presses("接单")
     await office.rig.deliver()
 

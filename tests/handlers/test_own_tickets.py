@@ -83,25 +83,9 @@ async def test_an_ended_ticket_stays_for_two_days_and_is_opened_again(office: Of
     await office.clerk.expects("没有未结束的工单")
 
 
-def _failed(session: Session, office: Office, number: int) -> None:
-    office.desk.open_failure(
-        session,
-        person_id=office.clerk.person_id,
-        site_id=office.site_id,
-        device_id=None,
-        operation_id=number + 1,
-        code="156",
-        reason="disk-refused",
-        phase="inspecting",
-        article="",
-        line_log=[],
-        subject=f"一店 · 15{number}",
-    )
-
-
 async def test_many_tickets_stand_on_pages(office: Office) -> None:
     for number in range(7):
-        await office.rig.do(_failed, office, number)
+        await office.fails(number + 1, subject=f"一店 · 15{number}")
     await office.clerk.says("我的工单")
     await office.clerk.expects("您的工单（1/2）", "#7 待接", "#3 待接", button="下一页")
     await office.clerk.presses("下一页")

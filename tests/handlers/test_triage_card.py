@@ -52,21 +52,7 @@ async def test_the_card_has_its_buttons_by_state(office: Office) -> None:
 
 
 async def test_no_card_has_more_than_three_rows(office: Office) -> None:
-    await office.rig.do(
-        lambda session: office.desk.open_failure(
-            session,
-            person_id=office.clerk.person_id,
-            site_id=office.site_id,
-            device_id=office.device_id,
-            operation_id=1,
-            code="156",
-            reason="disk-refused",
-            phase="acting",
-            article="clear-mismatch-155",
-            line_log=["12 clear -> ER 156"],
-            subject="一店 · 156",
-        )
-    )
+    await office.fails()
     assert len((await card(office)).buttons) == 3
     await office.support.presses("接单")
     assert len((await office.support.expects("处理中")).buttons) == 3
@@ -221,21 +207,7 @@ async def test_a_tag_that_does_not_fit_says_why_and_shows_the_card(office: Offic
 async def twice(office: Office) -> None:
     """The clerk has a question, 1, and a failure, 2."""
     await opened(office)
-    await office.rig.do(
-        lambda session: office.desk.open_failure(
-            session,
-            person_id=office.clerk.person_id,
-            site_id=office.site_id,
-            device_id=office.device_id,
-            operation_id=1,
-            code="156",
-            reason="disk-refused",
-            phase="inspecting",
-            article="",
-            line_log=[],
-            subject="一店 · 156",
-        )
-    )
+    await office.fails(phase="inspecting", article="", line_log=[])
     await card(office, 2)
     await office.support.presses("更多")
     await office.support.presses("合并")
@@ -274,7 +246,7 @@ async def test_a_typed_number_that_will_not_do_says_why(office: Office) -> None:
     await office.manager.says("/human 没网")
     await opened(office)
     await opened(office, "还卡纸")
-    await office.rig.do(_failure_of, office)
+    await office.fails(9)
     for typed, why in (("77", "没有工单 #77"), ("1", "不是同一个人的"), ("3", "已结束，或不在您手上")):
         await card(office, 3)
         await office.support.presses("更多")
@@ -282,22 +254,6 @@ async def test_a_typed_number_that_will_not_do_says_why(office: Office) -> None:
         await office.support.says(typed)
         await office.support.expects(why)
     assert (await row(office, 3)).merged_into is None
-
-
-def _failure_of(session: Session, office: Office) -> None:
-    office.desk.open_failure(
-        session,
-        person_id=office.clerk.person_id,
-        site_id=office.site_id,
-        device_id=None,
-        operation_id=9,
-        code="156",
-        reason="disk-refused",
-        phase="inspecting",
-        article="",
-        line_log=[],
-        subject="#1009",
-    )
 
 
 async def test_without_another_ticket_nothing_is_merged(office: Office) -> None:
@@ -319,7 +275,7 @@ async def test_a_ticket_of_another_site_takes_nothing_in(office: Office) -> None
 
 async def twice_from(office: Office, first: int) -> None:
     await opened(office)
-    await office.rig.do(_failure_of, office)
+    await office.fails(9)
     await card(office, first)
     await office.support.presses("更多")
     await office.support.presses("合并")

@@ -20,21 +20,7 @@ async def three(office: Office) -> None:
     await office.support.says("哪台？")
     await office.manager.says("/human 全店停业")
     await office.rig.do(office.desk.set_priority, 2, await office.support.person(), Priority.URGENT)
-    await office.rig.do(
-        lambda session: office.desk.open_failure(
-            session,
-            person_id=office.clerk.person_id,
-            site_id=office.site_id,
-            device_id=office.device_id,
-            operation_id=1,
-            code="9988",
-            reason="disk-refused",
-            phase="inspecting",
-            article="",
-            line_log=[],
-            subject="#1001",
-        )
-    )
+    await office.fails(code="9988", phase="inspecting", article="", line_log=[], subject="#1001")
 
 
 async def listed(office: Office, typed: str) -> list[str]:

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from bot.channels import outbox_rows
 from bot.channels.outbox import Outbox
-from bot.channels.outbox_rows import Scope
+from bot.channels.outbox_types import Scope
 from bot.channels.sending import Payload
 from bot.dialog.messages import Chat
 from bot.dialog.post import Post

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.channels.outbox_rows import Tell
+from bot.channels.outbox_types import Tell
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.memory import SimpleEventIsolation

@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel, update
 
 from bot.channels import outbox_rows
 from bot.channels.outbox import CHATS_AT_ONCE, Outbox
-from bot.channels.outbox_rows import MOST_TRIES, Scope, Tell
+from bot.channels.outbox_types import MOST_TRIES, Scope, Tell
 from bot.channels.sending import (
     GoneError,
     Payload,

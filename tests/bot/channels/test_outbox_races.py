@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.channels import outbox_rows
-from bot.channels.outbox_rows import Claimed, Outcome, Scope, Tell
+from bot.channels.outbox_types import Claimed, Outcome, Scope, Tell
 from bot.dialog.messages import Chat
 from bot.dialog.post import Post
 from bot.records.database import Database

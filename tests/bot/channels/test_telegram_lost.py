@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import Session
 
-from bot.channels.outbox_rows import Tell
+from bot.channels.outbox_types import Tell
 from bot.people import Role, meet, person
 from bot.tickets.desk import Desk
 from bot.tickets.views import TicketView

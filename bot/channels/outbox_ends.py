@@ -1,0 +1,77 @@
+"""Writes down what became of a row of the outbox: its state, its slot, and what its way has shown of topic and chat."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import Session, select
+
+from bot.channels import staff_topics, topics_anew
+from bot.channels.outbox_types import MOST_TRIES, Lost, Outcome, Tell
+from bot.channels.staff_topics import Topic
+from bot.records.messages import OutboxRow, SlotRow
+from bot.records.types import now
+
+
+def write_down(session: Session, channel: str, outcome: Outcome, tell: Tell) -> None:
+    """Write an outcome down, and tell whom it concerns, in this transaction."""
+    _end(session, outcome)
+    _follow(session, channel, outcome, tell)
+
+
+def slot_of(session: Session, row: OutboxRow) -> SlotRow | None:
+    """Return the row that says which message shows an outbox row's slot; None when nothing does."""
+    if row.slot is None:
+        return None
+    return session.exec(
+        select(SlotRow).where(
+            SlotRow.channel == row.channel, SlotRow.chat_id == row.chat_id, SlotRow.slot == row.slot
+        )
+    ).first()
+
+
+def _end(session: Session, outcome: Outcome) -> None:
+    row = session.get(OutboxRow, outcome.row.id)
+    if row is None:
+        return  # its person was erased meanwhile
+    row.state, row.error = outcome.state, outcome.error
+    if outcome.state == "sent":
+        row.payload, row.sent_at = {}, now()
+        _remember_slot(session, row, outcome.message_id)
+    elif outcome.state == "new":
+        row.not_before = now() + timedelta(seconds=outcome.pause_s)
+        row.payload = {**row.payload, "parts_sent": outcome.parts_sent}
+        row.attempts = row.attempts if outcome.stuck else min(row.attempts, MOST_TRIES - 1)
+    session.add(row)
+
+
+def _follow(session: Session, channel: str, outcome: Outcome, tell: Tell) -> None:
+    """Write down what a row's way has shown of its topic and its chat."""
+    session.flush()
+    row = outcome.row
+    if row.topic is not None:
+        _follow_topic(session, row.topic, outcome, tell)
+    if outcome.moved_to is not None:
+        staff_topics.move(session, channel, row.chat_id, outcome.moved_to)
+    if outcome.state == "failed" and row.slot is not None:
+        tell.lost(session, Lost(channel, row.chat_id, row.slot, outcome.shut_out))
+
+
+def _follow_topic(session: Session, topic: Topic, outcome: Outcome, tell: Tell) -> None:
+    staff_topics.remember(session, topic.id, outcome.thread_id)
+    if outcome.topics_refused:
+        group = staff_topics.refuse(session, topic.id)
+        if group is not None:
+            tell.no_topics(session, group)
+    if outcome.topic_gone and tell.topic_gone is not None:
+        topics_anew.begin(session, topic.id, tell.topic_gone)
+
+
+def _remember_slot(session: Session, row: OutboxRow, message_id: int | None) -> None:
+    if row.slot is None or message_id is None:
+        return
+    slot = slot_of(session, row) or SlotRow(
+        channel=row.channel, chat_id=row.chat_id, slot=row.slot, message_id=message_id
+    )
+    slot.message_id = message_id
+    session.add(slot)
