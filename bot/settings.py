@@ -53,7 +53,10 @@ class Settings(BaseSettings):
     desk: Path | None = Field(
         default=None, description="folder of signatures.yaml, sla.yaml and macros; none: the shipped one"
     )
-    timezone: str = Field(default="Asia/Shanghai", description="of office hours and of what the board shows")
+    timezone: str = Field(
+        default="Asia/Shanghai",
+        description="of office hours, the board, and the days of /stats; chats show China's",
+    )
     office_hours: str = Field(
         default="09:00-12:00,13:30-18:00", description="in which support answers, on Chinese working days"
     )
@@ -64,7 +67,12 @@ class Settings(BaseSettings):
     flood_per_minute: int = Field(
         default=20, ge=5, description="messages of one person that are listened to in a minute"
     )
-    board_hours: float = Field(default=12, gt=0, le=168, description="how long a login to the board lasts")
+    board_hours: float = Field(
+        default=12,
+        gt=0,
+        le=168,
+        description="how long a login to the board lasts after its last use; 7 days at most",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING, ERROR")
 
     @property

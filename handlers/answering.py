@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.dialog.inbox import REDACTED, redacted
 from bot.dialog.messages import Button
 from bot.dialog.router import SLASHES, Route, Router
@@ -126,8 +128,8 @@ class AnsweringHandler:
         if macro is None:
             await turn.say("macro-none", macro=name)
         elif ticket is not None:
-            text = await turn.do(ready_text, turn.post, self.macros, name, ticket, turn.person)
-            await self._answer(turn, ticket.id, Line(text), waits=macro.waits)
+            text = await turn.do(ready_text, self.macros, name, ticket, turn.person)
+            await self._answer(turn, ticket.id, Line(text), waits=macro.waits, marks=macro.tags)
 
     async def _write(self, turn: Turn, ticket_id: int, *, waits: bool = False) -> None:
         """Send a text as an answer; behind two slashes it is a note."""
@@ -137,7 +139,9 @@ class AnsweringHandler:
         else:
             await self._answer(turn, ticket_id, line, waits=waits)
 
-    async def _answer(self, turn: Turn, ticket_id: int, line: Line, *, waits: bool) -> None:
+    async def _answer(
+        self, turn: Turn, ticket_id: int, line: Line, *, waits: bool, marks: Sequence[str] = ()
+    ) -> None:
         silent = await self._in_album(turn, ticket_id, line)
         ticket = await self.cards.take(
             turn,
@@ -148,6 +152,7 @@ class AnsweringHandler:
             source=line.source,
             media=line.media,
             waits=waits,
+            marks=marks,
         )
         if ticket is not None and not silent:
             key = "question-sent" if waits else "answer-sent"

@@ -49,7 +49,7 @@ class BlockingHandler:
             return False
         page = page_of(await turn.do(blocking.listed, turn.person), int(pressed(turn).get("page", 0)))
         if not page.items:
-            await turn.say("block-how")
+            await turn.say("block-none")
             return True
         lines = [
             turn.text("block-head", page=page.words),

@@ -44,9 +44,11 @@ class GroupCards:
         What has ended gets no new topic.
         """
         reached = self._reached(session, ticket)
-        found = dossier.of(session, ticket, None) if reached else None
+        if not reached:
+            return
+        found = dossier.of(session, ticket, None)
         for group in reached:
-            self._show(session, group, found or dossier.of(session, ticket, None))
+            self._show(session, group, found)
 
     def show_in(
         self, session: Session, ticket: TicketView, group: StaffGroup, more_for: Person | None = None
@@ -61,17 +63,15 @@ class GroupCards:
                 self.show_in(session, ticket, group)
             self._copy(session, ticket, group, entry)
 
-    def tell(self, session: Session, ticket: TicketView, key: str, **params: Any) -> int:
-        """Say a sentence about a ticket in every group that serves it; return in how many.
+    def tell(self, session: Session, ticket: TicketView, key: str, **params: Any) -> None:
+        """Say a sentence about a ticket in every group that serves it.
 
         The sentence may use `ticket`, a number, besides what is given. What answers it is about the ticket, too.
         """
-        reached = self._reached(session, ticket)
         slot = about_slot(ticket.id, now().isoformat())
-        for group in reached:
+        for group in self._reached(session, ticket):
             text = self._words(group)(key, ticket=ticket.id, **params)
             self.post.to_chat(session, self._place(session, ticket, group), text, slot=slot)
-        return len(reached)
 
     def _reached(self, session: Session, ticket: TicketView) -> list[StaffGroup]:
         serving = groups.serving(session, ticket)

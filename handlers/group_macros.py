@@ -64,14 +64,18 @@ class GroupMacrosHandler:
         if macro is None:
             await answer(turn, "macro-none", macro=name)
             return
-        text = await turn.do(ready_text, turn.post, self.macros, name, ticket, turn.person)
+        text = await turn.do(ready_text, self.macros, name, ticket, turn.person)
         try:
             ticket = await turn.do(
-                self.desk.answer, ticket.id, turn.person, text, waits=macro.waits, helping=True
+                self.desk.answer,
+                ticket.id,
+                turn.person,
+                text,
+                waits=macro.waits,
+                helping=True,
+                marks=macro.tags,
             )
             await did(turn, ticket.id)
-            for tag in macro.tags:
-                await turn.do(self.desk.tag, ticket.id, turn.person, tag)
         except TicketError as error:
             await answer(turn, error.message_key, **error.params)
         else:

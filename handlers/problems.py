@@ -92,10 +92,9 @@ class ProblemsHandler:
     async def suggested(self, turn: Turn) -> None:
         """Announce it in the words that were offered."""
         signature = str(pressed(turn)["signature"])
-        title = signatures.title(signature, turn.person.language)
         if await turn.state.get_state() == Problems.announcing.state:
             await advance(turn.state, Step.TAKEN)
-        await self._announce(turn, signature, turn.text("problem-suggestion", title=title))
+        await self._announce(turn, signature)
 
     async def worded(self, turn: Turn) -> None:
         """Announce it in the words that were written."""
@@ -151,9 +150,13 @@ class ProblemsHandler:
             raise AloneError
         return ticket.signature
 
-    async def _announce(self, turn: Turn, signature: str, text: str) -> None:
-        title = signatures.title(signature, turn.person.language)
+    async def _announce(self, turn: Turn, signature: str, text: str | None = None) -> None:
+        """Announce it in these words, else in those that were offered."""
         try:
+            known = await turn.do(problems.known_to, turn.person, signature)
+            title = known.title if known else signatures.title(signature, turn.person.language)
+            if text is None:
+                text = known.text if known else turn.text("problem-suggestion", title=title)
             problem = await turn.do(problems.announce, self.desk.notices, turn.person, signature, title, text)
         except TicketError as error:
             await turn.say(error.message_key, **error.params)

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from bot.dialog.post import Post
-from bot.people import Person
+from bot.people import Person, person
 from bot.tickets.macros import Macros
 from bot.tickets.views import TicketView
 
 PHOTO = "ask-photo"
 
 
-def ready_text(
-    session: Session, post: Post, macros: Macros, name: str, ticket: TicketView, by: Person
-) -> str:
+def ready_text(session: Session, macros: Macros, name: str, ticket: TicketView, by: Person) -> str:
     """Return what a macro says in the language of the ticket's person. Raises KeyError: no such macro."""
     return macros.text(
         name,
-        post.language(session, ticket.person_id),
+        person(session, ticket.person_id).language,
         person=ticket.person,
-        ticket=f"#{ticket.id}",
+        ticket=str(ticket.id),
         device=ticket.device,
         owner=by.name,
     )

@@ -16,7 +16,6 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.board.parts import Board
-from bot.board.ready import ready_text
 from bot.clearing.checkups import Checkups
 from bot.dialog.inbox import redacted
 from bot.dialog.messages import Media
@@ -25,7 +24,7 @@ from bot.tickets import listing, problems
 from bot.tickets.errors import NoTicketError
 from bot.tickets.states import ENDED, UNSOLVED, Priority, TicketState
 from bot.tickets.views import TicketView, support_of
-from handlers.ready_answers import PHOTO
+from handlers.ready_answers import PHOTO, ready_text
 
 
 class ActError(Exception):
@@ -126,9 +125,7 @@ def _photo(session: Session, deed: Deed) -> None:
         raise ChoiceError
     desk, ticket = deed.board.desk, deed.ticket
     text = ready_text(session, deed.board.macros, PHOTO, ticket, deed.by)
-    desk.answer(session, ticket.id, deed.by, text, waits=macro.waits)
-    for tag in macro.tags:
-        desk.tag(session, ticket.id, deed.by, tag)
+    desk.answer(session, ticket.id, deed.by, text, waits=macro.waits, marks=macro.tags)
 
 
 def _note(session: Session, deed: Deed) -> None:

@@ -6,6 +6,7 @@ Every call takes the session of the transaction that it belongs to, and raises w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 
@@ -14,6 +15,7 @@ from sqlmodel import Session
 from bot.dialog.messages import Media, Source
 from bot.people import Person
 from bot.tickets import listing, merging, opening, orphans, problems, steps, tags, talk
+from bot.tickets.errors import TagError
 from bot.tickets.notices import TicketNotices
 from bot.tickets.states import Priority, TicketState, TicketStep
 from bot.tickets.views import EntryView, TicketView
@@ -28,7 +30,7 @@ class Desk:
         self.notices = notices
 
     def open_failure(self, session: Session, **facts: Any) -> TicketView:
-        """See opening.open_failure; an unchanged ticket is not told of again."""
+        """See opening.open_failure."""
         return self._new(session, opening.open_failure(session, **facts))
 
     def open_question(
@@ -77,8 +79,13 @@ class Desk:
         media: Media | None = None,
         waits: bool = False,
         helping: bool = False,
+        marks: Sequence[str] = (),
     ) -> TicketView:
-        """See talk.answer; who answers an open ticket has claimed it, and that is told, too."""
+        """See talk.answer; who answers an open ticket has claimed it, and that is told, too.
+
+        Args:
+            marks: tags that the answer brings; one too many for the ticket is left out.
+        """
         before = listing.find(session, ticket_id)
         ticket, entry = talk.answer(
             session, ticket_id, by, text, source=source, media=media, waits=waits, helping=helping
@@ -87,6 +94,9 @@ class Desk:
             self.notices.changed(session, ticket, TicketStep.CLAIM, by)
         self.notices.said(session, ticket, entry)
         self.notices.changed(session, ticket, TicketStep.ASK if waits else TicketStep.ANSWER, by)
+        for mark in marks:
+            with suppress(TagError):
+                ticket = self.tag(session, ticket_id, by, mark)
         return ticket
 
     def note(

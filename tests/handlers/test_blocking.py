@@ -14,7 +14,7 @@ from tests.handlers.office import Office
 async def test_support_blocks_a_clerk_of_its_site_and_lets_him_speak_again(office: Office) -> None:
     await office.support.says(f"/block {office.clerk.number}")
     await office.support.expects("已拉黑", button=f"恢复 {office.clerk.number}")
-    await office.clerk.expects("已停止受理")
+    await office.clerk.expects("您已被停用")
     await office.clerk.says("怎么清卡")
     await office.clerk.hears_nothing()
     await office.support.presses("恢复")

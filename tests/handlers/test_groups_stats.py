@@ -85,7 +85,7 @@ def test_every_figure_has_its_line_and_what_there_was_nothing_of_has_none() -> N
     assert "首次回复：一半在 5 分钟 内，九成在 2 小时 内" in told
     assert "解决：一半在 2 小时 内，九成在 3 天 内" in told
     assert "按时：首次回复 50%" in told
-    assert "评价：4.5 分（1 人）" in told
+    assert "评价：4.5 分（1 次）" in told
     assert "没答上 1 个问题（共问了 10 个）" in told
     assert told.endswith("1. 比对不符 · 1 张")
     nothing = figures(Words(SHIPPED, "en"), Overview(since=DAY, until=DAY, days=(DAY.date(),)), 1)

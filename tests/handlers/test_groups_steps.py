@@ -30,7 +30,7 @@ async def test_the_card_of_a_failure_says_what_why_and_what_next(room: StaffRoom
     assert "📖 " in card.text
     assert "⏱ 首次回复" in card.text
     assert "➡️ " in card.text
-    assert card.labels == ["接单", "要照片", "已解决", "文章", "日志", "重读", "税局清单", "更多"]
+    assert card.labels == ["接单", "要照片", "已解决", "怎么办", "日志", "重读", "税局清单", "更多"]
 
 
 async def test_the_card_says_how_many_are_like_it_and_why_they_are_grouped(room: StaffRoom) -> None:
@@ -72,7 +72,7 @@ async def test_a_stranger_and_support_of_another_site_move_nothing(room: StaffRo
     await (await room.opens()).fails()
     far = room.group.seat(room.office.rig.chat("远客服", (room.office.other_site_id, Role.SUPPORT)))
     for seat in (room.stranger, far):
-        for label in ("接单", "文章", "日志", "重读", "要照片", "税局清单", "已解决", "更多"):
+        for label in ("接单", "怎么办", "日志", "重读", "要照片", "税局清单", "已解决", "更多"):
             assert await seat.presses(label) == "您不是这张工单的客服，不能操作它。"
             await room.group.hears_nothing()
     ticket = await room.office.rig.do(listing.get, 1)
@@ -100,7 +100,7 @@ async def test_the_log_is_shown_to_its_last_thirty_lines(room: StaffRoom) -> Non
 
 async def test_the_article_is_shown_with_its_source(room: StaffRoom) -> None:
     await (await room.opens()).fails()
-    await room.support.presses("文章")
+    await room.support.presses("怎么办")
     await room.group.expects("来源：", topic=1)
 
 
@@ -251,7 +251,7 @@ async def test_who_never_wrote_in_private_is_shown_the_way_there(room: StaffRoom
 async def test_an_ended_ticket_can_be_opened_again_and_no_more(room: StaffRoom) -> None:
     await (await room.opens()).fails()
     await room.support.presses("已解决")
-    assert (await room.group.card(1)).labels == ["重新打开", "文章", "日志"]
+    assert (await room.group.card(1)).labels == ["重新打开", "怎么办", "日志"]
     await room.office.clerk.expects("问题解决了吗")
 
 

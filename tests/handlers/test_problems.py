@@ -8,7 +8,7 @@ import pytest
 
 from bot.people import Role
 from bot.records.types import now
-from bot.tickets import listing, problem_lots
+from bot.tickets import listing, problem_lots, problem_views
 from bot.tickets.listing import Filter
 from bot.tickets.problem_lots import AT_ONCE
 from bot.tickets.views import TicketView
@@ -80,6 +80,20 @@ async def test_the_offered_sentence_is_announced_with_one_press(office: Office, 
     await office.support.presses("就用这句")
     await other.expects("不止您一家遇到", "请先不要反复重试")
     assert await office.support.state() is None
+
+
+async def test_announced_again_it_keeps_the_words_that_were_shown(office: Office, other: Chat) -> None:
+    await fails(office, office.clerk)
+    await fails(office, other)
+    await office.support.says("已知问题")
+    await office.support.presses("公告 1")
+    await office.support.says("税局在维护，下午三点恢复。")
+    again = await fails(office, office.manager)
+    await press(office, office.support, "problem.announce", ticket=again.id)
+    await office.support.expects("已经公告过", "税局在维护，下午三点恢复。")
+    await office.support.presses("就用这句")
+    (known,) = await office.rig.do(problem_views.listed, None)
+    assert known.text == "税局在维护，下午三点恢复。"
 
 
 async def test_who_reports_it_later_hears_of_it_once(office: Office, other: Chat) -> None:

@@ -13,6 +13,7 @@ from bot.records.people import RoleRow
 from bot.records.tickets import TicketEntryRow, TicketRow
 from bot.records.types import now
 from bot.roles import revoke
+from bot.tickets import listing, tags
 from tests.handlers.office import Office
 from tests.handlers.rig import Chat, Said
 
@@ -306,6 +307,18 @@ async def test_a_photo_is_asked_for_in_the_persons_language(office: Office) -> N
     told = await visitor.expects("赵客服", "Ann")
     assert "照片" not in told.text
     assert (await row(office)).state == "waiting"
+    assert (await office.rig.do(listing.get, 1)).tags == ("photo",)
+
+
+async def test_an_answer_goes_out_though_its_mark_does_not_fit_any_more(office: Office) -> None:
+    await opened(office)
+    for number in range(tags.MOST):
+        await office.rig.do(office.desk.tag, 1, await office.support.person(), f"标签{number}")
+    await card(office)
+    await office.support.presses("更多")
+    await office.support.presses("要照片")
+    await office.clerk.expects("赵客服", "整个屏幕")
+    assert "photo" not in (await office.rig.do(listing.get, 1)).tags
 
 
 async def test_a_ready_answer_is_chosen_and_sent(office: Office) -> None:

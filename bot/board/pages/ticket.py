@@ -17,7 +17,6 @@ from bot.board.errors import NoPageError
 from bot.board.marks import after, fields_of, is_done, mark_of
 from bot.board.pages.files import PICTURES
 from bot.board.parts import Board
-from bot.board.ready import ready_text
 from bot.board.ticket_acts import ACTS, ActError, Deed, do
 from bot.board.ticket_view import TicketPage, visible
 from bot.board.uploads import kept, name_of
@@ -29,6 +28,7 @@ from bot.records.types import now
 from bot.tickets.attachments import AttachmentError
 from bot.tickets.errors import TicketError
 from bot.tickets.states import Priority
+from handlers.ready_answers import ready_text
 from handlers.times import age
 
 routes = APIRouter()

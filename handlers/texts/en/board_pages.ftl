@@ -232,5 +232,5 @@ known-by = { $author } · { $at }
 known-resolve = Resolve for all
 known-resolve-text = What everybody is told now
 known-resolve-default = The problem is solved; please try again.
-known-resolved = Resolved for all; everybody is being asked to confirm.
+known-resolved = The tickets of your sites are resolved; everybody is being asked to confirm.
 known-sites = Announcing and resolving cover your own sites only.

@@ -6,7 +6,7 @@ due-first_answer-near = ⏰ Ticket #{ $ticket } wants a first answer by { $at }.
 due-first_answer-missed = ⌛ Ticket #{ $ticket } got no answer by { $at }, and they are still waiting. Please write them a line now.
     { $site } · { $person }: { $subject }
     Owner: { $owner }
-due-solution-near = ⏰ Ticket #{ $ticket } is to be solved by { $at }. If you wait for their reply, mark it as waiting for them: the time stands still then.
+due-solution-near = ⏰ Ticket #{ $ticket } is to be solved by { $at }. If you wait for their reply: press “Ask the person” in private, “Ask for a photo” in the group, or “Wait for the person” on the board; the time stands still then.
     { $site } · { $person }: { $subject }
     Owner: { $owner }
 due-solution-missed = ⌛ Ticket #{ $ticket } was to be solved by { $at } and is not. Please tell them when it will be, or hand it to a colleague if you cannot get to it.
@@ -21,4 +21,4 @@ due-first_answer-near-line = ⏰ #{ $ticket } first answer by { $at } · { $site
 due-first_answer-missed-line = ⌛ #{ $ticket } first answer missed ({ $at }) · { $site } · { $person } · owner { $owner }: { $subject }
 due-solution-near-line = ⏰ #{ $ticket } solution by { $at } · { $site } · { $person } · owner { $owner }: { $subject }
 due-solution-missed-line = ⌛ #{ $ticket } solution missed ({ $at }) · { $site } · { $person } · owner { $owner }: { $subject }
-due-more = And { $count } more: send /tickets to see all.
+due-more = And { $count } more: send /tickets to me in private to see all.

@@ -4,7 +4,8 @@ flood = Too many messages; I pause. Please wait { $seconds ->
         [one] 1 second
        *[other] { $seconds } seconds
     }. What you send meanwhile is not read: send what matters again then.
-block-how = To listen to somebody no more, write: /block P12 (the number stands on the ticket's card); again: /unblock P12. Nobody is blocked now.
+block-how = To listen to somebody no more, write: /block P12 (the number stands on the ticket's card); again: /unblock P12.
+block-none = Nobody is blocked now. To listen to somebody no more, write: /block P12 (the number stands on the ticket's card).
 block-head = Blocked ({ $page })
 block-nobody = There is no such person.
 block-untouchable = You cannot block this person: support may block clerks and guests of its own sites; for others ask an administrator.
@@ -12,7 +13,7 @@ block-done = { $number } { $person } is blocked: messages and buttons are ignore
 unblock-done = { $number } { $person } is listened to again.
 button-unblock = Unblock { $number }
 button-block = Block this person
-you-are-blocked = Support does not take your messages any more. If in doubt, ask your administrator.
+you-are-blocked = You are blocked: the bot ignores your messages and buttons, clears and approvals included. If in doubt, ask your administrator.
 you-are-unblocked = Your messages are read again.
 event-person-blocked = blocked the person
 event-person-unblocked = let the person speak again

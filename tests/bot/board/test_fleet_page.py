@@ -28,7 +28,7 @@ async def test_the_file_holds_ones_own_sites_alone_and_is_audited(house: House) 
     answer = await (await house.enters(office.support)).get("/board/fleet.csv")
     assert answer.headers["content-disposition"].startswith("attachment")
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert [(row["现场"], row["设备"], row["盘号"]) for row in rows] == [("朝阳", "一店", f"{DISK}\t")]
+    assert [(row["站点"], row["设备"], row["盘号"]) for row in rows] == [("朝阳", "一店", f"{DISK}\t")]
 
 
 async def test_a_name_that_is_a_formula_is_none_in_the_file(house: House) -> None:
@@ -55,7 +55,7 @@ async def test_words_and_state_narrow_the_page_and_the_file(house: House) -> Non
         found = (await visitor.get(f"{path}?q=二店")).text
         assert ("二店" in found, DISK in found) == (True, False)
         assert DISK not in (await visitor.get(f"{path}?urgency=locked")).text
-    assert "没有符合的现场或设备" in (await visitor.get("/board/fleet?q=nowhere")).text
+    assert "没有符合的站点或设备" in (await visitor.get("/board/fleet?q=nowhere")).text
 
 
 async def test_a_page_that_is_not_there_is_the_last_one(house: House) -> None:
@@ -91,7 +91,7 @@ async def test_in_a_browser_a_device_is_found_and_its_tickets_are_a_press_away(s
     house = seats.house
     ticket = await house.failed()
     page = await seats.sit(house.office.support)
-    await page.get_by_role("link", name="现场").click()
+    await page.get_by_role("link", name="站点").click()
     await page.locator("#find-words").fill("一店")
     await page.get_by_role("button", name="查找").click()
     await expect(page.locator("tbody tr")).to_have_count(1)

@@ -109,5 +109,5 @@ async def test_in_a_browser_a_problem_is_announced_and_resolved(seats: Seats) ->
     assert await fits(page)
     await page.locator("article summary").click()
     await page.get_by_role("button", name="全部解决").click()
-    await expect(page.locator(".notice.good")).to_contain_text("已全部标为解决")
+    await expect(page.locator(".notice.good")).to_contain_text("已标为解决")
     assert {(await ticket_of(house, one)).state for one in tickets} == {TicketState.RESOLVED}
