@@ -33,14 +33,14 @@ def hub_at(url: str, proxy: str = "") -> HubConfig:
     return HubConfig(url=url, agent="a", token="t", journal="j", proxy=proxy)
 
 
-async def look(hub: HubConfig) -> dict[str, Check]:
-    async with Link(hub, timeout_s=0.3) as link:
+async def look(hub: HubConfig, timeout_s: float = 10) -> dict[str, Check]:
+    async with Link(hub, timeout_s=timeout_s) as link:
         return {one.name: one for one in await hub_checks(hub, link)}
 
 
-async def trouble_with(hub: HubConfig) -> tuple[str, str]:
+async def trouble_with(hub: HubConfig, timeout_s: float = 10) -> tuple[str, str]:
     """Return why the hub was not reached, and what to do."""
-    found = (await look(hub))["hub"]
+    found = (await look(hub, timeout_s))["hub"]
     assert (found.level, found.article) == (Level.BLOCK, "hub-unreachable")
     return found.params["why"], found.params["fix"]
 
@@ -67,7 +67,7 @@ async def test_a_proxy_at_which_nothing_listens_is_named_instead_of_the_hub() ->
 
 async def test_a_hub_that_does_not_answer_is_a_time_out() -> None:
     with listening(b"") as address:
-        assert (await trouble_with(hub_at(f"http://{address}")))[0] == "hub-timeout"
+        assert (await trouble_with(hub_at(f"http://{address}"), timeout_s=0.3))[0] == "hub-timeout"
 
 
 async def test_a_proxy_that_wants_a_password_says_so() -> None:
