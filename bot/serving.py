@@ -19,6 +19,7 @@ import uvicorn
 from bot.app import Hub
 from bot.board import app as board
 from bot.errors import HubError
+from bot.front import Front
 from bot.learning.folder import begin
 from bot.relay.api import build_app
 from bot.settings import Settings
@@ -63,7 +64,7 @@ async def serve(settings: Settings) -> int:
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
-    app = board.Beside(board.build_app(hub.board), build_app(hub.relay))
+    app = Front(build_app(hub.relay), {board.ROOT: board.build_app(hub.board)})
     server = _Server(
         uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_S // 2)
     )

@@ -1,10 +1,10 @@
-"""The board as an ASGI app, and how it stands beside the relay."""
+"""The board as an ASGI app."""
 
 from __future__ import annotations
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from bot.board import refusals
 from bot.board.bugs import Bugs
@@ -36,16 +36,3 @@ def build_pages(board: Board) -> FastAPI:
     app.add_middleware(Heads)
     refusals.install(app)
     return app
-
-
-class Beside:
-    """Two apps on one server: the board under /board, the other for everything else and for the lifespan."""
-
-    def __init__(self, board: ASGIApp, other: ASGIApp) -> None:
-        self._board = board
-        self._other = other
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        ours = scope["type"] == "http" and (path == ROOT or path.startswith(f"{ROOT}/"))
-        await (self._board if ours else self._other)(scope, receive, send)

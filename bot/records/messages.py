@@ -23,8 +23,12 @@ class InboxRow(SQLModel, table=True):
     payload: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     state: str = "new"  # new, done, poison, ignored (nothing to answer)
     error: str = ""
+    attempts: int = 0  # turns that could not be tried to their end, because the records failed
     received_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # poison: an administrator has seen it
 
 
 class OutboxRow(SQLModel, table=True):
@@ -40,6 +44,7 @@ class OutboxRow(SQLModel, table=True):
     payload: dict[str, Any] = Field(sa_type=JSON)
     state: str = "new"  # new, sending, sent, failed, superseded
     attempts: int = 0
+    doubtful: int = 0  # attempts without an answer: the message may have arrived
     error: str = ""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     not_before: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -32,6 +32,9 @@ class AccountRow(SQLModel, table=True):
     user_id: int = Field(sa_type=BigInteger)
     chat_id: int = Field(sa_type=BigInteger)
     person_id: int = Field(foreign_key="person.id", index=True)
+    shut_out_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # takes nothing from the bot since
 
 
 class SiteRow(SQLModel, table=True):

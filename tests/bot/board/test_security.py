@@ -14,11 +14,12 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 
 from bot.board import security
-from bot.board.app import Beside, build_pages
+from bot.board.app import ROOT, build_pages
 from bot.board.errors import BoardError, ForgedError, MethodError, NoPageError
 from bot.board.pages import PAGES
 from bot.board.security import FORM_BYTES
 from bot.board.visits import COOKIE, Visited, acting, leaving
+from bot.front import Front
 from bot.logins import LinkError
 from bot.people import Role
 from bot.tickets import listing
@@ -342,7 +343,7 @@ async def test_the_relay_keeps_what_is_not_under_board() -> None:
 
         return said
 
-    transport = httpx.ASGITransport(Beside(app("board"), app("relay")))
+    transport = httpx.ASGITransport(Front(app("relay"), {ROOT: app("board")}))
     async with httpx.AsyncClient(transport=transport, base_url="http://hub") as client:
         paths = ("/board", "/board/x", "/board/", "/boards", "/agent/v1/board", "/")
         said = [(await client.get(path)).text for path in paths]

@@ -1,0 +1,33 @@
+"""production."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.records.types import UtcDateTime
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("seen_at", UtcDateTime(timezone=True), nullable=True))
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("doubtful", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("shut_out_at", UtcDateTime(timezone=True), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_column("shut_out_at")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_column("doubtful")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_column("seen_at")
+        batch_op.drop_column("attempts")
