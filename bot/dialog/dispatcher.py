@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ class Dispatcher:
 
     `sent` is called after each commit: there may be something in the outbox. `on_bug` learns of a turn that
     failed by our own fault: (session, person, number). Without `flood` everybody is listened to.
+    `ended` is called after each turn: (done, skipped or bug; seconds since it was brought here).
     """
 
     database: Database
@@ -45,6 +47,7 @@ class Dispatcher:
     sent: Callable[[], None]
     on_bug: Callable[[Session, Person, str], object] | None = None
     flood: Flood | None = None
+    ended: Callable[[str, float], None] | None = None
 
     def __post_init__(self) -> None:
         self.storage = SqlStorage(self.database)
@@ -54,24 +57,27 @@ class Dispatcher:
         """Give a message its effect, once. A bug in a handler is told to the person with its number."""
         incoming = bounded(incoming)
         verdict = self.flood.judge(incoming) if self.flood else Verdict.LISTEN
+        began = time.monotonic()
         async with self.isolation.lock(key_of(incoming)), self.places:
             try:
-                await self._turn(incoming) if verdict is Verdict.LISTEN else await self._skip(
-                    incoming, verdict
-                )
+                listens = verdict is Verdict.LISTEN
+                end = await (self._turn(incoming) if listens else self._skip(incoming, verdict))
             except Exception:
+                end = "bug"
                 number = f"BUG-{secrets.token_hex(3).upper()}"
                 log.exception("%s: a turn failed (update %s)", number, incoming.update_id)
                 await self._apologise(incoming, number)
         self.sent()
+        if self.ended is not None:
+            self.ended(end, time.monotonic() - began)
 
-    async def _turn(self, incoming: Incoming) -> None:
+    async def _turn(self, incoming: Incoming) -> str:
         async with self.database.unit() as unit:
             if not await unit.do(inbox.begin, incoming):
-                return
+                return "skipped"
             turn = await self._open(unit, incoming)
             if turn.person.blocked:
-                return
+                return "skipped"
             if incoming.press_id is not None:
                 await unit.do(self.post.acknowledge, turn.chat, incoming.press_id)
             problem = await self._take_press(turn)
@@ -79,8 +85,9 @@ class Dispatcher:
                 await turn.say(problem)
             else:
                 await self._route(turn)
+        return "done"
 
-    async def _skip(self, incoming: Incoming, verdict: Verdict) -> None:
+    async def _skip(self, incoming: Incoming, verdict: Verdict) -> str:
         """Let a message of a flood be; the first of them is told of."""
         async with self.database.unit() as unit:
             await unit.do(inbox.skip, incoming, "flood")
@@ -88,6 +95,7 @@ class Dispatcher:
                 turn = await self._open(unit, incoming)
                 if not turn.person.blocked:
                     await turn.say("flood", seconds=self.flood.wait_s(incoming))
+        return "skipped"
 
     async def _open(self, unit: Unit, incoming: Incoming) -> Turn:
         person = await unit.do(self._meet, incoming)

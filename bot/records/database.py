@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
@@ -46,11 +47,15 @@ class Database:
 
     Args:
         url: SQLAlchemy URL; `sqlite://` is in memory.
+
+    Attributes:
+        sessions: makes this database's sessions, and so carries who listens to their events.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = open_engine(url)
+        self.sessions = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         self._sqlite = self.engine.dialect.name == "sqlite"
         self._memory = self._sqlite and make_url(url).database in {None, "", ":memory:"}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
@@ -77,7 +82,7 @@ class Database:
             return await in_thread(self._threads, lambda: self._read(call, *args, **kwargs))
 
     def _read(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with Session(self._reading_engine(), expire_on_commit=False) as session:
+        with self.sessions(bind=self._reading_engine()) as session:
             return call(session, *args, **kwargs)
 
     def _reading_engine(self) -> Engine:
@@ -85,7 +90,7 @@ class Database:
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Unit]:
-        session = Session(self.engine, expire_on_commit=False)
+        session = self.sessions()
         unit = Unit(session, self._threads)
         try:
             yield unit
