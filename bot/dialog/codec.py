@@ -91,6 +91,15 @@ def decode(kept: Any) -> Any:
     return _decode_tagged(kept[TAG], kept[VALUE])
 
 
+def copied(value: object) -> Any:
+    """Return what a storage would give back of `value`.
+
+    Raises:
+        UnkeepableError: as `encode` does.
+    """
+    return decode(json.loads(json.dumps(encode(value))))
+
+
 def _tag_of(value: object, path: str) -> str:
     kind = type(value)
     if kind in _ITEMS_TAG:

@@ -35,7 +35,9 @@ class FSMContext:
 
     async def update_data(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> dict[str, Any]:
         """Merge `kwargs`, then `data`, into the data, and return all of it."""
-        return await self.storage.update_data(key=self.key, data={**kwargs, **(data or {})})
+        if data:
+            kwargs.update(data)
+        return await self.storage.update_data(key=self.key, data=kwargs)
 
     async def clear(self) -> None:
         """Forget state and data, together where the storage can."""

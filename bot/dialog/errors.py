@@ -3,7 +3,8 @@
 DialogError
 ├── WrongStepError         the table has no arrow for this step from this state
 ├── DataNotDictLikeError   a dialog's data must be a dict
-└── UnkeepableError        the codec has no row for this value
+├── UnkeepableError        the codec has no row for this value
+└── TooLateError           aiogram was imported before its names were taken
 """
 
 from __future__ import annotations
@@ -39,3 +40,14 @@ class UnkeepableError(DialogError, TypeError):
     def __init__(self, value: object, path: str) -> None:
         super().__init__(f"{path} is a {type(value).__name__}, which the dialog cannot keep")
         self.path = path
+
+
+class TooLateError(DialogError):
+    """aiogram's own state layer is in use in this process already."""
+
+    code = "DLG-004"
+
+    def __init__(self, module: str) -> None:
+        super().__init__(
+            f"{module} is imported already: call aiogram_names.install() before anything imports aiogram"
+        )

@@ -31,6 +31,9 @@ class StateFilter:
     def __invert__(self) -> NotStateFilter:
         return NotStateFilter(*self.states)
 
+    def update_handler_flags(self, flags: dict[str, Any]) -> None:
+        """aiogram asks every filter for flags of its handler; states bring none."""
+
     def __str__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self.states))})"
 

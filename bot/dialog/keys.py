@@ -37,6 +37,15 @@ class StorageKey:
     destiny: str = DEFAULT_DESTINY
 
 
+def plain(key: Key) -> StorageKey:
+    """Return a key's six attributes as ours, which equals every other of the same six."""
+    if isinstance(key, StorageKey):
+        return key
+    return StorageKey(
+        key.bot_id, key.chat_id, key.user_id, key.thread_id, key.business_connection_id, key.destiny
+    )
+
+
 class FSMStrategy(Enum):
     """What shares one dialog."""
 

@@ -3,49 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.dialog.codec import decode, encode
-from bot.dialog.keys import Key, key_text
+from bot.dialog.codec import copied
+from bot.dialog.keys import Key, StorageKey, key_text, plain
 from bot.dialog.states import StateType, state_text
 from bot.dialog.storage import BaseEventIsolation, BaseStorage, as_dict
 
 
+@dataclass
+class MemoryStorageRecord:
+    data: dict[str, Any] = field(default_factory=dict)
+    state: str | None = None
+
+
 class MemoryStorage(BaseStorage):
-    """Keeps what SqlStorage keeps, and refuses what it refuses; gone with the process."""
+    """Keeps what SqlStorage keeps, and refuses what it refuses; gone with the process.
+
+    `storage` holds a record per dialog that is not at rest; asking it for another makes one, to fill by hand.
+    """
 
     def __init__(self) -> None:
-        self._states: dict[str, str] = {}
-        self._data: dict[str, str] = {}  # JSON
+        self.storage: defaultdict[StorageKey, MemoryStorageRecord] = defaultdict(MemoryStorageRecord)
 
     async def set_state(self, key: Key, state: StateType = None) -> None:
-        text = state_text(state)
-        if text is None:
-            self._states.pop(key_text(key), None)
-        else:
-            self._states[key_text(key)] = text
+        self._keep(key, replace(self._record(key), state=state_text(state)))
 
     async def get_state(self, key: Key) -> str | None:
-        return self._states.get(key_text(key))
+        return self._record(key).state
 
     async def set_data(self, key: Key, data: Mapping[str, Any]) -> None:
-        kept = json.dumps(encode(dict(as_dict(data))))
-        if data:
-            self._data[key_text(key)] = kept
-        else:
-            self._data.pop(key_text(key), None)
+        self._keep(key, replace(self._record(key), data=copied(dict(as_dict(data)))))
 
     async def get_data(self, key: Key) -> dict[str, Any]:
-        data: dict[str, Any] = decode(json.loads(self._data.get(key_text(key), "{}")))
+        data: dict[str, Any] = copied(self._record(key).data)
         return data
 
     async def close(self) -> None:
         """Nothing is held that would have to be given back."""
+
+    def _record(self, key: Key) -> MemoryStorageRecord:
+        return self.storage.get(plain(key)) or MemoryStorageRecord()
+
+    def _keep(self, key: Key, record: MemoryStorageRecord) -> None:
+        if record.state is None and not record.data:
+            self.storage.pop(plain(key), None)
+        else:
+            self.storage[plain(key)] = record
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ class State:
     """
 
     def __init__(self, state: str | None = None, group_name: str | None = None) -> None:
-        self._name = state
+        self._state = state
         self._group_name = group_name
         self._group: type[StatesGroup] | None = None
 
@@ -34,9 +34,9 @@ class State:
 
     @property
     def state(self) -> str | None:
-        if self._name in {None, ANY}:
-            return self._name
-        return f"{self._prefix()}:{self._name}"
+        if self._state in {None, ANY}:
+            return self._state
+        return f"{self._prefix()}:{self._state}"
 
     def _prefix(self) -> str:
         if self._group_name is None and self._group is not None:
@@ -50,8 +50,8 @@ class State:
         self._group = group
 
     def __set_name__(self, owner: type[StatesGroup], name: str) -> None:
-        if self._name is None:
-            self._name = name
+        if self._state is None:
+            self._state = name
         self.set_parent(owner)
 
     def __call__(self, event: object, raw_state: str | None = None) -> bool:  # noqa: ARG002
