@@ -10,12 +10,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.pulse import Pulse
 from bot.records.database import Database
 from bot.records.types import now
 
 log = logging.getLogger(__name__)
 
 PAUSE_S = 1.0
+SILENT_S = 60.0  # a chore may take its time; beyond, something holds them all up
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,16 @@ class Clock:
 
     Args:
         done: called after each that was done.
+
+    Attributes:
+        pulse: beats with each tick.
     """
 
     def __init__(self, database: Database, chores: Sequence[Chore], done: Callable[[], None]) -> None:
         self.database = database
         self.chores = chores
         self.done = done
+        self.pulse = Pulse("clock", SILENT_S)
 
     async def run(self) -> None:
         """Tick until cancelled; what fails is logged and the next tick tries again."""
@@ -45,6 +51,7 @@ class Clock:
             await asyncio.sleep(PAUSE_S)
             try:
                 await self.tick()
+                self.pulse.beat()
             except Exception:
                 log.exception("CLK-002: the hub's chores cannot be looked up; they are tried again")
 

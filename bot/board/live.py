@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.pulse import Pulse
 from bot.records.database import Database
 from bot.tickets import listing
 
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 3.0  # for what other processes commit
 REST_S = 0.3  # between two looks, however much is committed
 PING_EVERY_S = 15.0
+SILENT_S = 30.0  # without a look, browsers show what was
 MOST = 8  # streams of one person
 
 Check = Callable[[], Awaitable[bool]]
@@ -31,7 +33,11 @@ class _Stream:
 
 
 class Live:
-    """The event streams of this hub."""
+    """The event streams of this hub.
+
+    Attributes:
+        pulse: beats with each look for changes.
+    """
 
     def __init__(
         self, database: Database, look_every_s: float = LOOK_EVERY_S, ping_every_s: float = PING_EVERY_S
@@ -43,6 +49,7 @@ class Live:
         self._streams: dict[_Stream, None] = {}  # the oldest first
         self._newest: datetime | None = None
         self._closed = False
+        self.pulse = Pulse("board", SILENT_S)
 
     @property
     def watching(self) -> int:
@@ -64,6 +71,7 @@ class Live:
         while True:
             try:
                 await self._look()
+                self.pulse.beat()
             except Exception:
                 log.exception("BRD-001: the board could not look for changed tickets; it tries again")
             await asyncio.sleep(REST_S)

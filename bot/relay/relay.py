@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import audit
+from bot.pulse import Pulse
 from bot.records.database import Database
 from bot.records.types import now
 from bot.relay import agents, commands, reports
@@ -32,6 +33,7 @@ class RelaySettings:
     away_after_s: float = AWAY_AFTER_S
     look_every_s: float = 0.3  # for commands that another process queued
     tidy_every_s: float = 1.0  # expire commands, keep when agents were seen
+    silent_s: float = 30.0  # without a look at the commands, agents hear nothing
     wrong_codes: int = 10
     wrong_codes_window_s: float = 600.0
     body_limit_bytes: int = 4 * 1024 * 1024
@@ -43,6 +45,9 @@ class Relay:
     Args:
         listener: draws conclusions from reports, in their transactions.
         changed: called on the event loop after each commit in which the listener may have said something.
+
+    Attributes:
+        pulse: beats with each look at what was queued.
     """
 
     def __init__(
@@ -56,6 +61,7 @@ class Relay:
         self.listener = listener
         self.settings = settings or RelaySettings()
         self.changed = changed
+        self.pulse = Pulse("relay", self.settings.silent_s)
         self._bell = Bell()
         self._nudge = asyncio.Event()
         self._tries = Tries(self.settings.wrong_codes, self.settings.wrong_codes_window_s)
@@ -166,6 +172,7 @@ class Relay:
                 if loop.time() >= tidy_at:
                     tidy_at = loop.time() + self.settings.tidy_every_s
                     await self._tidy()
+                self.pulse.beat()
             except Exception:
                 log.exception("the relay's poller failed; it goes on")
 

@@ -1,0 +1,83 @@
+"""Counts what becomes true in the records: noted when it is written, counted once it is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction, sessionmaker
+
+from bot.observing.metrics import Metrics
+from bot.records.journal import QuestionRow
+from bot.records.messages import InboxRow, OutboxRow
+from bot.records.operations import OperationRow
+from bot.records.tickets import TicketRow
+
+NOTES = "qingka notes"  # in a session's info: (its savepoint or None, what to count)
+OUTCOMES = {"sent": "sent", "failed": "failed", "new": "again"}  # of a row that was being sent
+
+Count = Callable[[], None]
+Note = tuple[SessionTransaction | None, Count]
+
+
+class Committed:
+    """Listens to a database's sessions on behalf of the metrics."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def listen(self, sessions: sessionmaker[Any]) -> None:
+        """Count from now on what these sessions commit."""
+        event.listen(sessions, "after_flush", self._note)
+        event.listen(sessions, "after_commit", _count)
+        event.listen(sessions, "after_soft_rollback", _forget)
+
+    def _note(self, session: Session, _flush: UOWTransaction) -> None:
+        notes = [*self._of_new(session), *self._of_changed(session)]
+        if notes:
+            savepoint = session.get_nested_transaction()
+            session.info.setdefault(NOTES, []).extend((savepoint, note) for note in notes)
+
+    def _of_new(self, session: Session) -> Iterator[Count]:
+        metrics = self._metrics
+        for row in session.new:
+            if isinstance(row, TicketRow):
+                yield metrics.tickets.labels(row.kind).inc
+            elif isinstance(row, QuestionRow):
+                yield metrics.searches.labels(row.decision).inc
+            elif isinstance(row, InboxRow) and row.state == "poison":
+                yield metrics.poison.inc
+
+    def _of_changed(self, session: Session) -> Iterator[Count]:
+        metrics = self._metrics
+        for row in session.dirty:
+            if isinstance(row, OutboxRow):
+                yield from self._of_send(row)
+            elif isinstance(row, InboxRow) and row.state == "poison" and _changed(row, "state"):
+                yield metrics.poison.inc
+            elif isinstance(row, OperationRow) and row.ended_at is not None and _changed(row, "ended_at"):
+                yield metrics.operations.labels(row.plan, row.phase).inc
+
+    def _of_send(self, row: OutboxRow) -> Iterator[Count]:
+        if row.state not in OUTCOMES or not _changed(row, "state"):
+            return
+        yield self._metrics.sends.labels(OUTCOMES[row.state]).inc
+        if row.sent_at is not None:
+            waited_s = (row.sent_at - row.created_at).total_seconds()
+            yield lambda: self._metrics.send_delay.observe(max(waited_s, 0.0))
+
+
+def _changed(row: object, name: str) -> bool:
+    return bool(inspect(row).attrs[name].history.added)
+
+
+def _count(session: Session) -> None:
+    if not session.in_nested_transaction():
+        for _, count in session.info.pop(NOTES, ()):
+            count()
+
+
+def _forget(session: Session, previous: SessionTransaction) -> None:
+    notes: list[Note] = session.info.get(NOTES, [])
+    session.info[NOTES] = [note for note in notes if previous.nested and note[0] is not previous]
