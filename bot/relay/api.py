@@ -153,7 +153,9 @@ async def _say_http(_request: Request, error: Exception) -> Response:
         raise error
     # FastAPI's 400 is a body that no JSON parser reads
     code = MalformedError.status if error.status_code == status.HTTP_400_BAD_REQUEST else error.status_code
-    return _problem(code, f"REL-{code}", str(error.detail))
+    answer = _problem(code, f"REL-{code}", str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _say_bug(_request: Request, error: Exception) -> Response:

@@ -45,9 +45,9 @@ def run(part: str, target: Target, seconds: int, folder: Path) -> Row:
     (folder / WATCHED).unlink(missing_ok=True)
     flags = {
         "max_total_time": seconds, "timeout": INPUT_S, "rss_limit_mb": RSS_MB, "max_len": target.max_len,
-        "dict": words, "artifact_prefix": f"{folder}/found-", "print_final_stats": 1, "use_value_profile": 1,
+        "artifact_prefix": f"{folder}/found-", "print_final_stats": 1, "use_value_profile": 1,
         "len_control": 100,
-    }  # fmt: skip
+    } | ({"dict": words} if target.words else {})  # fmt: skip
     before = set(folder.glob("found-*"))
     with (folder / "log.txt").open("wb") as log:
         command = [

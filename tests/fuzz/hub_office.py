@@ -44,7 +44,7 @@ TOKEN = "qka_fuzz"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 AGENT = "a1"
 BODY_LIMIT = 16 * 1024  # bytes
-SETTINGS = RelaySettings(wrong_codes=10**9, body_limit_bytes=BODY_LIMIT)
+SETTINGS = RelaySettings(poll_wait_s=0, wrong_codes=10**9, body_limit_bytes=BODY_LIMIT)
 # What an agent works on, and the phase of the operation meanwhile; a doctor's look belongs to none.
 WORK: tuple[tuple[type[AnyCommand], Phase | None], ...] = (
     (Inspect, Phase.INSPECTING),

@@ -69,7 +69,7 @@ async def _asked(client: httpx.AsyncClient, state: HubState, route: tuple[str, s
         path = path.format(quote_from_bytes(body[:40], safe="") or "-")
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
     for _ in range(2):  # what was done once must not break the second time
-        answer = await client.request(method, path, content=_signed(command, body), headers=headers)
+        answer = await client.request(method, path, content=signed(command, body), headers=headers)
         check_answer(answer, len(body))
     assert not (command in KINDS and state.is_stuck(command)), "an operation waits for what has ended"
 
@@ -84,7 +84,7 @@ def check_answer(answer: httpx.Response, size: int) -> None:
     assert TOKEN not in problem.sentence
 
 
-def _signed(command: str, body: bytes) -> bytes:
+def signed(command: str, body: bytes) -> bytes:
     """Return a report as the agent of this site would have signed it."""
     try:
         report = Report.model_validate_json(body)
