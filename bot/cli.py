@@ -109,11 +109,27 @@ def audit_export(
 
 @db.command("upgrade")
 def db_upgrade() -> None:
-    """Bring the database's schema to this version."""
+    """Bring the database's schema to this version; a SQLite database is copied beside itself first."""
     from bot.upkeep import upgrade_database
 
-    upgrade_database(_settings())
-    typer.echo("The database is up to date.")
+    done = upgrade_database(_settings())
+    typer.echo(f"The database is up to date: schema {done.after}, before {done.before or 'none'}.")
+    if done.kept is not None:
+        typer.echo(f"As it was before: {done.kept}")
+
+
+@db.command("status")
+def db_status() -> None:
+    """Say which schema the database has and which this version wants; 1 when they differ."""
+    from bot.upkeep import standing
+
+    found = standing(_settings())
+    schemas = f"schema {found.here or 'none'}, this version wants {found.wanted}"
+    if found.is_newer:
+        _fail(1, "DB-003", f"{schemas}: the database is of a later version; install that version again")
+    if found.here != found.wanted:
+        _fail(1, "DB-002", f"{schemas}; run: qingka db upgrade")
+    typer.echo(f"The database is up to date: {schemas}.")
 
 
 def main() -> None:

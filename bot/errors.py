@@ -3,6 +3,8 @@
 HubError
 ├── SettingsError   SET-001  bot/settings.py
 ├── DatabaseError   DB-001   bot/upkeep.py
+├── NewerSchemaError DB-003  bot/records/schema.py
+├── BackupError     BAK-000  bot/backup/errors.py
 ├── ListenError     SRV-001  bot/serving.py
 ├── SignaturesError SIG-001  bot/tickets/signature_reading.py
 ├── MacrosError     MAC-001  bot/tickets/macro_reading.py

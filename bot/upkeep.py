@@ -3,19 +3,23 @@
 Errors:
     DatabaseError       DB-001  it cannot be reached, read or written
     └── OutdatedError   DB-002  its schema is not of this version
+    NewerSchemaError    DB-003  its schema is of a later version (bot/records/schema.py)
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import audit, invitations
 from bot.errors import HubError
-from bot.records import schema
+from bot.records import copies, schema
 from bot.records.database import Database, open_engine
 from bot.settings import Settings
 
@@ -46,22 +50,52 @@ def open_database(settings: Settings) -> Database:
     Raises:
         DatabaseError
     """
-    with _in_a_sentence(settings):
+    with in_a_sentence(settings):
         database = Database(settings.database)
         if not settings.database_url:
-            settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            schema.upgrade(database.engine)
+            _bring_up(settings)
         elif not schema.is_current(database.engine):
             raise OutdatedError("the database's schema is not of this version; run: qingka db upgrade")
     return database
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a database stands."""
+
+    here: str | None  # its revision; None: there is no database yet
+    wanted: str  # by this version of the program
+
+    @property
+    def is_newer(self) -> bool:
+        return self.here is not None and self.here not in schema.known()
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What an upgrade did."""
+
+    before: str | None
+    after: str
+    kept: Path | None  # the copy of a SQLite database as it was
+
+
+def standing(settings: Settings) -> Standing:
+    """Return where the database stands; none is made. Raises DatabaseError."""
+    with in_a_sentence(settings):
+        path = copies.file_of(settings.database)
+        if path is not None and not path.exists():
+            return Standing(None, schema.newest())
+        return Standing(_revision(settings.database), schema.newest())
+
+
 @contextmanager
-def _in_a_sentence(settings: Settings) -> Iterator[None]:
+def in_a_sentence(settings: Settings) -> Iterator[None]:
+    """Raise what keeps the database from being used as DatabaseError, without its password."""
     place = _place(settings.database)
     try:
         yield
-    except (SQLAlchemyError, OSError, ImportError) as err:
+    except (SQLAlchemyError, sqlite3.Error, OSError, ImportError) as err:
         why = str(getattr(err, "orig", None) or err).splitlines()[0]
         raise DatabaseError(f"{place}: {why}") from err
 
@@ -109,11 +143,32 @@ async def export_audit(settings: Settings) -> list[str]:
         await database.close()
 
 
-def upgrade_database(settings: Settings) -> None:
-    """Bring the schema to this version. Raises DatabaseError."""
-    with _in_a_sentence(settings):
-        if not settings.database_url:
-            settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = open_engine(settings.database)
+def upgrade_database(settings: Settings) -> Upgrade:
+    """Bring the schema to this version, once a SQLite database was copied beside itself.
+
+    Raises:
+        DatabaseError, NewerSchemaError: the database is as it was.
+    """
+    with in_a_sentence(settings):
+        return _bring_up(settings)
+
+
+def _bring_up(settings: Settings) -> Upgrade:
+    if not settings.database_url:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    before = _revision(settings.database)
+    kept = copies.keep_before_upgrade(settings.database)
+    engine = open_engine(settings.database)
+    try:
         schema.upgrade(engine)
+    finally:
+        engine.dispose()
+    return Upgrade(before, schema.newest(), kept)
+
+
+def _revision(url: str) -> str | None:
+    engine = open_engine(url)
+    try:
+        return schema.revision(engine)
+    finally:
         engine.dispose()
