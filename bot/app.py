@@ -15,7 +15,7 @@ import handlers
 from bot import office_hours
 from bot.board.parts import Board
 from bot.channels.outbox_types import Tell
-from bot.channels.telegram import TelegramChannel, TelegramSettings
+from bot.channels.telegram import CHANNEL, TelegramChannel, TelegramSettings
 from bot.clearing import approvals
 from bot.clearing.flow import Clearing, Limits
 from bot.clearing.reports import Reports
@@ -28,6 +28,8 @@ from bot.dialog.texts import Texts
 from bot.learning.folder import load
 from bot.learning.live import Knowledge, State
 from bot.learning.source import Source
+from bot.observing.watch import Observing
+from bot.pulse import Pulse
 from bot.relay.relay import Relay
 from bot.reloading import Reloading
 from bot.retention import Retention
@@ -74,6 +76,7 @@ class Hub:
         with Session(self.database.engine) as session:
             signatures.resign(session)
             session.commit()
+        self.observing = Observing(self.database, CHANNEL)
         self.wakes: list[Callable[[], None]] = []
         self.texts = Texts(TEXTS)
         self.post = Post(self.texts)
@@ -114,6 +117,7 @@ class Hub:
             self.news,
             self.desk.open_bug,
             Flood(settings.flood_per_minute),
+            ended=self.observing.metrics.turn,
         )
         self.telegram = self._telegram()
         self.board = Board(
@@ -132,6 +136,11 @@ class Hub:
         """Something was committed: for the outbox, or for an agent."""
         for wake in self.wakes:
             wake()
+
+    @property
+    def pulses(self) -> list[Pulse]:
+        """Those of the parts that run."""
+        return [self.clock.pulse, self.relay.pulse, self.board.live.pulse]
 
     def deep_link(self, code: str) -> str:
         """Return a link that opens the bot with an invitation; "" without Telegram."""

@@ -14,6 +14,7 @@ import typer
 
 from bot import kb_cli, logs, people_cli
 from bot.errors import HubError
+from bot.redaction import Redaction
 from bot.settings import Settings, SettingsError, read_settings
 from knowledge.article import KnowledgeError
 
@@ -33,11 +34,11 @@ Language = Annotated[str | None, typer.Option(help="zh or en; default: the perso
 @app.command()
 def serve() -> None:
     """Run the hub: Telegram, the agents' relay, and the clock."""
-    from bot.serving import serve as run
+    from bot.serving import run
 
     settings = _settings()
-    logs.to_stderr(settings.log_level)
-    sys.exit(asyncio.run(run(settings)))
+    logs.to_stderr(settings.log_level, settings.log_format, Redaction(settings.secrets))
+    sys.exit(run(settings))
 
 
 @app.command()
@@ -54,7 +55,7 @@ def chat(
     if language not in {None, "zh", "en"}:
         _fail(2, "USE-001", "--language is zh or en")
     settings = _settings()
-    logs.only_errors()
+    logs.only_errors(Redaction(settings.secrets))
     try:
         sys.exit(asyncio.run(run(settings, as_, language)))
     except SeatError as error:

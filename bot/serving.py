@@ -12,21 +12,27 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import uvicorn
 
 from bot.app import Hub
 from bot.board import app as board
+from bot.ending import SERVER_S, STOP_S, Part, run_until
 from bot.errors import HubError
 from bot.front import Front
 from bot.learning.folder import begin
+from bot.observing import page
 from bot.relay.api import build_app
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
-STOP_S = 10
+STOPS = (signal.SIGTERM, signal.SIGINT)
+HARD_STOP_S = STOP_S - 0.5  # after this, what still holds the process is left behind
 NO_TOKEN = (
     "TG-404: no Telegram token, so there is no chat on Telegram; the agents' relay is served all the same. "
     "Ask @BotFather for a token (/newbot), set QINGKA_TELEGRAM_TOKEN and start again. "
@@ -48,8 +54,37 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(settings: Settings) -> int:
-    """Serve the relay, Telegram and the clock until SIGTERM or SIGINT; return the exit code.
+def run(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; return the exit code within STOP_S of it. A second signal kills.
+
+    Raises:
+        ListenError, DatabaseError, knowledge.article.KnowledgeError
+    """
+    return asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def begin_to_stop(*_: object) -> None:
+        for signum in STOPS:
+            signal.signal(signum, signal.SIG_DFL)
+        loop.call_soon_threadsafe(stop.set)
+
+    # Not the loop's handlers: a second signal must kill a loop that is stuck.
+    for signum in STOPS:
+        signal.signal(signum, begin_to_stop)
+    return await serve(settings, stop, partial(_leave_behind, HARD_STOP_S))
+
+
+async def serve(
+    settings: Settings, stop: asyncio.Event, ending: Callable[[int], None] = lambda _code: None
+) -> int:
+    """Serve the relay, Telegram and the clock until `stop`, or until a part dies; return the exit code.
+
+    Args:
+        ending: called with it when the parts begin to end.
 
     Raises:
         ListenError, DatabaseError, knowledge.article.KnowledgeError
@@ -61,62 +96,73 @@ async def serve(settings: Settings) -> int:
     except BaseException:
         listening.close()
         raise
-    stop = asyncio.Event()
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
-    app = Front(build_app(hub.relay), {board.ROOT: board.build_app(hub.board)})
     server = _Server(
-        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_S // 2)
+        uvicorn.Config(_app(hub), log_config=None, access_log=False, timeout_graceful_shutdown=SERVER_S)
     )
     log.info("SRV-200: the relay listens on %s", hub.settings.url)
     if hub.telegram is None:
         log.warning(NO_TOKEN)
-    warming = asyncio.create_task(asyncio.to_thread(hub.knowledge.answers.warm), name="warming")
+    _warm(hub)
     try:
-        await _run(hub, server, listening, stop)
+        return await run_until(stop, _parts(hub, server, listening), ending)
     finally:
-        await asyncio.gather(warming, return_exceptions=True)
         await hub.database.close()
-    return 0
+        log.info("SRV-202: stopped")
 
 
-async def _run(hub: Hub, server: _Server, listening: socket.socket, stop: asyncio.Event) -> None:
-    """Run the parts until `stop`, or until one fails: then its error is raised after the others have ended."""
+def _app(hub: Hub) -> Front:
+    token = hub.settings.metrics_token
+    seen = hub.observing.app(hub.pulses, token.get_secret_value() if token else "")
+    apps = {board.ROOT: board.build_app(hub.board), **dict.fromkeys(page.PATHS, seen)}
+    return Front(build_app(hub.relay), apps)
+
+
+def _parts(hub: Hub, server: _Server, listening: socket.socket) -> list[Part]:
+    """Return what runs, in the order in which it is asked to stop."""
+
+    async def end_server() -> None:
+        hub.relay.close()
+        hub.board.live.close()
+        server.should_exit = True
+
     parts = [
-        asyncio.create_task(server.serve(sockets=[listening]), name="relay server"),
-        asyncio.create_task(hub.clock.run(), name="clock"),
-        asyncio.create_task(hub.reloading.run(), name="reloading"),
-        asyncio.create_task(hub.board.live.run(), name="board"),
+        Part("relay server", server.serve(sockets=[listening]), end_server),
+        Part("clock", hub.clock.run()),
+        Part("reloading", hub.reloading.run()),
+        Part("board", hub.board.live.run()),
     ]
-    stopping = asyncio.create_task(stop.wait(), name="stop")
     if hub.telegram is not None:
-        parts.append(asyncio.create_task(hub.telegram.run(), name="telegram"))
-    while not stopping.done() and not any(_broke(part) for part in parts):
-        running = [part for part in parts if not part.done()]
-        await asyncio.wait([stopping, *running], return_when=asyncio.FIRST_COMPLETED)
-    log.info("SRV-201: stopping")
-    stopping.cancel()
-    await _stop(hub, server, parts)
+        # Alone it may end by itself: when its token is refused.
+        parts.insert(0, Part("telegram", hub.telegram.run(), hub.telegram.stop, may_end=True))
+    return parts
 
 
-def _broke(part: asyncio.Task[None]) -> bool:
-    """Telegram may end alone, when its token is refused; nothing else ends without being asked."""
-    return part.done() and (part.get_name() != "telegram" or part.exception() is not None)
+def _warm(hub: Hub) -> None:
+    """Do now what the first question would wait for. A thread that nobody waits for: it may take long."""
+    loop = asyncio.get_running_loop()
+
+    def warm() -> None:
+        hub.knowledge.answers.warm()
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(hub.observing.warmed)
+
+    threading.Thread(target=warm, name="warming", daemon=True).start()
 
 
-async def _stop(hub: Hub, server: _Server, parts: list[asyncio.Task[None]]) -> None:
-    hub.relay.close()
-    hub.board.live.close()
-    server.should_exit = True
-    for part in parts:
-        if part.get_name() in {"clock", "reloading", "board"}:
-            part.cancel()
-    if hub.telegram is not None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(hub.telegram.stop(), STOP_S)
-    for ended in await asyncio.gather(*parts, return_exceptions=True):
-        if isinstance(ended, Exception):
-            raise ended
+def _leave_behind(seconds: float, code: int) -> None:
+    """End this process with `code` in `seconds`, whatever holds it.
+
+    What is true stands in the records; what was under way is done again at the next start.
+    """
+
+    def end() -> None:
+        log.warning("SRV-203: not everything ended within %g s; it is left behind", seconds)
+        sys.stderr.flush()
+        os._exit(code)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -74,11 +76,26 @@ class Settings(BaseSettings):
         description="how long a login to the board lasts after its last use; 7 days at most",
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING, ERROR")
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="lines for people, or a JSON object a line for machines"
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="who shows it as `Authorization: Bearer` may read /metrics and the details of /readyz; none: "
+        "only this machine, and nobody behind a proxy",
+    )
 
     @property
     def database(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite:///{self.home / 'qingka.db'}"
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What must stand in no line of a log."""
+        kept = (getattr(self, name) for name in type(self).model_fields)
+        plain = {one.get_secret_value() for one in kept if isinstance(one, SecretStr)}
+        return frozenset(plain | _passwords(self.database_url, self.telegram_proxy or "") - {""})
 
     @property
     def url(self) -> str:
@@ -96,6 +113,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         path = Path(os.environ.get(FILE, "qingka.toml"))
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+
+
+def _passwords(*urls: str) -> set[str]:
+    """Return the passwords in URLs, as they are written there and as they are meant."""
+    written = {url.partition("://")[2].rpartition("@")[0].partition(":")[2] for url in urls}
+    return written | {unquote(one) for one in written}
 
 
 def read_settings() -> Settings:

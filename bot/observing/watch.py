@@ -26,15 +26,18 @@ class Observing:
 
     Attributes:
         metrics: where parts count what is not in the records.
-        is_warm: whether the first question is answered at once; set by whoever warms.
     """
 
     def __init__(self, database: Database, channel: str) -> None:
         self.metrics = Metrics()
-        self.is_warm = False
+        self._is_warm = False
         self._database = database
         self._channel = channel
         Committed(self.metrics).listen(database.sessions)
+
+    def warmed(self) -> None:
+        """Say that the first question is answered at once from now on."""
+        self._is_warm = True
 
     def app(self, pulses: Sequence[Pulse], token: str) -> ASGIApp:
         """Return the app of `page.PATHS`.
@@ -50,7 +53,7 @@ class Observing:
 
         looks = (
             health.of_records(Asking(lambda: self._database.read(is_current))),
-            health.of_fact("knowledge", lambda: self.is_warm, "the articles are being indexed"),
+            health.of_fact("knowledge", lambda: self._is_warm, "the articles are being indexed"),
             health.of_pulses(pulses),
         )
         waiting = Asking(lambda: self._database.read(depths.look, self._channel))
