@@ -1,58 +1,60 @@
-"""The Telegram channel: fetches updates, keeps them, brings them to the dialog, sends what the outbox holds."""
+"""The Telegram channel: updates come by polling or by webhook, are kept, and have their turns; the outbox is sent."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import replace
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
+from starlette.types import ASGIApp
 from telegram import User
-from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.helpers import create_deep_linked_url
 
 from bot.channels.outbox import Outbox
 from bot.channels.outbox_types import Tell
-from bot.channels.pauses import growing_pause_s
-from bot.channels.telegram_client import (
-    CHANNEL,
-    TelegramSettings,
-    TokenRefusedError,
-    fetch,
-    open_bot,
-)
-from bot.channels.telegram_errors import pause_of
+from bot.channels.telegram_client import CHANNEL, TelegramSettings, TokenRefusedError, open_bot
 from bot.channels.telegram_files import Files
-from bot.channels.telegram_inbox import keep, left_over, read
+from bot.channels.telegram_keeper import Keeper
 from bot.channels.telegram_menu import Menus
 from bot.channels.telegram_parts import parts
+from bot.channels.telegram_patience import Patience
+from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_sender import TelegramSender
 from bot.channels.telegram_uploads import Uploads
+from bot.channels.telegram_webhook import WebhookWatch
+from bot.channels.turns import Turns
 from bot.dialog.dispatcher import Dispatcher
-from bot.dialog.messages import Chat, Incoming
+from bot.dialog.messages import Chat
 from bot.dialog.post import Post
 from bot.dialog.router import Router
 from bot.dialog.texts import Texts
+from bot.pulse import Pulse
 from bot.records.database import Database
 from bot.tickets.attachments import Store
 from bot.tickets.groups import StaffGroup
 
 __all__ = ["CHANNEL", "TelegramChannel", "TelegramSettings"]
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-TURNS_AT_ONCE = 200  # kept and not yet ended; fetching waits beyond
-LAST_TURNS_S = 10.0
+
+class Source(Protocol):
+    """Where updates come from."""
+
+    @property
+    def pulse(self) -> Pulse: ...
+    @property
+    def apps(self) -> Mapping[str, ASGIApp]: ...
+    async def run(self, keeper: Keeper) -> None: ...
 
 
 class TelegramChannel:
-    """One bot on Telegram, polling.
+    """One bot on Telegram.
 
     The dispatcher's `sent` must call `wake`, and so should whoever else writes into the outbox.
 
@@ -62,6 +64,8 @@ class TelegramChannel:
 
     Attributes:
         refused: why the channel ended by itself, or None.
+        pulse: beats as long as updates can come.
+        apps: what is to be served under these paths; nothing while it polls.
     """
 
     def __init__(
@@ -77,7 +81,6 @@ class TelegramChannel:
         self.refused: TokenRefusedError | None = None
         self._settings = settings
         self._database = database
-        self._dispatcher = dispatcher
         self._bot = open_bot(settings)
         self._menus = Menus(self._bot, database, router, texts)
         self._post = Post(texts)
@@ -93,9 +96,10 @@ class TelegramChannel:
             first_pause_s=settings.first_pause_s,
         )
         self._me: User | None = None
-        self._offset = 0
-        self._turns: set[asyncio.Task[None]] = set()
-        self._room = asyncio.Semaphore(TURNS_AT_ONCE)
+        self._source = self._source_of(settings)
+        self.pulse, self.apps = self._source.pulse, self._source.apps
+        self._patience = Patience(self.pulse, settings.first_pause_s, settings.conflict_pause_s)
+        self._turns = Turns(dispatcher, database, settings.first_pause_s)
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
@@ -132,16 +136,19 @@ class TelegramChannel:
         await self._ended.wait()
 
     async def _talk(self) -> None:
-        self._me = await self._or_stop(self._insist(self._connect))
+        self._me = await self._or_stop(self._patience.insist(self._connect))
         if self._me is None:
             return
+        pause_s = self._settings.first_pause_s
+        keeper = Keeper(self._me, self._database, self._turns, self._post, self._outbox.wake, pause_s)
         async with asyncio.TaskGroup() as group:
-            every = (self._outbox, self._menus, self._files)
+            every = (self._outbox, self._menus, self._files, keeper)
             background = [group.create_task(part.run()) for part in every if part is not None]
             try:
-                await self._converse(self._me)
+                await self._or_stop(self._listen(keeper))
             finally:
-                await self._last_turns()
+                await keeper.close()
+                await self._turns.end()
                 for task in background:
                     task.cancel()
 
@@ -149,84 +156,15 @@ class TelegramChannel:
         await self._bot.initialize()
         return self._bot.bot
 
-    async def _converse(self, me: User) -> None:
-        log.info("TG-200: @%s is listening", me.username)
-        await self._start(await self._record(left_over, me, self._post))
-        while not self._stopping.is_set():
-            raws = await self._or_stop(self._insist(self._fetch))
-            if raws:
-                readings = [read(raw, me) for raw in raws]
-                await self._start(await self._record(keep, me.id, self._post, readings))
-                self._outbox.wake()
-                self._offset = max(reading.update_id for reading in readings) + 1
+    async def _listen(self, keeper: Keeper) -> None:
+        log.info("TG-200: @%s is listening", keeper.me.username)
+        await keeper.insist(keeper.catch_up)
+        await self._source.run(keeper)
 
-    async def _fetch(self) -> list[dict[str, Any]]:
-        return await fetch(self._bot, self._offset, self._settings.poll_timeout_s)
-
-    async def _start(self, messages: list[Incoming]) -> None:
-        """Start a turn for each message, in order; wait while too many are under way."""
-        for incoming in messages:
-            await self._room.acquire()
-            task = asyncio.create_task(self._turn(incoming))
-            self._turns.add(task)
-            task.add_done_callback(self._turn_ended)
-
-    def _turn_ended(self, task: asyncio.Task[None]) -> None:
-        self._turns.discard(task)
-        self._room.release()
-
-    async def _turn(self, incoming: Incoming) -> None:
-        try:
-            await self._dispatcher.handle(incoming)
-        except Exception:
-            log.exception("TG-500: update %s waits in the inbox for the next start", incoming.update_id)
-
-    async def _last_turns(self) -> None:
-        if not self._turns:
-            return
-        _, late = await asyncio.wait(self._turns, timeout=LAST_TURNS_S)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-
-    async def _insist(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Return what Telegram answers, trying again for as long as it takes.
-
-        Raises:
-            TokenRefusedError
-        """
-        attempt = 0
-        while True:
-            try:
-                return await call()
-            except (InvalidToken, EndPointNotFound):
-                raise TokenRefusedError from None  # the client's own text holds the token
-            except TelegramError as error:
-                attempt += 1
-                pause_s = self._pause_s(error, attempt)
-                log.warning("%s, again in %g s", _told(error), pause_s)
-                await asyncio.sleep(pause_s)
-
-    def _pause_s(self, error: TelegramError, attempt: int) -> float:
-        if isinstance(error, RetryAfter):
-            return pause_of(error)
-        if isinstance(error, Conflict):
-            return self._settings.conflict_pause_s
-        return growing_pause_s(attempt, self._settings.first_pause_s)
-
-    async def _record(
-        self, call: Callable[Concatenate[Session, P], list[Incoming]], *args: P.args, **kwargs: P.kwargs
-    ) -> list[Incoming]:
-        """Return `call` of a unit of its own, trying again while the records cannot be written."""
-        attempt = 0
-        while True:
-            try:
-                return await self._database.do(call, *args, **kwargs)
-            except SQLAlchemyError as error:
-                attempt += 1
-                pause_s = growing_pause_s(attempt, self._settings.first_pause_s)
-                log.error("TG-507: the inbox fails, again in %g s: %s", pause_s, type(error).__name__)  # noqa: TRY400
-                await asyncio.sleep(pause_s)
+    def _source_of(self, settings: TelegramSettings) -> Source:
+        if settings.webhook is None:
+            return Polling(self._bot, settings)
+        return WebhookWatch(self._bot, settings, settings.webhook)
 
     def _fetcher(self, attachments: Store) -> Files:
         settings = self._settings
@@ -251,11 +189,3 @@ class TelegramChannel:
             working.cancel()
             stopping.cancel()
             await asyncio.gather(working, stopping, return_exceptions=True)
-
-
-def _told(error: TelegramError) -> str:
-    if isinstance(error, Conflict):
-        return "TG-409: another process polls with this bot's token; stop one of the two"
-    if isinstance(error, RetryAfter):
-        return "TG-429: Telegram asks for a pause"
-    return f"TG-503: Telegram cannot be reached ({type(error).__name__})"

@@ -3,6 +3,8 @@
 Errors:
     TelegramChannelError
     └── TokenRefusedError  TG-401  Telegram does not know this token
+    telegram.error.TelegramError
+    └── UnusableAnswerError  TG-502  an answer that is not of the Bot API's form
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import Bot
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 # The client then gives pauses as timedelta and does not warn that it gives them as int.
@@ -28,8 +31,6 @@ LEVELS = {
     "telegram.request.BaseRequest": logging.CRITICAL,
 }
 ANSWER_TIMEOUT_S = 10.0
-
-log = logging.getLogger(__name__)
 
 
 class TelegramChannelError(Exception):
@@ -50,6 +51,27 @@ class TokenRefusedError(TelegramChannelError):
         )
 
 
+class UnusableAnswerError(TelegramError):
+    """An answer that is not of the Bot API's form."""
+
+    code = "TG-502"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram brings updates to.
+
+    Attributes:
+        url: the hub's public address; what stands behind it is ours.
+        secrets: the first is told to Telegram, all are taken.
+        certificate: PEM, when the address has one that no authority signed.
+    """
+
+    url: str
+    secrets: tuple[str, ...] = field(repr=False)
+    certificate: bytes | None = field(default=None, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class TelegramSettings:
     """How to reach Telegram.
@@ -57,14 +79,17 @@ class TelegramSettings:
     Attributes:
         base_url: what stands before the token in a URL; a Bot API server of one's own has another.
         proxy: URL of an HTTP proxy.
+        webhook: without it, the channel polls.
     """
 
     token: str = field(repr=False)
     base_url: str = "https://api.telegram.org/bot"
     proxy: str | None = None
+    webhook: Webhook | None = None
     poll_timeout_s: int = 25
     first_pause_s: float = 1.0  # after the first failure in a row; doubled up to a minute
     conflict_pause_s: float = 10.0
+    watch_s: float = 60.0  # between two looks at the webhook
 
     @property
     def file_url(self) -> str:
@@ -88,8 +113,8 @@ def open_bot(settings: TelegramSettings) -> Bot:
     )
 
 
-async def fetch(bot: Bot, offset: int, timeout_s: int) -> list[dict[str, Any]]:
-    """Return the raw updates from `offset` on, waiting for them up to `timeout_s`.
+async def fetch(bot: Bot, offset: int, timeout_s: int) -> list[Any]:
+    """Return the raw updates from `offset` on, waiting for them up to `timeout_s`; 0 is from the first.
 
     Raises:
         telegram.error.TelegramError
@@ -99,7 +124,6 @@ async def fetch(bot: Bot, offset: int, timeout_s: int) -> list[dict[str, Any]]:
         {"offset": offset, "timeout": timeout_s, "allowed_updates": ALLOWED_UPDATES},
         read_timeout=timeout_s + ANSWER_TIMEOUT_S,
     )
-    numbered = [raw for raw in raws if isinstance(raw, dict) and isinstance(raw.get("update_id"), int)]
-    if len(numbered) < len(raws):
-        log.warning("TG-422: %s updates without a number", len(raws) - len(numbered))
-    return numbered
+    if not isinstance(raws, list):
+        raise UnusableAnswerError("no list of updates")
+    return raws

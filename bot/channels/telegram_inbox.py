@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -12,13 +15,17 @@ from telegram import User
 from bot.channels.telegram_changes import Anonymous, Change
 from bot.channels.telegram_client import CHANNEL
 from bot.channels.telegram_hearing import Heard, Reach
+from bot.channels.telegram_raw import flaw_of
 from bot.channels.telegram_updates import UnreadableUpdateError, meaning_of, without_codes
 from bot.dialog import inbox
 from bot.dialog.messages import Incoming
 from bot.dialog.post import Post
+from bot.records.away import is_away
 from bot.records.messages import InboxRow
 from bot.records.types import now
 from bot.tickets import groups
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +40,51 @@ class Reading:
 
 def read(raw: Mapping[str, Any], me: User) -> Reading:
     """Return what a raw update means."""
+    number, flaw = raw["update_id"], flaw_of(raw)
+    if flaw:
+        return Reading(number, raw, error=f"{UnreadableUpdateError.code}: {flaw}")
     try:
-        return Reading(raw["update_id"], raw, meaning_of(raw, me))
+        return Reading(number, raw, meaning_of(raw, me))
     except UnreadableUpdateError as error:
-        return Reading(raw["update_id"], raw, error=str(error))
+        return Reading(number, raw, error=str(error))
 
 
-def keep(session: Session, bot_id: int, post: Post, readings: Iterable[Reading]) -> list[Incoming]:
+def keep(session: Session, bot_id: int, post: Post, readings: Sequence[Reading]) -> list[Incoming]:
     """Keep updates, without codes; return the messages among those that were not seen before."""
     by_id = {reading.update_id: reading for reading in readings}
-    payloads = [(update_id, without_codes(reading.raw)) for update_id, reading in by_id.items()]
-    kept = inbox.accept(session, CHANNEL, bot_id, payloads)
-    return _sort_out(session, bot_id, post, [(by_id[update_id], inbox_id) for update_id, inbox_id in kept])
+    kept = _accept(session, bot_id, by_id.values())
+    known = [reading for number, reading in by_id.items() if number not in kept]
+    if known:
+        said = [(reading.update_id, said_at(reading.raw)) for reading in known]
+        free = inbox.free(session, CHANNEL, bot_id, said)
+        kept |= _accept(session, bot_id, [by_id[number] for number in free])
+    new = [(reading, kept[number]) for number, reading in by_id.items() if number in kept]
+    return _sort_out(session, bot_id, post, new)
 
 
-def left_over(session: Session, me: User, post: Post) -> list[Incoming]:
-    """Return the messages that were kept and had no effect before the process ended."""
-    rows = inbox.unfinished(session, CHANNEL, me.id)
-    return _sort_out(session, me.id, post, [(read(payload, me), inbox_id) for inbox_id, payload in rows])
+def left_over(
+    session: Session, me: User, post: Post, under_way: Iterable[int], most: int
+) -> tuple[list[Incoming], bool]:
+    """Return the messages that were kept and have had no effect, oldest first, and whether there are more.
+
+    Args:
+        under_way: update ids that somebody takes care of.
+        most: how many updates are looked at.
+    """
+    taken = set(under_way)
+    left = [inbox_id for inbox_id, number in inbox.waiting(session, CHANNEL, me.id) if number not in taken]
+    rows = inbox.payloads(session, left[:most]) if left else []
+    new = [(read(payload, me), inbox_id) for inbox_id, payload in rows]
+    return _sort_out(session, me.id, post, new), len(left) > most
+
+
+def said_at(raw: Mapping[str, Any]) -> datetime:
+    """Return when an update came to be by Telegram's clock; where it does not say so, by ours."""
+    for content in raw.values():
+        moment = content.get("edit_date", content.get("date")) if isinstance(content, dict) else None
+        if isinstance(moment, int) and 0 < moment < 1 << 33:
+            return datetime.fromtimestamp(moment, UTC)
+    return now()
 
 
 def for_the_dialog(session: Session, heard: Heard) -> Incoming | None:
@@ -67,26 +101,50 @@ def for_the_dialog(session: Session, heard: Heard) -> Incoming | None:
     return incoming if heard.reach is Reach.NAMED else replace(incoming, addressed=False)
 
 
+def _accept(session: Session, bot_id: int, readings: Iterable[Reading]) -> dict[int, int]:
+    payloads = [(reading.update_id, without_codes(reading.raw)) for reading in readings]
+    return dict(inbox.accept(session, CHANNEL, bot_id, payloads))
+
+
 def _sort_out(
     session: Session, bot_id: int, post: Post, kept: Iterable[tuple[Reading, int]]
 ) -> list[Incoming]:
+    """Return the messages; give the rest its effect. What fails at that is set aside and stops no other."""
     messages = []
     for reading, inbox_id in kept:
-        meaning = reading.meaning
-        incoming = for_the_dialog(session, meaning) if isinstance(meaning, Heard) else None
-        if incoming is not None:
-            messages.append(incoming)
-        elif reading.error:
-            inbox.poison(session, CHANNEL, bot_id, reading.update_id, reading.error)
-        elif isinstance(meaning, Change):
-            meaning.take(session)
-            _end(session, inbox_id, "done")
-        elif isinstance(meaning, Anonymous):
-            meaning.answer(session, post)
-            _end(session, inbox_id, "done")
+        if isinstance(reading.meaning, Heard) and reading.meaning.incoming.private:
+            messages.append(reading.meaning.incoming)
+            continue
+        try:
+            with session.begin_nested():
+                incoming = _take(session, bot_id, post, reading, inbox_id)
+        except Exception as error:
+            if is_away(error):
+                raise
+            number = f"BUG-{secrets.token_hex(3).upper()}"
+            log.exception("%s: an update could not be sorted out (update %s)", number, reading.update_id)
+            inbox.poison(session, CHANNEL, bot_id, reading.update_id, number)
         else:
-            _end(session, inbox_id, "ignored")
+            messages += [incoming] if incoming is not None else []
     return messages
+
+
+def _take(session: Session, bot_id: int, post: Post, reading: Reading, inbox_id: int) -> Incoming | None:
+    """Return the message that an update is; end any other."""
+    meaning = reading.meaning
+    if isinstance(meaning, Heard) and (incoming := for_the_dialog(session, meaning)) is not None:
+        return incoming
+    if reading.error:
+        inbox.poison(session, CHANNEL, bot_id, reading.update_id, reading.error)
+    elif isinstance(meaning, Change):
+        meaning.take(session)
+        _end(session, inbox_id, "done")
+    elif isinstance(meaning, Anonymous):
+        meaning.answer(session, post)
+        _end(session, inbox_id, "done")
+    else:
+        _end(session, inbox_id, "ignored")
+    return None
 
 
 def _end(session: Session, inbox_id: int, state: str) -> None:

@@ -24,6 +24,7 @@ from bot.dialog.sql import SqlStorage
 from bot.dialog.storage import BaseEventIsolation
 from bot.dialog.turn import Turn
 from bot.people import ForbiddenError, Person, meet
+from bot.records.away import is_away
 from bot.records.database import Database, Unit
 
 log = logging.getLogger(__name__)
@@ -53,16 +54,25 @@ class Dispatcher:
         self.storage = SqlStorage(self.database)
         self.places = asyncio.Semaphore(AT_ONCE)
 
-    async def handle(self, incoming: Incoming) -> None:
-        """Give a message its effect, once. A bug in a handler is told to the person with its number."""
+    async def handle(self, incoming: Incoming, *, again: bool = False) -> None:
+        """Give a message its effect, once. A bug in a handler is told to the person with its number.
+
+        Args:
+            again: the records were away at an earlier try; it is not judged a second time.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the records are away, and nothing has happened.
+        """
         incoming = bounded(incoming)
-        verdict = self.flood.judge(incoming) if self.flood else Verdict.LISTEN
+        verdict = self.flood.judge(incoming) if self.flood and not again else Verdict.LISTEN
         began = time.monotonic()
         async with self.isolation.lock(key_of(incoming)), self.places:
             try:
                 listens = verdict is Verdict.LISTEN
                 end = await (self._turn(incoming) if listens else self._skip(incoming, verdict))
-            except Exception:
+            except Exception as error:
+                if is_away(error):
+                    raise
                 end = "bug"
                 number = f"BUG-{secrets.token_hex(3).upper()}"
                 log.exception("%s: a turn failed (update %s)", number, incoming.update_id)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, col, select
 
 from bot.dialog.messages import Incoming, Press
+from bot.records.away import is_away
 from bot.records.messages import InboxRow, PressRow
 from bot.records.types import now
 
@@ -18,6 +20,8 @@ REDACTED = "******"
 _CODE = re.compile(r"/*(验证码|动态码)?:?\d{6}[.。,、;!]*")
 _BETWEEN = {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me", "Pd"}  # blanks, what nobody sees, and dashes
 _MINUS = "\N{MINUS SIGN}"
+# A channel delivers again for a day at most; a number that comes back later is another update's.
+REUSED_AFTER = timedelta(days=2)
 
 
 def redacted(text: str) -> str:
@@ -36,29 +40,62 @@ def accept(
         updates: (update id, payload without codes).
 
     Returns:
-        (update id, inbox id) of the new ones, in order.
+        (update id, inbox id) of the new ones, in order; what the records do not take is set aside without its payload.
     """
     kept = []
     for update_id, payload in updates:
         row = InboxRow(channel=channel, bot_id=bot_id, update_id=update_id, payload=payload)
         try:
-            with session.begin_nested():
-                session.add(row)
-                session.flush()
+            _insert(session, row)
         except IntegrityError:
+            continue
+        except StatementError as error:  # text that this database does not take
+            if is_away(error):
+                raise
+            poison(session, channel, bot_id, update_id, f"DLG-422: {type(error).__name__}")
             continue
         kept.append((update_id, row.id or 0))
     return kept
 
 
-def unfinished(session: Session, channel: str, bot_id: int) -> list[tuple[int, dict[str, Any]]]:
-    """Return (inbox id, payload) of what was kept and has had no effect yet, oldest first."""
+def _insert(session: Session, row: InboxRow) -> None:
+    with session.begin_nested():
+        session.add(row)
+        session.flush()
+
+
+def free(session: Session, channel: str, bot_id: int, said: Iterable[tuple[int, datetime]]) -> set[int]:
+    """Forget updates whose number stands for another one now; return these numbers.
+
+    Args:
+        said: (update id, when the update that has it now was said, by the channel's own clock).
+    """
+    moments = dict(said)
     rows = session.exec(
         select(InboxRow)
-        .where(InboxRow.channel == channel, InboxRow.bot_id == bot_id, InboxRow.state == "new")
-        .order_by(col(InboxRow.id))
+        .where(InboxRow.channel == channel, InboxRow.bot_id == bot_id, InboxRow.state != "new")
+        .where(col(InboxRow.update_id).in_(moments))
     ).all()
-    return [(row.id or 0, row.payload or {}) for row in rows]
+    reused = [row for row in rows if moments[row.update_id] - row.received_at > REUSED_AFTER]
+    for row in reused:
+        session.delete(row)
+    session.flush()
+    return {row.update_id for row in reused}
+
+
+def waiting(session: Session, channel: str, bot_id: int) -> list[tuple[int, int]]:
+    """Return (inbox id, update id) of what was kept and has had no effect yet, oldest first."""
+    query = select(InboxRow.id, InboxRow.update_id).where(InboxRow.state == "new")
+    mine = query.where(InboxRow.channel == channel, InboxRow.bot_id == bot_id)
+    return [
+        (inbox_id or 0, number) for inbox_id, number in session.exec(mine.order_by(col(InboxRow.id))).all()
+    ]
+
+
+def payloads(session: Session, inbox_ids: Iterable[int]) -> list[tuple[int, dict[str, Any]]]:
+    """Return (inbox id, payload) of updates, oldest first."""
+    query = select(InboxRow).where(col(InboxRow.id).in_(list(inbox_ids))).order_by(col(InboxRow.id))
+    return [(row.id or 0, row.payload or {}) for row in session.exec(query).all()]
 
 
 def begin(session: Session, incoming: Incoming) -> bool:
@@ -94,6 +131,14 @@ def poison(session: Session, channel: str, bot_id: int, update_id: int, error: s
     row = row or InboxRow(channel=channel, bot_id=bot_id, update_id=update_id)
     row.state, row.error, row.done_at = "poison", error, now()
     session.add(row)
+
+
+def tried(session: Session, incoming: Incoming) -> int:
+    """Count a turn that the records cut off; return how many there were."""
+    row = _row(session, incoming)
+    row.attempts += 1
+    session.add(row)
+    return row.attempts
 
 
 def _row(session: Session, incoming: Incoming) -> InboxRow:

@@ -1,0 +1,118 @@
+"""Keeps raw updates, wherever they come from, and lets them have their turns. Nobody else writes the inbox.
+
+An update is in the inbox before whoever brought it may tell Telegram so. What waits there without a turn, because the
+process ended or an administrator had it tried again, is looked for every few seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+
+from sqlalchemy.exc import SQLAlchemyError
+from telegram import User
+
+from bot.channels.pauses import growing_pause_s
+from bot.channels.telegram_inbox import keep, left_over, read
+from bot.channels.telegram_raw import Raw
+from bot.channels.turns import Turns
+from bot.dialog.post import Post
+from bot.records.database import Database
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 5.0
+AT_ONCE = 100  # left-over updates
+
+
+class Keeper:
+    """One bot's.
+
+    Args:
+        kept: called after each commit: there may be something in the outbox.
+    """
+
+    def __init__(
+        self,
+        me: User,
+        database: Database,
+        turns: Turns,
+        post: Post,
+        kept: Callable[[], None],
+        first_pause_s: float,
+    ) -> None:
+        self.me = me
+        self._database = database
+        self._turns = turns
+        self._post = post
+        self._kept = kept
+        self._first_pause_s = first_pause_s
+        self._order = asyncio.Lock()  # turns begin in the order in which their updates were kept
+        self._taking: set[asyncio.Task[None]] = set()
+
+    async def take(self, raws: Sequence[Raw]) -> None:
+        """Keep updates and let those that were not seen before have their turns; wait while too many do.
+
+        A caller that is cancelled leaves this to its end.
+
+        Raises:
+            SQLAlchemyError: none of them is kept.
+        """
+        await self._turns.room()
+        task = asyncio.create_task(self._take(raws))
+        self._taking.add(task)
+        task.add_done_callback(self._taken)
+        await asyncio.shield(task)
+
+    async def catch_up(self) -> None:
+        """Let everything that is left over have its turn. Raises SQLAlchemyError."""
+        while True:
+            await self._turns.room()
+            async with self._order:
+                found = left_over, self.me, self._post, self._turns.under_way, AT_ONCE
+                messages, more = await self._database.do(*found)
+                self._turns.add(messages)
+            if not more:
+                self._kept()
+                return
+
+    async def insist(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Do what the records are needed for, trying again while they fail."""
+        attempt = 0
+        while True:
+            try:
+                return await call()
+            except SQLAlchemyError as error:
+                attempt += 1
+                pause_s = growing_pause_s(attempt, self._first_pause_s)
+                log.error("TG-507: the inbox fails, again in %g s: %s", pause_s, type(error).__name__)  # noqa: TRY400
+                await asyncio.sleep(pause_s)
+
+    async def run(self) -> None:
+        """Look for what is left over, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            try:
+                await self.catch_up()
+            except SQLAlchemyError as error:
+                log.warning("TG-507: the inbox cannot be looked at: %s", type(error).__name__)
+
+    async def close(self) -> None:
+        """Wait until everything that is being kept is kept, or is not."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_S):
+                await asyncio.gather(*self._taking, return_exceptions=True)
+
+    async def _take(self, raws: Sequence[Raw]) -> None:
+        readings = [read(raw, self.me) for raw in raws]
+        async with self._order:
+            messages = await self._database.do(keep, self.me.id, self._post, readings)
+            self._turns.add(messages)
+        self._kept()
+
+    def _taken(self, task: asyncio.Task[None]) -> None:
+        self._taking.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever waited has it, too
