@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.telegram_answers import Json
 from tests.telegram_forums import Topic, add_topic, delete_topic
-from tests.telegram_world import BOT, Message, World
+from tests.telegram_world import Message, World
 
 
 class Group:
@@ -15,10 +15,16 @@ class Group:
 
     def __init__(self, world: World, chat_id: int, title: str, *, forum: bool = False) -> None:
         self.world, self.id = world, chat_id
+        self.others: list[World] = []  # of other bots in the group; people are heard by all
         self.chat: Json = {"id": chat_id, "type": "supergroup", "title": title}
         if forum:
             self.chat["is_forum"] = True
         world.chats[chat_id] = self.chat
+
+    def takes_in(self, world: World) -> None:
+        """Let another bot into the group."""
+        self.others.append(world)
+        world.chats[self.id] = self.chat
 
     @property
     def topics(self) -> list[Topic]:
@@ -90,7 +96,7 @@ class Group:
             "chat": self.chat,
             "from": by,
             "date": int(time.time()),
-            "old_chat_member": {"user": BOT, "status": "member"},
-            "new_chat_member": {"user": BOT, "status": status, **more},
+            "old_chat_member": {"user": self.world.me, "status": "member"},
+            "new_chat_member": {"user": self.world.me, "status": status, **more},
         }
         return self.world.add_update(my_chat_member=changed)

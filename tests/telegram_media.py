@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.telegram_answers import ApiError, BadRequestError, Json
 from tests.telegram_forums import place_of
+from tests.telegram_limits import check_caption, keyboard
 
 if TYPE_CHECKING:
     from tests.telegram_world import World
@@ -84,13 +85,11 @@ SHAPES: dict[str, Json] = {
 
 def send(world: World, params: Json, *, kind: str) -> Json:
     """Send a picture or file: an uploaded one, or one that the server has under its id."""
-    from tests.telegram_world import as_json, check_text, keyboard
+    from tests.telegram_world import as_json
 
     thread_id = place_of(world, params)
     file = _file(world, kind, params[kind])
-    caption = params.get("caption") or ""
-    if caption:
-        check_text(world, caption, world.longest_caption)
+    caption = check_caption(world, params, world.longest_caption)
     message = world.add_message(params["chat_id"], caption, from_bot=True, thread_id=thread_id, file=file)
     message.buttons = keyboard(world, params)
     return as_json(world, message)
@@ -105,6 +104,8 @@ def _file(world: World, kind: str, given: str) -> File:
             raise BadRequestError(f"can't use file of type {known.kind} as {kind}")
         return known
     name, mime, content = world.uploads[given]
+    if not content:
+        raise BadRequestError("file must be non-empty")
     if len(content) > LARGEST_UPLOAD:
         raise ApiError(413, "Request Entity Too Large")
     if kind == "photo" and (

@@ -9,7 +9,7 @@ from typing import Any
 from tests.telegram_answers import Json
 from tests.telegram_groups import Group
 from tests.telegram_media import File, add_file
-from tests.telegram_world import BOT, Message, World, as_json
+from tests.telegram_world import Message, World, as_json
 
 __all__ = ["Group", "User"]
 
@@ -44,7 +44,7 @@ class User:
     ) -> int:
         """Write a message."""
         message = self._writes(text, group, topic, reply_to)
-        return self.world.add_update(message={**as_json(self.world, message), **_entities(text), **fields})
+        return self._is_heard(group, message={**as_json(self.world, message), **_entities(text), **fields})
 
     def edits(
         self, message_id: int, text: str, *, group: Group | None = None, topic: int | None = None
@@ -54,13 +54,17 @@ class User:
         assert message.thread_id == topic
         message.text, message.edits = text, message.edits + 1
         shown = {**as_json(self.world, message), **_entities(text), "edit_date": int(time.time())}
-        return self.world.add_update(edited_message=shown)
+        return self._is_heard(group, edited_message=shown)
+
+    def deletes(self, message: Message) -> None:
+        """Delete a message, one's own or the bot's; the bot is not told."""
+        message.deleted = True
 
     def sends(self, *, group: Group | None = None, topic: int | None = None, **content: Any) -> int:
         """Send something without text, such as `location={…}` or `photo=[…], caption="…"`."""
         shown = as_json(self.world, self._writes("", group, topic))
         del shown["text"]
-        return self.world.add_update(message={**shown, **content})
+        return self._is_heard(group, message={**shown, **content})
 
     def sends_file(
         self,
@@ -82,7 +86,7 @@ class User:
         """
         file = add_file(self.world, kind, content, name, mime, said_bytes)
         message = self._writes(caption, group, topic, reply_to, file)
-        return self.world.add_update(message=as_json(self.world, message))
+        return self._is_heard(group, message=as_json(self.world, message))
 
     def presses(self, label: str, *, group: Group | None = None, topic: int | None = None) -> int:
         """Press a button of the latest message that has it."""
@@ -192,6 +196,13 @@ class User:
         )
         return self.last
 
+    def _is_heard(self, group: Group | None, **content: Any) -> int:
+        """Tell the bot, and the others in the group; return the update's id."""
+        for other in group.others if group else ():
+            other.messages[self.last.chat_id, self.last.id] = self.last
+            other.add_update(**content)
+        return self.world.add_update(**content)
+
     def _presses(self, message: Message, data: str) -> int:
         with self.world.lock:
             query_id = str(4_000_000_000_000_000_000 + self.world.count())
@@ -200,7 +211,7 @@ class User:
             "id": query_id,
             "from": self.profile,
             "message": as_json(self.world, message),
-            "chat_instance": str(BOT["id"]),
+            "chat_instance": str(self.world.me["id"]),
             "data": data,
         }
         return self.world.add_update(callback_query=query)

@@ -12,96 +12,41 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
+import re
 import threading
-import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-import uvicorn
-from starlette.applications import Starlette
-from starlette.datastructures import UploadFile
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from tests.telegram_answers import ApiError
+from tests.telegram_bots import BotAccount, Call
+from tests.telegram_calls import CALLS
+from tests.telegram_failures import Wrong, WrongAnswerError
+from tests.telegram_methods import MalformedRequestError
+from tests.telegram_requests import parameters
+from tests.telegram_wire import Reply, Request, Wire
+from tests.telegram_world import BOT, World
 
-from tests.telegram_answers import ApiError, Json
-from tests.telegram_groups import Group
-from tests.telegram_media import UPLOAD
-from tests.telegram_methods import MalformedRequestError, parameters_of, parameters_of_form
-from tests.telegram_people import User
-from tests.telegram_world import CALLS, World
+__all__ = ["TOKEN", "BotAccount", "Call", "TelegramServer", "Wrong"]
 
 PIECE = 64 * 1024  # bytes of a download at a time
 TOKEN = "123456789:AAtest-token-that-no-log-may-hold-xyz"
+PATH = re.compile(r"/(?P<file>file/)?bot(?P<token>[^/]+)/(?P<rest>.+)")
 
 
-@dataclass(frozen=True)
-class Call:
-    """A request that the bot made."""
-
-    method: str
-    params: Json
-    at: float
-
-
-@dataclass
-class Failure:
-    method: str
-    code: int
-    description: str
-    retry_after: int | None
-    chat_id: int | None
-    times: int
-    after: bool
-
-    def hits(self, method: str, params: Json) -> bool:
-        here = self.chat_id is None or params.get("chat_id") == self.chat_id
-        return self.times > 0 and self.method.lower() == method.lower() and here
-
-    def error(self) -> ApiError:
-        parameters = {} if self.retry_after is None else {"retry_after": self.retry_after}
-        return ApiError(self.code, self.description, **parameters)
-
-
-DESCRIPTIONS = {
-    401: "Unauthorized",
-    403: "Forbidden: bot was blocked by the user",
-    409: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
-    429: "Too Many Requests: retry after",
-    502: "Bad Gateway",
-}
-
-
-class _Quiet(H11Protocol):
-    """Logs no requests: their paths hold the token, and tests look for it in the log."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.access_log = False
-
-
-class TelegramServer:
-    """Serves the Bot API in a thread of its own.
+class TelegramServer(BotAccount):
+    """Serves the Bot API in a thread of its own. It is the account of its first bot; `bot` adds more.
 
     Attributes:
-        calls: every request of the bot, in order.
-        violations: what broke the reference.
+        bots: by token.
         downloaded_bytes: of files, so far.
     """
 
     def __init__(self, token: str = TOKEN) -> None:
-        self.token = token
-        self.world = World()
-        self.calls: list[Call] = []
+        super().__init__(token, World())
+        self.bots: dict[str, BotAccount] = {token: self}
         self.port = 0
         self.downloaded_bytes = 0
-        self._failures: list[Failure] = []
-        self._polls = 0
-        self._closing = False
 
     @property
     def base_url(self) -> str:
@@ -109,74 +54,30 @@ class TelegramServer:
 
     @property
     def violations(self) -> list[str]:
+        """What broke the reference, of all bots."""
         return self.world.violations
-
-    def user(self, user_id: int, name: str, language: str | None = "zh-hans") -> User:
-        """Return a person who has a private chat with the bot."""
-        return User(self.world, user_id, name, language)
-
-    def group(self, chat_id: int, title: str, *, forum: bool = False) -> Group:
-        """Return a group that the bot is in, perhaps with topics; `chat_id` is negative."""
-        return Group(self.world, chat_id, title, forum=forum)
-
-    def fail_next(
-        self,
-        method: str,
-        code: int,
-        *,
-        description: str = "",
-        retry_after: int | None = None,
-        chat_id: int | None = None,
-        times: int = 1,
-        after: bool = False,
-    ) -> None:
-        """Let the next calls fail; with `after`, they have their effect and only the answer is lost.
-
-        Args:
-            method: or "download".
-        """
-        said = description or DESCRIPTIONS.get(code, "Internal Server Error")
-        self._failures.append(Failure(method, code, said, retry_after, chat_id, times, after))
-
-    def redeliver(self, update: Json) -> None:
-        """Deliver an update again, as if it had never been confirmed."""
-        with self.world.lock:
-            self.world.updates[update["update_id"]] = update
-        self.world.on_update()
-
-    def calls_of(self, method: str) -> list[Json]:
-        """Return the parameters of each call of a method."""
-        return [call.params for call in self.calls if call.method.lower() == method.lower()]
-
-    def menu(self, user: User | None = None, language: str = "") -> list[str]:
-        """Return the "command: description" lines of a person's menu, or of everybody's."""
-        scope = f"chat:{user.id}" if user else "default"
-        return [f"{c['command']}: {c['description']}" for c in self.world.commands.get((scope, language), [])]
 
     def check(self) -> None:
         """Fail if any request broke the Bot API's reference."""
         assert not self.violations, "\n".join(self.violations)
 
+    def bot(self, bot_id: int, username: str) -> BotAccount:
+        """Return one more bot; add it before the server starts."""
+        profile = {**BOT, "id": bot_id, "username": username}
+        token = f"{bot_id}:AAanother-token-that-no-log-may-hold"
+        self.bots[token] = BotAccount(token, World(profile, self.world.shared))
+        return self.bots[token]
+
     def start(self) -> None:
         """Listen on loopback; after a stop, on the same port again."""
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", self.port))
-        self.port, self._closing = listener.getsockname()[1], False
-        calls = Route("/bot{token}/{method}", self._serve, methods=["GET", "POST"])
-        app = Starlette(routes=[calls, Route("/file/bot{token}/{path:path}", self._download)])
-        config = uvicorn.Config(app, http=_Quiet, log_config=None, lifespan="off", ws="none")
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([listener],), daemon=True)
+        started = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run(started)), daemon=True)
         self._thread.start()
-        while not self._server.started:
-            time.sleep(0.002)
+        started.wait()
 
     def stop(self) -> None:
         """Hang up; what the world knows stays."""
-        self._closing = True
-        self.world.on_update()
-        self._server.should_exit = True
+        self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(10)
 
     def __enter__(self) -> Self:
@@ -188,56 +89,54 @@ class TelegramServer:
     ) -> None:
         self.stop()
 
-    async def _serve(self, request: Request) -> JSONResponse:
-        if request.path_params["token"] != self.token:
-            return _refusal(ApiError(401, "Unauthorized"))
-        method = request.path_params["method"]
-        try:
-            params = await self._parameters(method, request)
-            return JSONResponse({"ok": True, "result": await self._answer(method, params)})
-        except ApiError as error:
-            return _refusal(error)
+    async def _run(self, started: threading.Event) -> None:
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        wire = Wire(self._reply)
+        tasks = [one.open() for one in self.bots.values()]
+        self.port = await wire.listen(self.port)
+        started.set()
+        await self._stopping.wait()
+        for one in self.bots.values():
+            one.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await wire.close()
 
-    async def _parameters(self, method: str, request: Request) -> Json:
-        kind = request.headers.get("content-type", "")
+    async def _reply(self, request: Request) -> Reply:
+        found = PATH.fullmatch(request.path)
+        bot = self.bots.get(found["token"]) if found else None
+        if found is None or bot is None:
+            return _refused(ApiError(401, "Unauthorized"))
+        if found["file"]:
+            return self._download(bot, found["rest"])
         try:
-            if kind.startswith("multipart/form-data"):
-                params = parameters_of_form(method, await self._form(request))
-            else:
-                params = parameters_of(method, kind, await request.body(), request.scope["query_string"])
-        except (MalformedRequestError, json.JSONDecodeError) as error:
+            params = await self._parameters(bot, found["rest"], request)
+            result = await bot.answer(found["rest"], params)
+        except ApiError as error:
+            return _refused(error)
+        except WrongAnswerError as error:
+            return error.reply
+        return Reply(body=json.dumps({"ok": True, "result": result}, ensure_ascii=False).encode())
+
+    async def _parameters(self, bot: BotAccount, method: str, request: Request) -> dict[str, object]:
+        try:
+            params = await parameters(bot.world, method, request)
+        except (MalformedRequestError, ValueError) as error:
             self.violations.append(str(error))
             raise ApiError(400, f"Bad Request: {error}") from error
         if method.lower() not in {*CALLS, "getupdates"}:
             self.violations.append(f"{method}: this server does not know it")
             raise ApiError(404, "Not Found")
-        self.calls.append(Call(method, params, time.monotonic()))
         return params
 
-    async def _form(self, request: Request) -> dict[str, str]:
-        """Return a form's fields; the world takes its files."""
-        fields: dict[str, str] = {}
-        async with request.form(max_part_size=100 * 1024 * 1024) as form:
-            for name, value in form.multi_items():
-                if isinstance(value, UploadFile):
-                    fields[name] = f"{UPLOAD}{self.world.count()}"
-                    named = (value.filename or "", value.content_type or "", await value.read())
-                    self.world.uploads[fields[name]] = named
-                else:
-                    fields[name] = value
-        return fields
-
-    async def _download(self, request: Request) -> Response:
+    def _download(self, bot: BotAccount, path: str) -> Reply:
         """Give a file out, a little at a time; in the end it is as long as it is, whatever was said of it."""
-        path = request.path_params["path"]
-        failure = next((one for one in self._failures if one.hits("download", {})), None)
+        failure = bot.failures.next("download", {})
         if failure:
-            failure.times -= 1
-            return Response(status_code=failure.code)
-        file = next((one for one in self.world.files.values() if one.path == path), None)
-        if file is None or request.path_params["token"] != self.token:
-            return Response(status_code=404)
-        return StreamingResponse(self._pieces(file.content))
+            return failure.wrong.reply(failure.code) if failure.wrong else Reply(failure.code)
+        file = next((one for one in bot.world.files.values() if one.path == path), None)
+        return Reply(404) if file is None else Reply(pieces=self._pieces(file.content))
 
     async def _pieces(self, content: bytes) -> AsyncIterator[bytes]:
         for at in range(0, len(content), PIECE):
@@ -245,48 +144,6 @@ class TelegramServer:
             yield content[at : at + PIECE]
             await asyncio.sleep(0)
 
-    async def _answer(self, method: str, params: Json) -> Any:
-        failure = next((failure for failure in self._failures if failure.hits(method, params)), None)
-        if failure:
-            failure.times -= 1
-            if failure.after:
-                self.world.call(method, params)
-            raise failure.error()
-        if method.lower() == "getupdates":
-            return await self._poll(params)
-        return self.world.call(method, params)
 
-    async def _poll(self, params: Json) -> list[Json]:
-        """Wait for updates; a later poll ends this one, as Telegram does."""
-        self._polls += 1
-        mine, until = self._polls, time.monotonic() + (params.get("timeout") or 0)
-        news, loop = asyncio.Event(), asyncio.get_running_loop()
-        self.world.on_update = lambda: _wake(loop, news)
-        while not (waiting := self.world.take_updates(params)):
-            left_s = until - time.monotonic()
-            if left_s <= 0 or self._closing:
-                return []
-            news.clear()
-            await _any_news(news, min(left_s, 0.05))
-            if mine != self._polls:
-                raise ApiError(409, DESCRIPTIONS[409])
-        return waiting
-
-
-async def _any_news(news: asyncio.Event, at_most_s: float) -> None:
-    try:
-        await asyncio.wait_for(news.wait(), at_most_s)
-    except TimeoutError:
-        return
-
-
-def _wake(loop: asyncio.AbstractEventLoop, news: asyncio.Event) -> None:
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(news.set)
-
-
-def _refusal(error: ApiError) -> JSONResponse:
-    body: Json = {"ok": False, "error_code": error.code, "description": error.description}
-    if error.parameters:
-        body["parameters"] = error.parameters
-    return JSONResponse(body, status_code=error.code)
+def _refused(error: ApiError) -> Reply:
+    return Reply(error.code, json.dumps(error.body(), ensure_ascii=False).encode())
