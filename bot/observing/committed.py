@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction, sessionm
 
 from bot.observing.metrics import Metrics
 from bot.records.journal import QuestionRow
-from bot.records.messages import InboxRow, OutboxRow
+from bot.records.messages import InboxRow
 from bot.records.operations import OperationRow
 from bot.records.tickets import TicketRow
 
 NOTES = "qingka notes"  # in a session's info: (its savepoint or None, what to count)
-OUTCOMES = {"sent": "sent", "failed": "failed", "new": "again"}  # of a row that was being sent
 
 Count = Callable[[], None]
 Note = tuple[SessionTransaction | None, Count]
@@ -52,20 +51,10 @@ class Committed:
     def _of_changed(self, session: Session) -> Iterator[Count]:
         metrics = self._metrics
         for row in session.dirty:
-            if isinstance(row, OutboxRow):
-                yield from self._of_send(row)
-            elif isinstance(row, InboxRow) and row.state == "poison" and _changed(row, "state"):
+            if isinstance(row, InboxRow) and row.state == "poison" and _changed(row, "state"):
                 yield metrics.poison.inc
             elif isinstance(row, OperationRow) and row.ended_at is not None and _changed(row, "ended_at"):
                 yield metrics.operations.labels(row.plan, row.phase).inc
-
-    def _of_send(self, row: OutboxRow) -> Iterator[Count]:
-        if row.state not in OUTCOMES or not _changed(row, "state"):
-            return
-        yield self._metrics.sends.labels(OUTCOMES[row.state]).inc
-        if row.sent_at is not None:
-            waited_s = (row.sent_at - row.created_at).total_seconds()
-            yield lambda: self._metrics.send_delay.observe(max(waited_s, 0.0))
 
 
 def _changed(row: object, name: str) -> bool:

@@ -26,7 +26,7 @@ class Insiders:
         if not self.token:
             return _is_neighbour(asker)
         scheme, _, shown = asker.headers.get("authorization", "").partition(" ")
-        same = hmac.compare_digest(shown.strip().encode(), self.token.encode())
+        same = hmac.compare_digest(shown.strip().encode("latin-1"), self.token.encode())
         return scheme.lower() == "bearer" and same
 
 

@@ -15,6 +15,7 @@ from knowledge.thresholds import Decision
 
 TURN_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 DELAY_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600)
+PAUSE_SECONDS = (1, 5, 30, 60, 300, 3600, 4 * 3600, 24 * 3600)
 
 
 class Metrics:
@@ -40,12 +41,18 @@ class Metrics:
         )
         self.tickets = Counter("qingka_tickets_opened", "Tickets, by kind.", ["kind"], registry=registry)
         self.sends = Counter(
-            "qingka_sends", "Tries to send a row of the outbox, by outcome.", ["outcome"], registry=registry
+            "qingka_sends", "Rows of the outbox that ended, by outcome.", ["outcome"], registry=registry
         )
         self.send_delay = Histogram(
             "qingka_send_delay_seconds",
             "From a row's writing into the outbox to its arrival.",
             buckets=DELAY_SECONDS,
+            registry=registry,
+        )
+        self.pause = Histogram(
+            "qingka_send_pause_seconds",
+            "Pauses that Telegram asked for.",
+            buckets=PAUSE_SECONDS,
             registry=registry,
         )
         self.poison = Counter("qingka_updates_poisoned", "Updates that were set aside.", registry=registry)
@@ -61,12 +68,18 @@ class Metrics:
         self.turns.labels(end).inc()
         self.turn_seconds.observe(seconds)
 
+    def sent(self, delay_s: float, outcome: str) -> None:
+        """Count a row of the outbox that has ended, so long after it was written."""
+        self.sends.labels(outcome).inc()
+        if outcome == "sent":
+            self.send_delay.observe(max(delay_s, 0.0))
+
     def _begin_at_zero(self) -> None:
         for end in ("done", "skipped", "bug"):
             self.turns.labels(end)
         for decision in Decision:
             self.searches.labels(decision)
-        for outcome in ("sent", "failed", "again"):
+        for outcome in ("sent", "failed"):
             self.sends.labels(outcome)
 
 

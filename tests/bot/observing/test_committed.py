@@ -1,0 +1,107 @@
+"""What is counted is what was committed, once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlmodel import Session, SQLModel
+
+from bot.observing.committed import Committed
+from bot.observing.metrics import Metrics
+from bot.records.database import Database
+from bot.records.journal import QuestionRow
+from bot.records.messages import InboxRow
+from bot.records.people import PersonRow
+from bot.records.types import now
+
+
+@pytest.fixture
+async def database() -> AsyncIterator[Database]:
+    database = Database("sqlite://")
+    SQLModel.metadata.create_all(database.engine)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def metrics(database: Database) -> Metrics:
+    metrics = Metrics()
+    Committed(metrics).listen(database.sessions)
+    return metrics
+
+
+def asked(metrics: Metrics) -> float | None:
+    return metrics.registry.get_sample_value("qingka_searches_total", {"decision": "answer"})
+
+
+def ask(session: Session) -> None:
+    person = PersonRow(name="张会计")
+    session.add(person)
+    session.flush()
+    session.add(QuestionRow(person_id=person.id or 0, text="怎么清卡", decision="answer"))
+    session.flush()
+
+
+async def test_what_was_committed_counts(database: Database, metrics: Metrics) -> None:
+    await database.do(ask)
+    await database.do(ask)
+    assert asked(metrics) == 2
+
+
+async def test_what_was_rolled_back_does_not_count_then_or_later(
+    database: Database, metrics: Metrics
+) -> None:
+    def fails(session: Session) -> None:
+        ask(session)
+        raise ValueError("half-way")
+
+    with pytest.raises(ValueError, match="half-way"):
+        await database.do(fails)
+    await database.do(ask)
+    assert asked(metrics) == 1
+
+
+async def test_a_savepoint_counts_with_its_transaction_or_not_at_all(
+    database: Database, metrics: Metrics
+) -> None:
+    before = list[float | None]()
+
+    def partly(session: Session) -> None:
+        with session.begin_nested():
+            ask(session)
+        before.append(asked(metrics))
+        undone = session.begin_nested()
+        ask(session)
+        undone.rollback()
+
+    await database.do(partly)
+    assert (before, asked(metrics)) == ([0], 1)
+
+
+async def test_an_update_is_counted_once_as_poison_whether_it_was_kept_before_or_not(
+    database: Database, metrics: Metrics
+) -> None:
+    def keep(session: Session) -> None:
+        session.add(InboxRow(channel="telegram", bot_id=1, update_id=1, payload={}))
+        session.add(InboxRow(channel="telegram", bot_id=1, update_id=2, payload={}, state="poison"))
+
+    def set_aside(session: Session) -> None:
+        row = session.get_one(InboxRow, 1)
+        row.state = "poison"
+
+    def see(session: Session) -> None:
+        session.get_one(InboxRow, 1).seen_at = now()
+
+    for step in (keep, set_aside, see):
+        await database.do(step)
+    assert metrics.registry.get_sample_value("qingka_updates_poisoned_total") == 2
+
+
+async def test_two_hubs_in_one_process_count_each_for_itself(database: Database, metrics: Metrics) -> None:
+    other = Database("sqlite://")
+    SQLModel.metadata.create_all(other.engine)
+    Committed(Metrics()).listen(other.sessions)
+    await other.do(ask)
+    await other.close()
+    assert asked(metrics) == 0
