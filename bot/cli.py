@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import kb_cli, logs, people_cli
+from bot.backup import cli as backup_cli
 from bot.errors import HubError
 from bot.redaction import Redaction
 from bot.settings import Settings, SettingsError, read_settings
@@ -22,6 +23,8 @@ app = typer.Typer(help="Qingka 清卡: the hub.", no_args_is_help=True, pretty_e
 admin = typer.Typer(help="First steps of administration.", no_args_is_help=True)
 audit_app = typer.Typer(help="The audit log.", no_args_is_help=True)
 db = typer.Typer(help="The database.", no_args_is_help=True)
+app.command("backup")(backup_cli.backup)
+app.command("restore")(backup_cli.restore)
 app.add_typer(kb_cli.app, name="kb", help="The knowledge folder.")
 app.add_typer(people_cli.app, name="people", help="Persons.")
 app.add_typer(admin, name="admin")

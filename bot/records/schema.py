@@ -37,9 +37,14 @@ def upgrade(engine: Engine, to: str = "head", migrations: Path = MIGRATIONS) -> 
         NewerSchemaError: nothing was changed.
     """
     with engine.begin() as connection:
-        _wait_for_turn(connection)
-        _refuse_newer(connection, migrations)
-        command.upgrade(_config(connection, migrations), to)
+        upgrade_on(connection, to, migrations)
+
+
+def upgrade_on(connection: Connection, to: str = "head", migrations: Path = MIGRATIONS) -> None:
+    """Upgrade within a transaction of the caller's. Raises NewerSchemaError."""
+    _wait_for_turn(connection)
+    _refuse_newer(connection, migrations)
+    command.upgrade(_config(connection, migrations), to)
 
 
 def is_current(engine: Engine) -> bool:

@@ -98,6 +98,10 @@ class Store:
         kind = SHOWN_AS.get(mime, "document")
         return Media(kind, name=name, mime=mime, size_bytes=len(content), sha256=sha256)
 
+    def put_back(self, sha256: str, content: bytes) -> None:
+        """Keep what a backup has under this name, whatever its size and type."""
+        self._write(sha256, content)
+
     def path_of(self, sha256: str) -> Path | None:
         """Return where a file is; None when it is not there."""
         path = self.folder / sha256
