@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 MOST_WAITING = 1000  # messages in memory
 MOST_TRIES = 30  # that the records could count: they are there, so it is the turn that is wrong
-LAST_TURNS_S = 10.0
+LAST_TURNS_S = 4.0  # and the outbox has its last words after it; the hub ends within 10 s
 
 
 class Turns:
