@@ -15,7 +15,8 @@ import handlers
 from bot import office_hours
 from bot.board.parts import Board
 from bot.channels.outbox_types import Tell
-from bot.channels.telegram import CHANNEL, TelegramChannel, TelegramSettings
+from bot.channels.telegram import CHANNEL, TelegramChannel
+from bot.channels.telegram_setup import client_of
 from bot.clearing import approvals
 from bot.clearing.flow import Clearing, Limits
 from bot.clearing.reports import Reports
@@ -140,7 +141,8 @@ class Hub:
     @property
     def pulses(self) -> list[Pulse]:
         """Those of the parts that run."""
-        return [self.clock.pulse, self.relay.pulse, self.board.live.pulse]
+        own = [self.clock.pulse, self.relay.pulse, self.board.live.pulse]
+        return [*own, self.telegram.pulse] if self.telegram is not None else own
 
     def deep_link(self, code: str) -> str:
         """Return a link that opens the bot with an invitation; "" without Telegram."""
@@ -151,10 +153,9 @@ class Hub:
         if settings.telegram_token is None:
             return None
         token = settings.telegram_token.get_secret_value()
-        client = TelegramSettings(token, settings.telegram_base_url, settings.telegram_proxy)
         undelivered = Undelivered(self.post, self.desk, self.cards)
         channel = TelegramChannel(
-            client,
+            client_of(settings, token),
             self.database,
             self.dispatcher,
             self.router,

@@ -113,7 +113,8 @@ async def serve(
 def _app(hub: Hub) -> Front:
     token = hub.settings.metrics_token
     seen = hub.observing.app(hub.pulses, token.get_secret_value() if token else "")
-    apps = {board.ROOT: board.build_app(hub.board), **dict.fromkeys(page.PATHS, seen)}
+    hooks = hub.telegram.apps if hub.telegram is not None else {}
+    apps = {**hooks, board.ROOT: board.build_app(hub.board), **dict.fromkeys(page.PATHS, seen)}
     return Front(build_app(hub.relay), apps)
 
 

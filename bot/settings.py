@@ -41,6 +41,20 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = Field(default=None, description="from @BotFather; none: no Telegram")
     telegram_base_url: str = Field(default="https://api.telegram.org/bot", description="Bot API server")
     telegram_proxy: str | None = Field(default=None, description="http:// or socks5:// proxy for Telegram")
+    telegram_webhook: bool | str = Field(
+        default=False,
+        description="the https address at which Telegram reaches this hub, or true for `public_url`; "
+        "false: the hub polls",
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None, description="1 to 256 of A-Z a-z 0-9 _ -; none: made from the token"
+    )
+    telegram_webhook_former_secret: SecretStr | None = Field(
+        default=None, description="also taken, while the secret is being changed"
+    )
+    telegram_webhook_certificate: Path | None = Field(
+        default=None, description="PEM file of the webhook's address, when no authority signed it"
+    )
     relay_host: str = Field(default="127.0.0.1", description="address that the agents' API listens on")
     relay_port: int = Field(default=8732, ge=0, le=65535, description="its port; 0 takes a free one")
     public_url: str = Field(

@@ -42,8 +42,8 @@ def test_a_file_may_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 
 def test_the_token_is_not_shown() -> None:
-    settings = Settings.model_validate({"telegram_token": "42:secret"})
-    assert "secret" not in f"{settings!r}{settings.model_dump()}"
+    settings = Settings.model_validate({"telegram_token": "42:hidden"})
+    assert "hidden" not in f"{settings!r}{settings.model_dump()}"
 
 
 def test_settings_do_not_change() -> None:

@@ -1,0 +1,68 @@
+"""How the hub's settings say that Telegram is reached, and how it reaches the hub."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+
+from pydantic import SecretStr
+
+from bot.channels.telegram_client import TelegramSettings, Webhook
+from bot.settings import Settings, SettingsError
+
+ON, OFF = {"true", "yes", "on", "1"}, {"", "false", "no", "off", "0"}
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+PURPOSE = b"qingka telegram webhook"
+
+
+def client_of(settings: Settings, token: str) -> TelegramSettings:
+    """Return what the channel is set up with.
+
+    Raises:
+        SettingsError: what is set about the webhook cannot be used.
+    """
+    return TelegramSettings(
+        token, settings.telegram_base_url, settings.telegram_proxy, webhook=_webhook(settings, token)
+    )
+
+
+def derived_secret(token: str) -> str:
+    """Return the webhook's secret where none is set; it tells nothing about the token."""
+    return hmac.new(token.encode(), PURPOSE, hashlib.sha256).hexdigest()
+
+
+def _webhook(settings: Settings, token: str) -> Webhook | None:
+    said = str(settings.telegram_webhook).strip()
+    if said.lower() in OFF:
+        return None
+    url = settings.public_url if said.lower() in ON else said
+    if not re.match(r"https?://[^/\s]+", url):
+        raise SettingsError(
+            "setting 'telegram_webhook': no address such as https://hub.example; "
+            "with 'true', public_url must be set"
+        )
+    return Webhook(url, _secrets(settings, token), _certificate(settings))
+
+
+def _secrets(settings: Settings, token: str) -> tuple[str, ...]:
+    present = _secret("telegram_webhook_secret", settings.telegram_webhook_secret) or derived_secret(token)
+    former = _secret("telegram_webhook_former_secret", settings.telegram_webhook_former_secret)
+    return (present, former) if former else (present,)
+
+
+def _secret(name: str, given: SecretStr | None) -> str:
+    secret = given.get_secret_value() if given else ""
+    if secret and not SECRET.fullmatch(secret):
+        raise SettingsError(f"setting {name!r}: 1 to 256 of A-Z a-z 0-9 _ -")
+    return secret
+
+
+def _certificate(settings: Settings) -> bytes | None:
+    path = settings.telegram_webhook_certificate
+    if path is None:
+        return None
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"setting 'telegram_webhook_certificate': {path}: {error.strerror}") from error
