@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from tests import secrets_seen
 from tests.telegram_answers import DESCRIPTIONS, HOOK_CAME, HOOKED, ApiError, Json
 from tests.telegram_calls import call
 from tests.telegram_failures import Failure, Failures, Wrong
@@ -35,7 +36,7 @@ class BotAccount:
     """
 
     def __init__(self, token: str, world: World) -> None:
-        self.token, self.world = token, world
+        self.token, self.world = secrets_seen.made(token), world
         self.calls: list[Call] = []
         self.latency_s = 0.0
         self.failures = Failures()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import re
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Union, get_args, get_origin
-from urllib.parse import parse_qsl
 
 from aiogram import methods
 from aiogram.methods import TelegramMethod
+from aiogram.types import InputFile
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 
+ESCAPED = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 METHODS: dict[str, type[TelegramMethod[Any]]] = {
     model.__api_method__.lower(): model
     for model in vars(methods).values()
@@ -30,28 +32,42 @@ def parameters_of(method: str, content_type: str, body: bytes, query: bytes) -> 
     Raises:
         MalformedRequestError: an unknown method or field, a missing field, or a wrong type.
     """
-    given = dict(parse_qsl(query.decode(), keep_blank_values=True))
+    given = form_fields(query)
     if content_type.startswith("application/json"):
         sent = {**given, **json.loads(body)}
         _check(method, _model(method), sent)
         return sent
     if not body or content_type.startswith("application/x-www-form-urlencoded"):
-        return parameters_of_form(method, {**given, **dict(parse_qsl(body.decode(), keep_blank_values=True))})
+        return parameters_of_form(method, {**given, **form_fields(body)})
     raise MalformedRequestError(f"{method}: content type {content_type!r}")
 
 
-def parameters_of_form(method: str, fields: Mapping[str, str]) -> dict[str, Any]:
+def form_fields(body: bytes) -> dict[str, str]:
+    """Return the fields of a form, as urllib's parse_qsl does; much faster for Chinese."""
+    pairs = (pair.partition(b"=") for pair in body.replace(b"+", b" ").split(b"&") if pair)
+    return {_unescaped(name): _unescaped(value) for name, _, value in pairs}
+
+
+def _unescaped(value: bytes) -> str:
+    return ESCAPED.sub(lambda found: bytes.fromhex(found[0].replace(b"%", b"").decode()), value).decode()
+
+
+def parameters_of_form(method: str, fields: Mapping[str, str], files: Collection[str] = ()) -> dict[str, Any]:
     """Return the parameters of a form.
 
     Args:
         fields: as text; a file stands as "attach://NAME".
+        files: the names of those fields that are files.
 
     Raises:
         MalformedRequestError
     """
     model = _model(method)
-    sent = {name: _decoded(method, name, value, model.model_fields) for name, value in fields.items()}
+    sent = {name: _decoded(method, name, value) for name, value in fields.items()}
     _check(method, model, sent)
+    for name in files:
+        if InputFile not in _kinds_of(method.lower())[name]:
+            raise MalformedRequestError(f"{method}.{name}: a file")
     return sent
 
 
@@ -62,9 +78,9 @@ def _model(method: str) -> type[TelegramMethod[Any]]:
     return model
 
 
-def _decoded(method: str, name: str, value: str, fields: Mapping[str, FieldInfo]) -> Any:
+def _decoded(method: str, name: str, value: str) -> Any:
     """Return a form field as JSON has it: fields that are text stay text, all others are JSON."""
-    kinds = set(_kinds(fields[name].annotation)) if name in fields else {str}
+    kinds = _kinds_of(method.lower()).get(name, {str})
     if str in kinds and int in kinds:
         return int(value) if value.lstrip("-").isdigit() else value
     if str in kinds:
@@ -73,6 +89,12 @@ def _decoded(method: str, name: str, value: str, fields: Mapping[str, FieldInfo]
         return json.loads(value)
     except ValueError as err:
         raise MalformedRequestError(f"{method}.{name}: {value!r} is no JSON") from err
+
+
+@functools.cache
+def _kinds_of(method: str) -> dict[str, set[Any]]:
+    fields = METHODS[method].model_fields
+    return {name: set(_kinds(field.annotation)) for name, field in fields.items()}
 
 
 def _kinds(annotation: Any) -> Iterator[Any]:

@@ -26,7 +26,9 @@ async def parameters(world: World, method: str, request: Request) -> Json:
         tests.telegram_methods.MalformedRequestError, ValueError
     """
     if request.kind.startswith("multipart/form-data"):
-        return parameters_of_form(method, await _form(world, request))
+        fields = await _form(world, request)
+        files = [name for name, value in fields.items() if value in world.uploads]
+        return parameters_of_form(method, fields, files)
     return parameters_of(method, request.kind, request.body, request.query.encode())
 
 

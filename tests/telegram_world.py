@@ -143,6 +143,11 @@ class World:
             self.updates = dict(sorted(self.updates.items()))
         self.on_update()
 
+    def presses_grow_old(self) -> None:
+        """Let every press that was not answered be too old to be."""
+        with self.lock:
+            self.presses = {query: answer or {} for query, answer in self.presses.items()}
+
     def add_message(
         self,
         chat_id: int,

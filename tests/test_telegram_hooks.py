@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,13 @@ class Hub:
 
     def ids(self) -> list[int]:
         return [update_id for update_id, _ in self.came]
+
+
+@pytest.fixture(autouse=True)
+def quiet_clients(caplog: pytest.LogCaptureFixture) -> None:
+    """The clients of these tests name the token in their log; the bot's own are hushed."""
+    for name in ("httpx", "httpcore", "telegram"):
+        caplog.set_level(logging.ERROR, name)
 
 
 @pytest.fixture
