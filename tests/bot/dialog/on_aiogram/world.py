@@ -81,7 +81,7 @@ class World:
         return self.dp.fsm.get_context(self.bot, user if chat is None else chat, user, **more)
 
     async def where(self, user: int = ANN, chat: int | None = None, **more: Any) -> list[Any]:
-        """Return state and data of a dialog, as they are now: aiogram's memory gives lists away that it changes later."""
+        """Return state and data of a dialog, copied: aiogram changes lists that it gave away before."""
         context = self.context(user, chat, **more)
         return [await context.get_state(), deepcopy(await context.get_data())]
 
