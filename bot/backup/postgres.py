@@ -130,13 +130,12 @@ def _push_table(source: sqlite3.Connection, target: Connection[Any], table: str)
 
 
 def _set_counter(cursor: Any, table: str) -> None:
-    """Let new rows be numbered after those that are there; what is no counted id is left alone."""
-    query = sql.SQL(
-        "SELECT setval(sequence, greatest((SELECT max(id) FROM {}), 1), EXISTS (SELECT FROM {}))"
-        " FROM pg_get_serial_sequence({}, 'id') AS sequence WHERE sequence IS NOT NULL"
-    )
-    name = sql.Identifier(table)
-    cursor.execute(query.format(name, name, sql.Literal(f'"{table}"')))
+    """Let new rows be numbered after those that are there."""
+    quoted = f'"{table}"'
+    (counter,) = cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", (quoted,)).fetchone()
+    if counter is not None:  # else the ids are words
+        highest = sql.SQL("SELECT setval(%s, coalesce(max(id), 1), max(id) IS NOT NULL) FROM {}")
+        cursor.execute(highest.format(sql.Identifier(table)), (counter,))
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
