@@ -45,6 +45,7 @@ from handlers.group_pictures import Pictures
 from handlers.notices import ChatNotices
 from handlers.ticket_notices import ChatTicketNotices
 from handlers.undelivered import Undelivered
+from handlers.unhandled_notice import UnhandledNotice
 from handlers.wiring import build_router
 from knowledge.guides import Guides
 
@@ -167,7 +168,7 @@ class Hub:
         return channel
 
     def _chores(self) -> list[Chore]:
-        old = OldTickets()
+        old, unhandled = OldTickets(), UnhandledNotice(self.post)
         return [
             Chore("approvals", _has_overdue, self.clearing.tick),
             Chore("goals", due.has_due, partial(due.tick, notices=self.desk.notices)),
@@ -175,6 +176,7 @@ class Hub:
             Chore("solved tickets", steps.has_lapsing, self.desk.tick),
             Chore("tickets without their owner", orphans.has_any, self.desk.release_orphans),
             Chore("tickets of before", old.has_any, old.tick),
+            Chore("unhandled messages", unhandled.is_due, unhandled.tick),
             Chore("retention", self.retention.is_due, self.retention.tick),
         ]
 

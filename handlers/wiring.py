@@ -49,6 +49,7 @@ from handlers.ticket_actions import TicketActionsHandler
 from handlers.ticket_cards import TicketCards
 from handlers.ticket_marks import TicketMarksHandler
 from handlers.triage import TriageHandler
+from handlers.unhandled import UnhandledHandler
 from handlers.why import WhyHandler
 from knowledge import thresholds
 
@@ -120,6 +121,7 @@ def build_router(
         BlockingHandler(),
         EraseHandler(desk, forget),
         AdminHandler(url),
+        UnhandledHandler(),
         ask,
     ):
         part.register(router)

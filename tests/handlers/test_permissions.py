@@ -38,7 +38,7 @@ ACTIONS: dict[Permission, list[str]] = {
     Permission.BLOCK: ["/block", "/unblock"],
     Permission.MANAGE_PEOPLE: ["/invite", "/people", "/erase", "/desk", "/desks"],
     Permission.PAIR: ["/pair", "/agents"],
-    Permission.MANAGE_SITES: ["/site"],
+    Permission.MANAGE_SITES: ["/site", "/unhandled"],
 }
 MAY: dict[Role, set[Permission]] = {
     Role.GUEST: {Permission.ASK},
@@ -86,6 +86,7 @@ WORDS = [
     "站点",
     "配对",
     "现场程序",
+    "没处理的消息",
 ]
 REFUSED = "您没有权限做这件事"
 
