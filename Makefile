@@ -50,6 +50,7 @@ weights: setup
 diagrams: setup
 	@$(BIN)/python -m tests.diagrams README.md docs/helpdesk.md
 	@$(BIN)/python -m tests.fault_page docs/faults.md
+	@$(BIN)/python -m tests.settings_page docs/settings.md
 
 migration: setup
 	@$(BIN)/python -m tests.migration "$(MESSAGE)"

@@ -73,6 +73,17 @@ def demo() -> None:
     sys.exit(run())
 
 
+@app.command("settings")
+def show_settings() -> None:
+    """Show what counts now and whence it comes; secrets stay hidden."""
+    from bot import settings_view
+
+    for one in settings_view.counting(_settings()):
+        typer.echo(f"{one.name} = {one.value}  # {one.source}")
+    for stranger in settings_view.strangers():
+        typer.echo(f"no setting: {stranger}", err=True)
+
+
 @admin.command("invite")
 def admin_invite() -> None:
     """Make a one-time code for the first administrator."""

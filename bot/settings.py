@@ -7,11 +7,13 @@ Errors:
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import unquote
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,6 +23,7 @@ from pydantic_settings import (
 
 from bot.errors import HubError
 
+PREFIX = "QINGKA_"  # of every setting in the environment
 FILE = "QINGKA_SETTINGS"  # names the TOML file; default qingka.toml in the working folder
 HOME = Path.home() / ".qingka"
 
@@ -31,10 +34,14 @@ class SettingsError(HubError):
     code = "SET-001"
 
 
+def _in_capitals(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
 class Settings(BaseSettings):
     """Everything that an operator can set."""
 
-    model_config = SettingsConfigDict(env_prefix="QINGKA_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     home: Path = Field(default=HOME, description="folder of the embedded database")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty is SQLite in `home`")
@@ -89,7 +96,9 @@ class Settings(BaseSettings):
         le=168,
         description="how long a login to the board lasts after its last use; 7 days at most",
     )
-    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING, ERROR")
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_in_capitals)] = Field(
+        default="INFO", description="what is said less loudly is left out"
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="lines for people, or a JSON object a line for machines"
     )
@@ -125,8 +134,12 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        path = Path(os.environ.get(FILE, "qingka.toml"))
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file_of())
+
+
+def file_of() -> Path:
+    """Return the TOML file, whether it exists or not."""
+    return Path(os.environ.get(FILE, "qingka.toml"))
 
 
 def _passwords(*urls: str) -> set[str]:
@@ -141,14 +154,27 @@ def read_settings() -> Settings:
     Raises:
         SettingsError: a value is wrong, a name is unknown, or the file cannot be read.
     """
-    named = os.environ.get(FILE)
-    if named and not Path(named).is_file():
-        raise SettingsError(f"{named}: there is no such settings file")
+    file = file_of()
+    if os.environ.get(FILE) and not file.is_file():
+        raise SettingsError(f"{file}: there is no such settings file")
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(map(str, first["loc"]))
-        raise SettingsError(f"setting {name!r}: {first['msg']}") from error
+        raise SettingsError(_sentence(error.errors()[0], file)) from None  # its own text holds what was given
     except (ValueError, OSError) as error:
-        raise SettingsError(f"{named or 'qingka.toml'}: {error}") from error
+        raise SettingsError(f"{file}: {error}") from error
+
+
+def _sentence(mistake: ErrorDetails, file: Path) -> str:
+    """Name a setting as it is written where it stands, and what is wrong with it."""
+    if not mistake["loc"]:
+        return mistake["msg"]
+    name = str(mistake["loc"][0])
+    variable = f"{PREFIX}{name.upper()}"
+    if mistake["type"] == "extra_forbidden":
+        meant = get_close_matches(name, Settings.model_fields, 1)
+        return f"{name} in {file}: there is no such setting" + "".join(f"; is {one} meant?" for one in meant)
+    here = variable in map(str.upper, os.environ)
+    place = f"{variable} in the environment" if here else f"{name} in {file}"
+    other = f"{name} in {file}" if here else f"{variable} in the environment"
+    return f"{place} ({other}): {mistake['msg']}"

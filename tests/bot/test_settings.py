@@ -52,10 +52,16 @@ def test_settings_do_not_change() -> None:
 
 
 WRONG = [
-    ("relay_port = 70000", "'relay_port': Input should be less than or equal to 65535"),
-    ("approval_minutes = 31", "'approval_minutes': Input should be less than or equal to 30"),
-    ('semantic = "perhaps"', "'semantic': Input should be a valid boolean"),
-    ('telegramtoken = "x"', "'telegramtoken': Extra inputs are not permitted"),
+    (
+        "relay_port = 70000",
+        "relay_port in qingka.toml (QINGKA_RELAY_PORT in the environment): Input should be l",
+    ),
+    ("approval_minutes = 31", "approval_minutes in qingka.toml (QINGKA_APPROVAL_MINUTES in the environment)"),
+    ('semantic = "perhaps"', "Input should be a valid boolean"),
+    ('log_level = "LOUD"', "Input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+    ("log_level = 5", "log_level in qingka.toml"),
+    ('telegramtoken = "x"', "there is no such setting; is telegram_token meant?"),
+    ('nonsense = "x"', "nonsense in qingka.toml: there is no such setting"),
     ("relay_port =", "qingka.toml: "),
 ]
 
@@ -67,6 +73,32 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str, sentence: str) -> None
         read_settings()
     assert sentence in str(caught.value)
     assert caught.value.code == "SET-001"
+
+
+def test_a_wrong_variable_is_named_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGKA_LOG_FORMAT", "xml")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    said = (
+        "QINGKA_LOG_FORMAT in the environment (log_format in qingka.toml): Input should be 'text' or 'json'"
+    )
+    assert str(caught.value) == said
+
+
+def test_a_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGKA_LOG_LEVEL", "debug")
+    assert read_settings().log_level == "DEBUG"
+
+
+def test_the_secrets_are_those_of_every_setting_that_holds_one() -> None:
+    given = {
+        "telegram_token": "42:secret",
+        "metrics_token": "of-operators",
+        "database_url": "postgresql://u:p%40ss@host/db",
+        "telegram_proxy": "socks5://name:of-proxy@host:1",
+    }
+    expected = {"42:secret", "of-operators", "p%40ss", "p@ss", "of-proxy"}
+    assert Settings.model_validate(given).secrets == expected
 
 
 def test_a_wrong_token_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
