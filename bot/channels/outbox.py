@@ -1,31 +1,33 @@
-"""Sends what the outbox holds: in order per chat, chats side by side, until the channel took it.
+"""Sends what the outbox holds: in order per chat, chats side by side, at the channel's pace, until the channel took it.
 
 A row that does not get through while others do holds its chat for a few tries only; then it is tried beside the rest,
 and its picture or file is named in words.
 
-A row is claimed before its request and ended after it, so a crash in between sends it twice at most.
-The outcomes of one round and the claims of the next are one transaction. A topic that a row needs is made on its way;
-a crash before its outcome is written down leaves an empty topic behind, and the row is sent into another one.
+A row is claimed before its request and ended after it. Whether one that may have arrived is sent again is decided in
+bot/channels/doubts.py. The outcomes of one round and the claims of the next are one transaction. A topic that a row
+needs is made on its way; a crash before its outcome is written down leaves an empty topic behind, and the row is sent
+into another one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import outbox_rows
-from bot.channels.delivery import Delivery
-from bot.channels.outbox_types import MOST_TRIES, Claimed, Line, Outcome, Scope, Slot, Tell
+from bot.channels.delivery import Delivery, Ways
+from bot.channels.holding import Holding
+from bot.channels.outbox_types import Claimed, Line, Outcome, Room, Scope, Tell, Watch
+from bot.channels.pacing import Pace, Pacer
 from bot.channels.pauses import growing_pause_s
-from bot.channels.placing import Place
 from bot.channels.sending import Payload, Sender, TopicMaker, whole
+from bot.channels.trying import Trying
 from bot.records.database import Database
+from bot.records.types import now
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +35,6 @@ POLL_S = 1.0  # other processes write rows, too
 EDIT_PAUSE_S = 1.0  # between two edits of one slot
 CHATS_AT_ONCE = 16
 LAST_WORDS_S = 3.0
-LAST_TRIES = 40  # of a row in a chat to which nobody listens, while nothing else is sent
 
 
 class Outbox:
@@ -44,6 +45,9 @@ class Outbox:
         split: cuts a message into the parts that the channel can show.
         topics: makes topics; without it, what is for a topic is said in its group.
         tell: who is told what became of the rows.
+        pace: how fast the channel bears to be spoken to; None: as fast as it takes it.
+        probe: asks the channel for something that changes nothing. Raises SendError.
+        watch: who counts.
     """
 
     def __init__(
@@ -58,23 +62,24 @@ class Outbox:
         tell: Tell | None = None,
         first_pause_s: float = 1.0,
         edit_pause_s: float = EDIT_PAUSE_S,
+        pace: Pace | None = None,
+        probe: Callable[[], Awaitable[None]] | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._database = database
         self._scope = Scope(channel, chat_id)
-        self._sender = sender
-        self._split = split
-        self._topics = topics
         self._tell = tell or Tell()
+        self._watch = watch or Watch()
         self._first_pause_s = first_pause_s
-        self._edit_pause_s = edit_pause_s
         self._news = asyncio.Event()
+        self._pacer = Pacer(pace, self._news.set)
+        more = {} if probe is None else {"probe": probe}
+        self._ways = Ways(sender, split, topics, first_pause_s, turn_of=self._turn_of, **more)
         self._under_way: dict[Line, asyncio.Task[None]] = {}
+        self._in_turn = 0  # of these, how many wait for their pace
         self._outcomes: list[Outcome] = []
-        self._shown_at: dict[Slot, float] = {}  # on the monotonic clock
-        self._failing: dict[int, int] = {}  # by row that nobody took: how often
-        self._passed_at: dict[
-            int, float
-        ] = {}  # by such a row: when another first arrived; on the monotonic clock
+        self._holding = Holding(edit_pause_s)
+        self._trying = Trying()
 
     def wake(self) -> None:
         """Look for new rows now. Call it on the event loop, after a commit."""
@@ -88,10 +93,13 @@ class Outbox:
                 self._news.clear()
                 await self._rest(await self._insist(self._round))
         finally:
+            self._pacer.close()
             await self._last_words()
 
     async def _recover(self) -> float:
-        await self._database.do(outbox_rows.recover, self._scope)
+        held = await self._database.do(outbox_rows.recover, self._scope, self._tell)
+        for line, left_s in held.items():
+            self._holding.hold(line, left_s)
         return 0.0
 
     async def _insist(self, step: Callable[[], Awaitable[float]]) -> float:
@@ -112,56 +120,56 @@ class Outbox:
             return POLL_S
         # In one breath with what is under way: a line that is no longer busy has its outcome written down first.
         outcomes = list(self._outcomes)
-        places = CHATS_AT_ONCE - len(self._under_way)
-        resting = self._resting_s()
-        busy = list(self._under_way)
-        claimed, held_s = await self._turn_over(outcomes, busy, list(resting), places)
+        room, rest_s = self._room(), self._holding.rest_s(POLL_S)
+        claimed = await self._turn_over(outcomes, room)
         del self._outcomes[: len(outcomes)]
         for row in claimed:
             self._under_way[row.line] = asyncio.create_task(self._deliver(row))
-        return min(POLL_S, *resting.values(), POLL_S if held_s is None else held_s)
+        silence_s = self._pacer.silence_s()
+        return min(rest_s, silence_s) if silence_s else rest_s
 
-    async def _turn_over(
-        self, outcomes: Sequence[Outcome], busy: Collection[Line], resting: Collection[Slot], places: int
-    ) -> tuple[list[Claimed], float | None]:
-        return await self._database.do(
-            outbox_rows.turn_over, self._scope, outcomes, busy, resting, places, self._tell
+    def _room(self) -> Room:
+        places = CHATS_AT_ONCE - len(self._under_way) + self._in_turn
+        speaking = sum(not is_answer for _, is_answer in self._under_way)
+        paced = [(chat_id, False) for chat_id in self._pacer.closed()]
+        return Room(
+            places,
+            self._pacer.room(places, speaking),
+            [*self._under_way, *self._holding.lines(), *paced],
+            self._holding.slots(),
         )
+
+    async def _turn_over(self, outcomes: Sequence[Outcome], room: Room) -> list[Claimed]:
+        return await self._database.do(outbox_rows.turn_over, self._scope, outcomes, room, self._tell)
+
+    async def _turn_of(self, chat_id: int) -> None:
+        self._in_turn += 1
+        try:
+            await self._pacer.turn_of(chat_id)
+        finally:
+            self._in_turn -= 1
 
     async def _deliver(self, row: Claimed) -> None:
         try:
-            place = Place(row, self._topics)
-            delivery = Delivery(row, self._sender, self._split, self._first_pause_s, place)
-            began = time.monotonic()
-            outcome = self._weighed(await delivery.run(), began)
-            if row.slot is not None and outcome.state == "sent":
-                self._shown_at[row.chat_id, row.slot] = time.monotonic()
-            elif outcome.topic_gone:  # what was just shown there is shown no more
-                self._shown_at = {slot: at for slot, at in self._shown_at.items() if slot[0] != row.chat_id}
+            began = self._trying.moment()
+            outcome = self._trying.weighed(await Delivery(row, self._ways).run(), began)
+            self._heed(outcome)
             self._outcomes.append(outcome)
         finally:
             del self._under_way[row.line]
             self._news.set()
 
-    def _weighed(self, outcome: Outcome, began: float) -> Outcome:
-        """Say of a row that nobody took whether it is the row: others arrived before, or it fails for long."""
+    def _heed(self, outcome: Outcome) -> None:
+        """Let an outcome count for what is claimed next, and for whoever counts."""
+        self._holding.heed(outcome)
         row = outcome.row
-        if outcome.unreached:
-            times = self._failing[row.id] = self._failing.get(row.id, 0) + 1
-            alone = self._passed_at.get(row.id, began) < began or times >= LAST_TRIES
-            return replace(outcome, stuck=alone and row.attempt >= MOST_TRIES)
-        self._failing.pop(row.id, None)
-        self._passed_at.pop(row.id, None)
-        if outcome.state == "sent":
-            moment = time.monotonic()
-            self._passed_at = {one: self._passed_at.get(one, moment) for one in self._failing}
-        return outcome
-
-    def _resting_s(self) -> dict[Slot, float]:
-        """Return the slots that may not be edited yet, each with the seconds left."""
-        moment = time.monotonic() - self._edit_pause_s
-        self._shown_at = {slot: shown_at for slot, shown_at in self._shown_at.items() if shown_at > moment}
-        return {slot: shown_at - moment for slot, shown_at in self._shown_at.items()}
+        if outcome.state in {"sent", "failed"}:
+            self._watch.on_sent(max(0.0, (now() - row.created_at).total_seconds()), outcome.state)
+        if outcome.asked_pause_s is not None:
+            self._watch.on_pause(outcome.asked_pause_s)
+            self._pacer.refused(row.chat_id, outcome.asked_pause_s)
+        elif outcome.state == "sent" and row.kind != "press_answer":
+            self._pacer.heard()
 
     async def _rest(self, rest_s: float) -> None:
         # Not wait_for: it may swallow a cancellation that comes together with the news.
@@ -170,7 +178,7 @@ class Outbox:
                 await self._news.wait()
 
     async def _last_words(self) -> None:
-        """Let what is under way end; what does not is sent again at the next start."""
+        """Let what is under way end; what does not is looked at again at the next start."""
         tasks = list(self._under_way.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=LAST_WORDS_S)
@@ -178,4 +186,4 @@ class Outbox:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         if self._outcomes:
-            await self._turn_over(self._outcomes, (), (), 0)
+            await self._turn_over(self._outcomes, Room(0, 0))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from bot.channels import staff_topics, topics_anew
+from bot.channels import shut_out, staff_topics, topics_anew
+from bot.channels.doubts import What
 from bot.channels.outbox_types import MOST_TRIES, Lost, Outcome, Tell
 from bot.channels.staff_topics import Topic
 from bot.records.messages import OutboxRow, SlotRow
@@ -17,6 +18,24 @@ def write_down(session: Session, channel: str, outcome: Outcome, tell: Tell) -> 
     """Write an outcome down, and tell whom it concerns, in this transaction."""
     _end(session, outcome)
     _follow(session, channel, outcome, tell)
+
+
+def give_up(session: Session, row: OutboxRow, why: str, tell: Tell, *, is_out: bool = False) -> None:
+    """Let a row that waits be sent no more, and tell whom it concerns."""
+    once = bool(row.payload.get("once"))
+    row.state, row.error = "failed", why
+    session.add(row)
+    session.flush()
+    if row.slot is not None or once:
+        tell.lost(session, Lost(row.channel, row.chat_id, row.slot or "", is_out, once))
+
+
+def give_up_chat(session: Session, channel: str, chat_id: int, why: str, tell: Tell) -> None:
+    """Let everything that waits for a chat be sent no more: the chat takes nothing from the bot."""
+    here = select(OutboxRow).where(OutboxRow.channel == channel, OutboxRow.chat_id == chat_id)
+    said = here.where(OutboxRow.state == "new", OutboxRow.kind != "press_answer")
+    for row in session.exec(said.order_by(col(OutboxRow.id))).all():
+        give_up(session, row, why, tell, is_out=True)
 
 
 def slot_of(session: Session, row: OutboxRow) -> SlotRow | None:
@@ -35,6 +54,7 @@ def _end(session: Session, outcome: Outcome) -> None:
     if row is None:
         return  # its person was erased meanwhile
     row.state, row.error = outcome.state, outcome.error
+    row.doubtful += outcome.doubtful
     if outcome.state == "sent":
         row.payload, row.sent_at = {}, now()
         _remember_slot(session, row, outcome.message_id)
@@ -53,8 +73,18 @@ def _follow(session: Session, channel: str, outcome: Outcome, tell: Tell) -> Non
         _follow_topic(session, row.topic, outcome, tell)
     if outcome.moved_to is not None:
         staff_topics.move(session, channel, row.chat_id, outcome.moved_to)
-    if outcome.state == "failed" and row.slot is not None:
-        tell.lost(session, Lost(channel, row.chat_id, row.slot, outcome.shut_out))
+    if outcome.state == "failed":
+        _tell_lost(session, channel, outcome, tell)
+    if outcome.shut_out:
+        shut_out.keep(session, channel, row.chat_id)
+        give_up_chat(session, channel, row.chat_id, outcome.error, tell)
+
+
+def _tell_lost(session: Session, channel: str, outcome: Outcome, tell: Tell) -> None:
+    row = outcome.row
+    once = row.what is What.ONE_TIME
+    if row.slot is not None or once:
+        tell.lost(session, Lost(channel, row.chat_id, row.slot or "", outcome.shut_out, once))
 
 
 def _follow_topic(session: Session, topic: Topic, outcome: Outcome, tell: Tell) -> None:

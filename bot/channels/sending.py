@@ -3,7 +3,8 @@
 Errors:
     SendError
     ├── SlowDownError     OUT-429  the channel asks for a pause in this chat
-    ├── UnreachableError  OUT-503  no answer, or none that says what happened: try again
+    ├── UnreachableError  OUT-503  it was not sent: try again
+    │   └── DoubtfulError   OUT-504  no answer, or none that says what happened: it may have arrived
     ├── GoneError         OUT-404  the message to edit is not there any more, or cannot become this one
     ├── MovedError        OUT-301  the chat has another id now
     ├── NoTopicsError     OUT-405  no topics can be made in this chat
@@ -19,7 +20,8 @@ from typing import Any, Protocol
 
 # As bot.dialog.post writes it: text, entities (type, offset, length and perhaps url, in UTF-16 units; none without
 # the key), buttons (rows of label and nonce), progress, media (a Media's attributes), thread (a topic's number in its
-# chat); or message_id; or press_id, text. A `topic` (of a TopicRow) is for the outbox: it puts a `thread` instead.
+# chat), once (not sent a second time when it may have arrived); or message_id; or press_id, text. A `topic` (of a
+# TopicRow) is for the outbox: it puts a `thread` instead.
 Payload = Mapping[str, Any]
 
 
@@ -40,9 +42,15 @@ class SlowDownError(SendError):
 
 
 class UnreachableError(SendError):
-    """The channel did not answer, or its answer does not say what happened."""
+    """The channel could not be asked."""
 
     code = "OUT-503"
+
+
+class DoubtfulError(UnreachableError):
+    """The channel was asked and did not answer, or its answer does not say what happened."""
+
+    code = "OUT-504"
 
 
 class GoneError(SendError):

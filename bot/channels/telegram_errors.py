@@ -9,6 +9,7 @@ from typing import TypeVar
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.sending import (
+    DoubtfulError,
     GoneError,
     MovedError,
     RefusedError,
@@ -37,6 +38,18 @@ SHUT_OUT = (
     "chat_write_forbidden",
     "chat not found",
 )
+# What httpx and aiohttp raise, by name, before a request has been sent; of all else nobody knows what became of it.
+UNSENT = {
+    "ConnectError",
+    "ConnectTimeout",
+    "PoolTimeout",
+    "ProxyError",
+    "LocalProtocolError",
+    "UnsupportedProtocol",
+    "InvalidURL",
+    "ClientConnectorError",
+    "ConnectionTimeoutError",
+}
 TOO_LARGE = ("request entity too large", "(413)")  # the client has no error of its own for this
 
 
@@ -83,8 +96,16 @@ def _send_error(error: TelegramError) -> SendError:
             return MovedError(error.new_chat_id)
         case BadRequest() | Forbidden():
             return _refusal(error)
+        case _ if _was_sent(error):
+            return DoubtfulError(f"{type(error).__name__}: {said}")
         case _:
             return UnreachableError(f"{type(error).__name__}: {said}")
+
+
+def _was_sent(error: TelegramError) -> bool:
+    """Say whether a request that has no answer, or one that says nothing, may have reached Telegram."""
+    cause = error.__cause__
+    return cause is None or not UNSENT & {kind.__name__ for kind in type(cause).__mro__}
 
 
 def _refusal(error: TelegramError) -> SendError:

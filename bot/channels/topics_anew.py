@@ -64,7 +64,7 @@ def _waiting(session: Session, topic_id: int, group: StaffGroup) -> Sequence[Out
     rows = session.exec(
         select(OutboxRow)
         .where(OutboxRow.channel == group.channel, OutboxRow.chat_id == group.chat_id)
-        .where(OutboxRow.state == "new", OutboxRow.kind == "message")
+        .where(OutboxRow.state == "new", col(OutboxRow.kind).in_(["answer", "message"]))
         .order_by(col(OutboxRow.id))
         .with_for_update()
     ).all()

@@ -35,11 +35,11 @@ class OutboxRow(SQLModel, table=True):
     """One thing to say or do in a chat. A row with a slot replaces what that slot shows."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_waiting", "channel", "state", "id"),)
+    __table_args__ = (Index("outbox_next", "channel", "state", "kind", "id"),)
     id: int | None = Field(default=None, primary_key=True)
     channel: str
     chat_id: int = Field(sa_type=BigInteger)
-    kind: str = "message"  # message, delete, press_answer
+    kind: str = "message"  # answer (said in the person's own turn), message, delete, press_answer
     slot: str | None = None
     payload: dict[str, Any] = Field(sa_type=JSON)
     state: str = "new"  # new, sending, sent, failed, superseded

@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel, update
 
 from bot.channels import outbox_rows
 from bot.channels.outbox import CHATS_AT_ONCE, Outbox
-from bot.channels.outbox_types import MOST_TRIES, Scope, Tell
+from bot.channels.outbox_types import MOST_TRIES, Room, Scope, Tell
 from bot.channels.sending import (
     GoneError,
     Payload,
@@ -218,7 +218,7 @@ async def test_edits_of_a_slot_keep_a_distance_and_other_messages_do_not_wait(de
 
 async def test_after_a_crash_what_was_claimed_is_sent_again(desk: Desk) -> None:
     await desk.says("一", "二")
-    claimed, _ = await desk.database.do(outbox_rows.turn_over, Scope(CHANNEL), (), (), (), 16, Tell())
+    claimed = await desk.database.do(outbox_rows.turn_over, Scope(CHANNEL), (), Room(16, 16), Tell())
     assert [row.payload["text"] for row in claimed] == ["一"]
     assert await desk.states() == ["sending", "new"]
     await desk.empties()

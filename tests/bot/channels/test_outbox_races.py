@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.channels import outbox_rows
-from bot.channels.outbox_types import Claimed, Outcome, Scope, Tell
+from bot.channels.outbox_types import Claimed, Outcome, Room, Scope, Tell
 from bot.dialog.messages import Chat
 from bot.dialog.post import Post
 from bot.records.database import Database
@@ -48,7 +48,7 @@ async def test_an_edit_and_a_claim_that_meet_lose_no_words(database: Database) -
 async def test_an_edit_that_comes_while_its_row_is_claimed_is_said_after_it(database: Database) -> None:
     await _says(database, "旧", "entry-1")
     async with database.unit() as outbox:
-        (claimed,), _ = await outbox.do(outbox_rows.turn_over, SCOPE, (), (), (), 16, Tell())
+        (claimed,) = await outbox.do(outbox_rows.turn_over, SCOPE, (), Room(16, 16), Tell())
         edit = asyncio.create_task(_says(database, "新", "entry-1"))
         await asyncio.sleep(LOOK_S)
     await edit
@@ -61,13 +61,12 @@ async def _says(database: Database, text: str, slot: str) -> None:
 
 
 async def _claims(database: Database) -> list[Claimed]:
-    claimed, _ = await database.do(outbox_rows.turn_over, SCOPE, (), (), (), 16, Tell())
-    return claimed
+    return await database.do(outbox_rows.turn_over, SCOPE, (), Room(16, 16), Tell())
 
 
 def _ended(session: Session, claimed: Claimed) -> None:
     outcome = Outcome(claimed, "sent", message_id=9)
-    outbox_rows.turn_over(session, SCOPE, [outcome], [], [], 0, Tell())
+    outbox_rows.turn_over(session, SCOPE, [outcome], Room(0, 0), Tell())
 
 
 async def _rows(database: Database) -> list[OutboxRow]:
