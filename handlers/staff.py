@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlmodel import Session
+
 from bot import invitations, people, roles, sites
 from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
@@ -95,7 +97,7 @@ class StaffHandler:
             await turn.say(error.message_key)
             return
         await self._tell(turn, person_id, site_id, role, "your-role-granted")
-        await self._card(turn, person_id)
+        await self._show(turn, await turn.do(people.person, person_id))
 
     async def revoke(self, turn: Turn) -> None:
         """Take back the role of the button."""
@@ -108,7 +110,7 @@ class StaffHandler:
             await turn.say(error.message_key)
             return
         await self._tell(turn, person_id, site_id, role, "your-role-revoked")
-        await self._card(turn, person_id)
+        await self._show(turn, await turn.do(people.person, person_id))
 
     async def _choose(self, turn: Turn, again: str, then: str, args: dict[str, int]) -> None:
         """Ask for a site with the action `again`, for a role with the action `then`."""
@@ -138,14 +140,15 @@ class StaffHandler:
         return places
 
     async def _card(self, turn: Turn, person_id: int) -> None:
-        try:
-            person = await turn.do(people.person, person_id)
-        except LookupError:
+        person = await turn.do(_known_to, turn.person, person_id)
+        if person is None:
             await turn.say("person-none")
-            return
+        else:
+            await self._show(turn, person)
+
+    async def _show(self, turn: Turn, person: Person) -> None:
         words, names = words_of(turn), await turn.do(sites.names)
-        at = turn.person.sites_for(MANAGE)
-        held = grants_of(words, names, person, at)
+        held = grants_of(words, names, person, turn.person.sites_for(MANAGE))
         give = [Button(turn.text("button-grant"), "staff.give", {"person": person.id}, once=False)]
         takes = [[button] for button in _revokes(turn, person, names)]
         await turn.say(
@@ -157,6 +160,17 @@ class StaffHandler:
         words = Words(turn.post.texts, await turn.do(turn.post.language, person_id))
         site = site_name(words, await turn.do(sites.names), site_id)
         await turn.do(turn.post.to_person, person_id, key, site=site, role=role_name(words, role))
+
+
+def _known_to(session: Session, by: Person, person_id: int) -> Person | None:
+    """Return a person who has a role at one of this administrator's sites, or none by name; None for other sites'."""
+    at = by.sites_for(MANAGE)
+    try:
+        person = people.person(session, person_id)
+    except LookupError:
+        return None
+    known = at is None or not person.places or bool(person.places & at)
+    return person if known else None
 
 
 def _revokes(turn: Turn, person: Person, names: dict[int, str]) -> list[Button]:

@@ -9,11 +9,10 @@ from sqlmodel import Session
 
 from bot.dialog import slots
 from bot.dialog.turn import Turn
-from bot.people import ForbiddenError, Permission
 from bot.tickets import dossier, listing
 from bot.tickets.desk import Desk
 from bot.tickets.dossier import Dossier
-from bot.tickets.errors import TicketError
+from bot.tickets.errors import NoTicketError, TicketError
 from bot.tickets.tracing import card_slot
 from bot.tickets.views import TicketView
 from handlers.answers import Articles
@@ -41,10 +40,10 @@ class TicketCards:
         self.articles = articles
 
     async def get(self, turn: Turn, ticket_id: int) -> TicketView:
-        """Raises NoTicketError when there is none, ForbiddenError when it is not this person's to see."""
+        """Return a ticket. Raises NoTicketError when there is none, or it is not this person's to see."""
         ticket = await turn.do(listing.get, ticket_id)
         if not ticket.triaged_by(turn.person):
-            raise ForbiddenError(Permission.TRIAGE)
+            raise NoTicketError(ticket=ticket_id)
         return ticket
 
     async def of_button(self, turn: Turn) -> TicketView | None:
@@ -91,7 +90,7 @@ class TicketCards:
         except TicketError as error:
             await turn.say(error.message_key, **error.params)
         ticket = await turn.do(listing.find, ticket_id)
-        if ticket is not None:
+        if ticket is not None and ticket.triaged_by(turn.person):
             await self.show(turn, ticket)
         return None
 

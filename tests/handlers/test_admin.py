@@ -98,6 +98,15 @@ async def test_the_last_administrator_stays(office: Office) -> None:
     assert Grant(EVERY_SITE, Role.ADMIN) in (await office.admin.person()).grants
 
 
+async def test_another_sites_people_are_nobody_to_an_administrator_of_one(office: Office) -> None:
+    local = office.rig.chat("小管", (office.other_site_id, Role.ADMIN))
+    for number in (office.clerk.number, "P999"):
+        await local.says(f"/people {number}")
+        await local.expects("没有这个人")
+    await local.says(f"/people {office.guest.number}")
+    await local.expects("路人", button="添加角色")
+
+
 async def test_nobody_by_that_number(office: Office) -> None:
     await office.admin.says("/people P999")
     await office.admin.expects("没有这个人")

@@ -188,7 +188,7 @@ async def test_support_of_another_site_sees_nothing(office: Office) -> None:
     await stranger.says("工单")
     await stranger.expects("没有未解决的工单")
     await stranger.says("/tickets 1")
-    await stranger.expects("没有权限")
+    await stranger.expects("或者您不能查看")
 
 
 async def test_who_was_revoked_while_writing_sends_no_answer(office: Office) -> None:
@@ -199,7 +199,7 @@ async def test_who_was_revoked_while_writing_sends_no_answer(office: Office) -> 
         revoke, office.support.person_id, office.site_id, Role.SUPPORT, office.admin.person_id
     )
     await office.support.says("口令是什么")
-    await office.support.expects("没有权限")
+    await office.support.expects("或者您不能查看")
     assert not [said for said in office.clerk.shown if "口令是什么" in said.text]
     await office.support.says("怎么清卡")
     assert office.answers.asked == ["怎么清卡"]

@@ -271,7 +271,7 @@ async def test_a_ticket_of_another_site_takes_nothing_in(office: Office) -> None
     await clerk.says("/human 没网")
     await twice_from(office, 2)
     await office.support.says("1")
-    await office.support.expects("没有权限")
+    await office.support.expects("或者您不能查看")
 
 
 async def twice_from(office: Office, first: int) -> None:
@@ -392,7 +392,7 @@ async def test_no_button_of_the_card_works_for_who_was_revoked(office: Office) -
     await office.rig.do(_elsewhere, office)
     for nonce in nonces:
         await office.support.presses_nonce(nonce)
-        await office.support.expects("没有权限")
+        await office.support.expects("或者您不能查看")
     events = await office.rig.do(_events)
     assert events == ["opened"]
 

@@ -93,7 +93,7 @@ async def test_another_sites_tickets_are_neither_listed_nor_found_nor_shown(offi
         await stranger.expects("没有")
         assert not [said for said in stranger.news if "打印机不出纸" in said.text]
     await stranger.says("工单 1")
-    await stranger.expects("没有权限")
+    await stranger.expects("或者您不能查看")
 
 
 async def test_for_a_clerk_the_word_is_a_question(office: Office) -> None:
