@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, delete, or_, select
+from sqlmodel import Session, col, delete, func, or_, select
 
 from bot import forgetting
 from bot.dialog.inbox import REDACTED
@@ -38,6 +38,7 @@ PASSING = timedelta(days=30)  # how long what passed through stays
 TICKETS_AT_ONCE = 50
 ROWS_AT_ONCE = 1000
 EVERYTHING = 2**31
+STILL_KNOWN = 1000  # updates; a channel that delivers one of them again is told so
 EVENT = "forgotten"
 
 Step = Callable[[Session, datetime], int]
@@ -51,12 +52,14 @@ class Sweep:
         key: of the table.
         over_at: when a row is over.
         states: in which it may be deleted; none: in any.
+        newest: so many stay, however old they seem: a clock that was set wrong tells nothing about them.
     """
 
     name: str
     key: Any
     over_at: Any
     states: tuple[str, ...] = ()
+    newest: int = 0
 
     def __call__(self, session: Session, moment: datetime) -> int:
         """Delete some; return how many."""
@@ -64,6 +67,8 @@ class Sweep:
         old = select(self.key).where(self.over_at < moment - PASSING)
         if self.states:
             old = old.where(table.state.in_(self.states))
+        if self.newest:
+            old = old.where(self.key <= select(func.max(self.key) - self.newest).scalar_subquery())
         keys = session.exec(old.limit(ROWS_AT_ONCE)).all()
         session.exec(delete(table).where(self.key.in_(keys)))
         return len(keys)
@@ -75,7 +80,8 @@ SWEPT = (
     Sweep("logins", col(BoardSessionRow.token_hash), col(BoardSessionRow.expires_at)),
     Sweep("tries", col(InvitationTryRow.id), col(InvitationTryRow.at)),
     Sweep("sent", col(OutboxRow.id), col(OutboxRow.created_at), ("sent", "superseded", "failed")),
-    Sweep("received", col(InboxRow.id), col(InboxRow.received_at), ("done", "ignored", "poison")),
+    Sweep("received", col(InboxRow.id), col(InboxRow.received_at), ("done", "ignored"), STILL_KNOWN),
+    Sweep("set aside", col(InboxRow.id), col(InboxRow.received_at), ("poison",)),
 )
 
 

@@ -23,7 +23,7 @@ from bot.records.journal import QuestionRow
 from bot.records.messages import InboxRow, OutboxRow, PressRow
 from bot.records.tickets import AttachmentRow, TicketEntryRow, TicketRow
 from bot.records.types import now
-from bot.retention import TICKETS_AT_ONCE, Retention
+from bot.retention import STILL_KNOWN, TICKETS_AT_ONCE, Retention
 from bot.tickets.attachments import Store
 
 DAYS = 90
@@ -205,13 +205,24 @@ def test_what_passed_through_is_swept_in_any_case_and_what_waits_is_not(
         session.add(PressRow(nonce=name, channel="t", chat_id=1, action="a", expires_at=moment))
         session.add(BoardLinkRow(token_hash=name, person_id=clerk.id, expires_at=moment))
         session.add(BoardSessionRow(token_hash=name, person_id=clerk.id, expires_at=moment))
+    session.add(InboxRow(id=STILL_KNOWN + 9, channel="t", bot_id=1, update_id=99))
     session.flush()
     a_round(Retention(0, store), session)
     counts = [
         session.exec(select(func.count()).select_from(table)).one()
         for table in (OutboxRow, InboxRow, PressRow, BoardLinkRow, BoardSessionRow)
     ]
-    assert counts == [5 + 2, 4 + 1, 1, 1, 1]
+    assert counts == [5 + 2, 4 + 1 + 1, 1, 1, 1]
+
+
+def test_the_newest_updates_are_known_still_after_the_clock_was_set_wrong(
+    session: Session, store: Store
+) -> None:
+    for update_id, state in enumerate(("done", "ignored", "poison")):
+        session.add(InboxRow(channel="t", bot_id=1, update_id=update_id, state=state))
+    session.flush()
+    a_round(Retention(0, store), session, now() + timedelta(days=365))
+    assert session.exec(select(InboxRow.state)).all() == ["done", "ignored"]
 
 
 def test_the_next_round_is_a_day_later(session: Session, store: Store) -> None:
