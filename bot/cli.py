@@ -16,6 +16,7 @@ from bot import kb_cli, logs, people_cli
 from bot.backup import cli as backup_cli
 from bot.errors import HubError
 from bot.redaction import Redaction
+from bot.service import Installation, Unit, text_of, this_command
 from bot.settings import Settings, SettingsError, read_settings
 from knowledge.article import KnowledgeError
 
@@ -120,6 +121,22 @@ def audit_export(
         return
     to.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     typer.echo(f"{len(lines)} entries written to {to}")
+
+
+@app.command()
+def service(
+    unit: Annotated[Unit, typer.Argument(help="systemd (the hub), backup, or timer (of the backup)")],
+    user: Annotated[str, typer.Option(help="who the service is to be")] = "qingka",
+    to: Annotated[
+        Path | None, typer.Option(help="folder of the backups; default: in the hub's state")
+    ] = None,
+    seal_for: Annotated[str, typer.Option(help="public key (age1…) that backups are sealed for")] = "",
+) -> None:
+    """Print a unit for systemd; nothing is installed.
+
+    qingka service systemd | sudo tee /etc/systemd/system/qingka.service
+    """
+    typer.echo(text_of(unit, Installation(this_command(), user, to, seal_for)), nl=False)
 
 
 @db.command("upgrade")
