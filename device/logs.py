@@ -2,13 +2,16 @@
 
 2026-11-25T00:29:07Z INFO AGT-211: the hub is there
 
-What the configuration keeps secret is hidden in every line, traces included; one-time codes never reach a log.
+What the configuration keeps secret is hidden in every line, traces included, and so is what looks like a token, a
+pairing code or an address with a password: there are lines before there is a configuration. One-time codes never reach
+a log.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +28,11 @@ log = logging.getLogger(__name__)
 
 FILE = Path("logs") / "agent.log"
 HIDDEN = "[hidden]"
+LOOKS = re.compile(
+    r"\bqka_[\w-]+"
+    r"|(?<![\w-])[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}(?![\w-])"
+    r"|(?<=://)[^\s:/@]*:[^\s/]+(?=@)"  # the user's name goes, too
+)
 SHORTEST_SECRET = 4  # characters; hiding less would hide half of every line
 NOISY = ("httpx", "httpcore")  # they log addresses at INFO
 MEGABYTE = 1 << 20
@@ -44,7 +52,7 @@ class Lines(logging.Formatter):
         text = super().format(record)
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
-        return text
+        return LOOKS.sub(HIDDEN, text)
 
 
 class TurningFile(RotatingFileHandler):

@@ -145,3 +145,17 @@ def test_no_secret_stands_in_the_log_of_a_whole_clear(tmp_path: Path) -> None:
     assert "AGT-211" in text
     for secret in ("13579135", str(command.code), site.secret):
         assert secret not in text, secret
+
+
+UNKNOWN = [
+    ("AGT-401: Bearer qka_Zm9v-YmFy_ refused", "AGT-401: Bearer [hidden] refused"),
+    ("AGT-403: ABCD-EFGH is used", "AGT-403: [hidden] is used"),
+    ("AGT-503: http://user:word@proxy:3128 is away", "AGT-503: http://[hidden]@proxy:3128 is away"),
+    ("AGT-211: COM13-ABCD at 2026-11-26", "AGT-211: COM13-ABCD at 2026-11-26"),
+]
+
+
+@pytest.mark.parametrize(("said", "shown"), UNKNOWN)
+def test_what_looks_like_a_secret_is_hidden_before_there_is_a_configuration(said: str, shown: str) -> None:
+    record = logging.makeLogRecord({"msg": said, "levelname": "INFO"})
+    assert logs.Lines().format(record).endswith(f"INFO {shown}")
