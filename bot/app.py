@@ -14,7 +14,7 @@ from sqlmodel import Session
 import handlers
 from bot import office_hours
 from bot.board.parts import Board
-from bot.channels.outbox_types import Tell
+from bot.channels.outbox_types import Tell, Watch
 from bot.channels.telegram import CHANNEL, TelegramChannel
 from bot.channels.telegram_setup import client_of
 from bot.clearing import approvals
@@ -143,7 +143,9 @@ class Hub:
     def pulses(self) -> list[Pulse]:
         """Those of the parts that run."""
         own = [self.clock.pulse, self.relay.pulse, self.board.live.pulse]
-        return [*own, self.telegram.pulse] if self.telegram is not None else own
+        if self.telegram is None:
+            return own
+        return [*own, self.telegram.pulse, self.telegram.outbox_pulse]
 
     def deep_link(self, code: str) -> str:
         """Return a link that opens the bot with an invitation; "" without Telegram."""
@@ -163,6 +165,7 @@ class Hub:
             self.texts,
             self.attachments,
             Tell(topic_gone=undelivered.topic_gone, lost=undelivered.lost),
+            Watch(self.observing.metrics.sent, self.observing.metrics.pause.observe),
         )
         self.wakes.append(channel.wake)
         return channel

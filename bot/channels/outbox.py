@@ -26,6 +26,7 @@ from bot.channels.pacing import Pace, Pacer
 from bot.channels.pauses import growing_pause_s
 from bot.channels.sending import Payload, Sender, TopicMaker, whole
 from bot.channels.trying import Trying
+from bot.pulse import Pulse
 from bot.records.database import Database
 from bot.records.types import now
 
@@ -35,6 +36,7 @@ POLL_S = 1.0  # other processes write rows, too
 EDIT_PAUSE_S = 1.0  # between two edits of one slot
 CHATS_AT_ONCE = 16
 LAST_WORDS_S = 3.0
+SILENT_S = 60.0  # a look takes no time, but the records may
 
 
 class Outbox:
@@ -48,6 +50,9 @@ class Outbox:
         pace: how fast the channel bears to be spoken to; None: as fast as it takes it.
         probe: asks the channel for something that changes nothing. Raises SendError.
         watch: who counts.
+
+    Attributes:
+        pulse: beats with each look for what is to be sent.
     """
 
     def __init__(
@@ -71,6 +76,7 @@ class Outbox:
         self._tell = tell or Tell()
         self._watch = watch or Watch()
         self._first_pause_s = first_pause_s
+        self.pulse = Pulse("outbox", SILENT_S)
         self._news = asyncio.Event()
         self._pacer = Pacer(pace, self._news.set)
         more = {} if probe is None else {"probe": probe}
@@ -91,7 +97,9 @@ class Outbox:
         try:
             while True:
                 self._news.clear()
-                await self._rest(await self._insist(self._round))
+                rest_s = await self._insist(self._round)
+                self.pulse.beat()
+                await self._rest(rest_s)
         finally:
             self._pacer.close()
             await self._last_words()

@@ -14,7 +14,7 @@ from telegram import User
 from telegram.helpers import create_deep_linked_url
 
 from bot.channels.outbox import Outbox
-from bot.channels.outbox_types import Tell
+from bot.channels.outbox_types import Tell, Watch
 from bot.channels.telegram_client import CHANNEL, TelegramSettings, TokenRefusedError, open_bot
 from bot.channels.telegram_files import Files
 from bot.channels.telegram_keeper import Keeper
@@ -61,10 +61,12 @@ class TelegramChannel:
     Args:
         attachments: where the files of tickets are kept; without it none are fetched or uploaded.
         tell: who is told what became of the outbox's rows, besides the groups that have no topics.
+        watch: who counts what the outbox does.
 
     Attributes:
         refused: why the channel ended by itself, or None.
         pulse: beats as long as updates can come.
+        outbox_pulse: beats as long as the outbox is looked at.
         apps: what is to be served under these paths; nothing while it polls.
     """
 
@@ -77,6 +79,7 @@ class TelegramChannel:
         texts: Texts,
         attachments: Store | None = None,
         tell: Tell | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self.refused: TokenRefusedError | None = None
         self._settings = settings
@@ -94,7 +97,9 @@ class TelegramChannel:
             topics=sender,
             tell=replace(tell or Tell(), no_topics=self._tell_of_no_topics),
             first_pause_s=settings.first_pause_s,
+            watch=watch,
         )
+        self.outbox_pulse = self._outbox.pulse
         self._me: User | None = None
         self._source = self._source_of(settings)
         self.pulse, self.apps = self._source.pulse, self._source.apps
