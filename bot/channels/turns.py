@@ -101,11 +101,12 @@ class Turns:
                         "TG-500: update %s waits in the inbox for the next start", incoming.update_id
                     )
                     return True
+                why = type(error).__name__
             else:
                 self.under_way.discard(incoming.update_id)
                 return True
             attempt += 1
-            if not await self._paused(incoming, attempt):
+            if not await self._paused(incoming, attempt, why):
                 return False
 
     async def _try(self, incoming: Incoming, *, again: bool) -> None:
@@ -119,10 +120,12 @@ class Turns:
             return
         await self._dispatcher.handle(incoming, again=again)
 
-    async def _paused(self, incoming: Incoming, attempt: int) -> bool:
+    async def _paused(self, incoming: Incoming, attempt: int, why: str) -> bool:
         """Wait before the next try; say whether there is to be one."""
         pause_s = growing_pause_s(attempt, self._first_pause_s)
-        log.error("TG-508: the records are away, update %s again in %g s", incoming.update_id, pause_s)
+        log.error(
+            "TG-508: the records are away (%s), update %s again in %g s", why, incoming.update_id, pause_s
+        )
         with suppress(TimeoutError):
             async with asyncio.timeout(pause_s):
                 await self._ending.wait()
