@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,12 +15,16 @@ from aiogram.exceptions import DataNotDictLikeError as TheirDataNotDictLikeError
 from aiogram.fsm.state import State as TheirState
 from aiogram.fsm.storage.base import StorageKey as TheirStorageKey
 from aiogram.fsm.storage.memory import MemoryStorage as TheirMemoryStorage
+from sqlmodel import select
 
 from bot.dialog.context import FSMContext
 from bot.dialog.errors import UnkeepableError
 from bot.dialog.keys import StorageKey
+from bot.dialog.memory import MemoryStorage
+from bot.dialog.sql import SqlStorage
 from bot.dialog.states import State, StatesGroup
 from bot.dialog.storage import BaseStorage, DataNotDictLikeError
+from bot.records.dialog import DialogRow
 from tests.bot.dialog.conftest import open_storage
 
 REFUSED = (DataNotDictLikeError, TheirDataNotDictLikeError)
@@ -215,6 +219,65 @@ async def test_updates_and_removals_at_once_leave_a_whole_row_or_none(
         assert await storage.get_data(key) in ({}, {"a": n})
         assert await storage.get_state(key) in (None, "s")
         await storage.clear(key)
+
+
+async def test_an_update_takes_pairs_as_a_dict_does(any_storage: Any, key: StorageKey) -> None:
+    context = FSMContext(any_storage, key)
+    pairs: Any = [("a", 1), ("b", (2,))]
+    assert await context.update_data(pairs, a=0, c=3) == {"a": 1, "b": (2,), "c": 3}
+    assert await any_storage.update_data(key=key, data=pairs) == {"a": 1, "b": (2,), "c": 3}
+
+
+LONG = {"text": "清卡 🧾 " * 100_000, "rolls": {number: [number, str(number)] for number in range(5_000)}}
+
+
+async def test_long_data_and_names_in_any_script_come_back_whole(
+    storage: BaseStorage, key: StorageKey
+) -> None:
+    odd = replace(key, business_connection_id='清"卡\\', destiny="🧾 " * 200)
+    await storage.set_state(odd, "订单.卡:确认 🧾")
+    await storage.set_data(odd, LONG)
+    assert (await storage.get_state(odd), await storage.get_data(odd)) == ("订单.卡:确认 🧾", LONG)
+    assert await storage.get_state(key) is None
+
+
+AT_REST: list[tuple[str, Callable[[BaseStorage, StorageKey], Awaitable[object]]]] = [
+    ("read", lambda storage, key: storage.get_value(key, "a")),
+    ("a state taken away", lambda storage, key: storage.set_state(key, None)),
+    ("an update with nothing", lambda storage, key: storage.update_data(key, {})),
+    ("empty data", lambda storage, key: storage.set_data(key, {})),
+    ("cleared", lambda storage, key: storage.clear(key)),
+]
+
+
+@pytest.mark.parametrize(("_why", "doing"), AT_REST, ids=[why for why, _ in AT_REST])
+async def test_a_dialog_at_rest_leaves_nothing_behind(
+    storage: BaseStorage, key: StorageKey, _why: str, doing: Any
+) -> None:
+    await doing(storage, key)
+    assert await kept(storage) == 0
+    await storage.set_state(key, "s")
+    await storage.set_data(key, {"a": 1})
+    assert await kept(storage) == 1
+    await storage.set_data(key, {})
+    await storage.set_state(key, None)
+    await doing(storage, key)
+    assert await kept(storage) == 0
+
+
+async def kept(storage: BaseStorage) -> int:
+    """Return how many dialogs a storage holds something of."""
+    if isinstance(storage, MemoryStorage):
+        return len(storage.storage)
+    assert isinstance(storage, SqlStorage)
+    return await storage._read(lambda session: len(session.exec(select(DialogRow)).all()))
+
+
+async def test_a_record_of_the_memory_can_be_filled_by_hand(key: StorageKey) -> None:
+    storage = MemoryStorage()
+    storage.storage[key].state = "s"
+    storage.storage[key].data = {"a": [1]}
+    assert (await storage.get_state(OwnKey()), await storage.get_data(OwnKey())) == ("s", {"a": [1]})
 
 
 async def test_a_context_speaks_for_one_key(any_storage: Any, key: StorageKey) -> None:
