@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench faults fuzz lock diagrams migration weights
+.PHONY: setup demo test check bench faults fuzz lock diagrams migration weights image
 setup: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
@@ -39,13 +39,21 @@ SECONDS ?= 60
 fuzz: setup
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
+LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+LOCKED := $(LOCKING) --constraint requirements.lock
 lock: setup
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra hub --extra semantic --group dev -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements.lock pyproject.toml -o requirements-agent.lock
+	$(BIN)/uv pip compile $(LOCKING) pyproject.toml --extra hub --extra semantic --group dev -o requirements.lock
+	$(BIN)/uv pip compile $(LOCKED) pyproject.toml -o requirements-agent.lock
+	$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra hub -o requirements-hub.lock
+	echo hatchling | $(BIN)/uv pip compile $(LOCKED) - -o requirements-build.lock
 
 # What the search ships, learned anew from the paraphrase bank and the practice questions: some ten minutes.
 weights: setup
 	@$(BIN)/python -m tests.weights
+
+# What the Dockerfile's pip steps make, without Docker; needs a package index.
+image: setup
+	@$(BIN)/python -m tests.image
 
 diagrams: setup
 	@$(BIN)/python -m tests.diagrams README.md docs/helpdesk.md
