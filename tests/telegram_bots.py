@@ -126,6 +126,7 @@ class BotAccount:
         if failure and failure.fails:
             if failure.after:
                 call(self.world, method, params)
+                self.failures.lost_at.append(time.monotonic())
             raise failure.error()
         return await self._poll(params) if polls else call(self.world, method, params)
 

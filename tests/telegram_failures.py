@@ -68,9 +68,14 @@ class Failure:
 
 @dataclass
 class Failures:
-    """What is still to fail, oldest first."""
+    """What is still to fail, oldest first.
+
+    Attributes:
+        lost_at: when a call had its effect and its answer was lost, on the monotonic clock.
+    """
 
     waiting: list[Failure] = field(default_factory=list)
+    lost_at: list[float] = field(default_factory=list)
 
     def next(self, method: str, params: Json) -> Failure | None:
         """Return the failure that this call meets, and count it."""

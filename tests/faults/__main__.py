@@ -1,4 +1,5 @@
-"""`make faults`: kills, cuts and breaks everything at every step of a clear, and prints what came of it.
+"""`make faults`: kills, cuts and breaks everything at every step of a clear, and of a desk's day in the chat, and
+prints what came of it.
 
 python -m tests.faults [--jobs N] [--every N] [--only WORDS] [--walks N]
 """
@@ -12,7 +13,10 @@ from contextlib import suppress
 
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.faults import cells, matrix
+from tests.faults import cells, chat_cells, chat_matrix, matrix
+from tests.faults.cells import Outcome
+from tests.faults.chat_cells import ChatOutcome
+from tests.faults.matrix import Found
 from tests.faults.walk import Walk, settings_of, walked
 
 
@@ -24,21 +28,30 @@ def main() -> int:
     arguments.add_argument("--only", default="", help="only cells whose group or name has these words")
     chosen = arguments.parse_args()
     began_s = time.monotonic()
-    counted = cells.count()
-    every = [one for one in cells.cells(counted) if chosen.only in f"{one.group} {one.name}"]
-    outcomes = matrix.run(every[:: chosen.every], chosen.jobs, _show)
+    chats = _chats(chosen)
+    acts = [] if chosen.only.startswith("chat") else _acts(chosen)
     print("\r" + " " * 40 + "\r", end="", file=sys.stderr)
-    for line in matrix.table(outcomes):
+    for line in (*(matrix.table(acts) if acts else ()), *(chat_matrix.table(chats) if chats else ())):
         print(line)
-    lines = matrix.broken(outcomes) + _walk(chosen.walks)
-    missed = matrix.unreached(outcomes)
+    found: list[Found] = [*acts, *chats]
+    lines = matrix.broken(found) + _walk(0 if chosen.only.startswith("chat") else chosen.walks)
+    missed = matrix.unreached(found)
     took_s = time.monotonic() - began_s
-    print(f"{len(outcomes)} stories and {len(walked)} walks in {took_s:.0f} s; broken: {len(lines)}")
-    for line in lines:
+    print(f"{len(found)} stories and {len(walked)} walks in {took_s:.0f} s; broken: {len(lines)}")
+    for line in lines + missed:
         print(line)
-    for line in missed:
-        print(line)
-    return 1 if lines or len(missed) > len(outcomes) * matrix.MAY_BE_UNREACHED else 0
+    return 1 if lines or len(missed) > len(found) * matrix.MAY_BE_UNREACHED else 0
+
+
+def _acts(chosen: argparse.Namespace) -> list[Outcome]:
+    every = [one for one in cells.cells(cells.count()) if chosen.only in f"{one.group} {one.name}"]
+    return matrix.run(cells.tell, every[:: chosen.every], chosen.jobs, _show)
+
+
+def _chats(chosen: argparse.Namespace) -> list[ChatOutcome]:
+    counted = chat_cells.count(webhook=False), chat_cells.count(webhook=True)
+    every = [one for one in chat_cells.cells(*counted) if chosen.only in f"{one.group} {one.name}"]
+    return matrix.run(chat_cells.tell, every[:: chosen.every], chosen.jobs, _show)
 
 
 def _walk(walks: int) -> list[str]:

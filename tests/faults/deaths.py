@@ -14,7 +14,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,9 @@ import httpx
 class Border(StrEnum):
     """Where an event is seen; right after it the process may die."""
 
+    WHOLE = "whole"  # a transaction has written everything, and is not committed
     COMMIT = "commit"  # a transaction that wrote something stands in the database
+    FETCH = "fetch"  # updates came, and nothing is known of them but in memory
     WRITE = "write"  # bytes went to the device, since an act was begun
     TORN = "torn"  # only the first half of those bytes went
     READ = "read"  # bytes came from the device, since an act was begun
@@ -34,11 +36,16 @@ class Border(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """Die at the nth event, from 1, of one name at a border."""
+    """Die at the nth event, from 1, of one name at a border; `gently` is SIGTERM."""
 
     border: Border
     what: str
     number: int = 1
+    gently: bool = field(default=False, compare=False)
+
+    @property
+    def signum(self) -> int:
+        return signal.SIGTERM if self.gently else signal.SIGKILL
 
     def __str__(self) -> str:
         return f"{self.border} {self.what} {self.number}"
@@ -70,8 +77,8 @@ class Reaper:
         with self._lock:
             self._counts[border, what] += 1
             os.write(self._diary, f"{self._life}\t{border}\t{what}\n".encode())
-            if self._death == Death(border, what, self._counts[border, what]):
-                os.kill(os.getpid(), signal.SIGKILL)
+            if self._death is not None and self._death == Death(border, what, self._counts[border, what]):
+                os.kill(os.getpid(), self._death.signum)
 
     def tears(self, what: str) -> bool:
         """Say whether this write to the line is the last thing this process does, and not whole."""
@@ -104,19 +111,25 @@ class Connection(sqlite3.Connection):
             self._written.clear()
 
     def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        if statement == "COMMIT":
+            self._passes(Border.WHOLE)
         cursor = super().execute(statement, *values)
         if statement == "COMMIT":
             self._committed()
         return cursor
 
     def commit(self) -> None:
+        self._passes(Border.WHOLE)
         super().commit()
         self._committed()
 
     def _committed(self) -> None:
-        written, self._written = self._written, []
-        if written:
-            self._reaper.passes(Border.COMMIT, " ".join(dict.fromkeys(written)))
+        self._passes(Border.COMMIT)
+        self._written = []
+
+    def _passes(self, border: Border) -> None:
+        if self._written:
+            self._reaper.passes(border, " ".join(dict.fromkeys(self._written)))
 
 
 def _watch_sqlite(reaper: Reaper) -> None:
@@ -149,14 +162,22 @@ def _watch_line(reaper: Reaper) -> None:
 
 
 def _watch_http(reaper: Reaper) -> None:
-    """Count requests that were answered; polls and signs of life have no effect."""
+    """Count requests that were answered; polls without news and signs of life have no effect."""
     send: Callable[..., Any] = httpx.AsyncClient.send
 
     async def sent(self: httpx.AsyncClient, request: httpx.Request, **more: Any) -> httpx.Response:
         response: httpx.Response = await send(self, request, **more)
-        if not request.url.path.endswith(POLLS):
-            what = "report" if request.url.path.endswith("/reports") else request.url.path.rpartition("/")[2]
-            reaper.passes(Border.ANSWER, what)
+        path = request.url.path
+        if path.endswith("/getUpdates") and b'"update_id"' in response.content:
+            reaper.passes(Border.FETCH, "getUpdates")
+        if not path.endswith(POLLS):
+            reaper.passes(Border.ANSWER, _named(path))
         return response
 
     httpx.AsyncClient.send = sent  # type: ignore[method-assign]
+
+
+def _named(path: str) -> str:
+    if "/file/" in path:
+        return "download"  # its first bytes; the rest is still to come
+    return "report" if path.endswith("/reports") else path.rpartition("/")[2]

@@ -69,6 +69,11 @@ class Program:
     def alive(self) -> bool:
         return self._process is not None and self._process.is_alive()
 
+    @property
+    def went_gently(self) -> bool:
+        """Whether its last life came to a good end."""
+        return self._process is not None and self._process.exitcode == 0
+
     def kill(self) -> None:
         """Kill it on the spot."""
         if self._process is not None:
