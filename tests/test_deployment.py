@@ -165,3 +165,19 @@ def test_no_secret_stands_in_the_compose_file() -> None:
     text = (ROOT / "docker-compose.yml").read_text("utf-8")
     assert not re.findall(r"PASSWORD: (?!\$\{POSTGRES_PASSWORD:\?)", text)
     assert not re.findall(r"TOKEN", text)
+
+
+def test_what_to_do_is_said_for_codes_that_there_are() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))
+    table = (ROOT / "docs/operating.md").read_text("utf-8").partition("## What to do when")[2]
+    told = set(re.findall(r"\b[A-Z]{2,4}-[0-9]{3}\b", table))
+    assert {code for code in told if code not in sources} == set()
+    errors = (ROOT / "bot/backup/errors.py").read_text("utf-8")
+    assert set(re.findall(r'code = "(BAK-[0-9]{3})"', errors)) - {"BAK-000"} <= told
+
+
+def test_the_commands_of_the_page_are_commands() -> None:
+    page = (ROOT / "docs/operating.md").read_text("utf-8")
+    told = set(re.findall(r"^(?:hub|/opt/qingka/bin/qingka) ([a-z]+)", page, re.MULTILINE))
+    assert told
+    assert told <= set(get_command(app).commands)  # type: ignore[attr-defined]
