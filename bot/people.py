@@ -126,7 +126,7 @@ def meet(
         session.flush()
         account = AccountRow(channel=channel, user_id=user_id, chat_id=own_chat, person_id=row.id or 0)
     elif private:
-        account.chat_id = own_chat
+        account.chat_id, account.shut_out_at = own_chat, None
     session.add(account)
     session.flush()
     return person(session, account.person_id)

@@ -109,7 +109,9 @@ class AdminHandler:
             await turn.say("pair-again", site=names[site_id])
         code = await turn.do(pairing.make, site_id, turn.person.id)
         minutes = int(pairing.LIFE.total_seconds() // 60)
-        await turn.say("pair-code", site=names[site_id], minutes=minutes, url=self.url, pairing=code)
+        await turn.say(
+            "pair-code", site=names[site_id], minutes=minutes, url=self.url, pairing=code, once=True
+        )
 
     async def agents(self, turn: Turn) -> None:
         """List the sites' agents."""

@@ -47,4 +47,4 @@ class BoardHandler:
         out = Button(turn.text("button-board-out"), "board.out", once=False)
         minutes = int(logins.LINK_LIFE.total_seconds() // 60)
         link = f"{self.url}/board/login/{token}"
-        await turn.say("board-link", link=link, minutes=minutes, buttons=[[out]])
+        await turn.say("board-link", link=link, minutes=minutes, buttons=[[out]], once=True)

@@ -35,9 +35,10 @@ def heads(session: Session, scope: Scope, room: Room) -> list[int]:
 
 
 def _urgencies() -> Iterator[ColumnElement[bool]]:
-    yield _is("answer")
+    yield and_(_is("answer"), ~_gives_way())
     yield _is("delete")
     yield and_(_is("message"), ~_gives_way())
+    yield and_(_is("answer"), _gives_way())
     yield and_(_is("message"), _gives_way())
 
 

@@ -18,7 +18,7 @@ from bot.dialog.flood import Flood, Verdict
 from bot.dialog.keys import StorageKey
 from bot.dialog.limits import bounded
 from bot.dialog.messages import Chat, Incoming
-from bot.dialog.post import Post
+from bot.dialog.post import Post, answers
 from bot.dialog.router import SLASHES, Route, Router
 from bot.dialog.sql import SqlStorage
 from bot.dialog.storage import BaseEventIsolation
@@ -113,6 +113,7 @@ class Dispatcher:
         return Turn(incoming, unit, state, person, self.post)
 
     def _meet(self, session: Session, incoming: Incoming) -> Person:
+        answers(session, incoming.channel, incoming.chat_id)
         return meet(
             session,
             incoming.channel,

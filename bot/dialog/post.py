@@ -18,6 +18,7 @@ from bot.records.people import AccountRow, PersonRow
 from bot.records.types import now
 
 PRESS_LIFE = timedelta(days=30)
+ANSWERED = "answered"  # in a session's info: the chat whose person has just written
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Post:
         slot: str | None = None,
         progress: dict[str, Any] | None = None,
         media: Media | None = None,
+        *,
+        once: bool = False,
     ) -> None:
         """Say `text` in a chat; a str is shown as it stands, whatever is in it.
 
@@ -60,12 +63,15 @@ class Post:
             slot: a name; what the chat shows under this name is replaced instead of said anew.
             progress: what a terminal draws as a bar instead of the text: phases, done, total, eta_s.
             media: shown with the text under it.
+            once: not to be sent a second time when nobody knows whether it has arrived.
         """
         payload: dict[str, Any] = {**_said(text), "buttons": self._keyboard(session, chat, buttons)}
         if progress:
             payload["progress"] = progress
         if media:
             payload["media"] = asdict(media)
+        if once:
+            payload["once"] = True
         if chat.thread_id is not None:
             payload["thread"] = chat.thread_id
         if chat.topic is not None:
@@ -75,7 +81,10 @@ class Post:
             waiting.payload = payload
             session.add(waiting)
             return
-        session.add(OutboxRow(channel=chat.channel, chat_id=chat.chat_id, slot=slot, payload=payload))
+        kind = "answer" if session.info.get(ANSWERED) == (chat.channel, chat.chat_id) else "message"
+        session.add(
+            OutboxRow(channel=chat.channel, chat_id=chat.chat_id, kind=kind, slot=slot, payload=payload)
+        )
 
     def to_person(
         self,
@@ -141,6 +150,11 @@ class Post:
 
     def _keyboard(self, session: Session, chat: Chat, buttons: Buttons) -> list[list[dict[str, str]]]:
         return [[_remember(session, chat, button) for button in row] for row in buttons]
+
+
+def answers(session: Session, channel: str, chat_id: int) -> None:
+    """Let what is said in a chat in this transaction go before other news: its person has just written."""
+    session.info[ANSWERED] = (channel, chat_id)
 
 
 def chats_of(session: Session, person_id: int) -> list[Chat]:

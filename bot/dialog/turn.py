@@ -48,16 +48,23 @@ class Turn:
         return self.post.texts.render(self.person.language, key, **params)
 
     async def say(
-        self, key: str, /, *, buttons: Buttons = (), slot: str | None = None, **params: Any
+        self,
+        key: str,
+        /,
+        *,
+        buttons: Buttons = (),
+        slot: str | None = None,
+        once: bool = False,
+        **params: Any,
     ) -> None:
-        """Answer with the sentence `key`."""
-        await self.say_text(self.text(key, **params), buttons=buttons, slot=slot)
+        """Answer with the sentence `key`; `once`: it is not sent a second time in doubt."""
+        await self.say_text(self.text(key, **params), buttons=buttons, slot=slot, once=once)
 
     async def say_text(
-        self, text: str | Formatted, *, buttons: Buttons = (), slot: str | None = None
+        self, text: str | Formatted, *, buttons: Buttons = (), slot: str | None = None, once: bool = False
     ) -> None:
         """Answer with a text that is no sentence of the catalogue, such as an article."""
-        await self.unit.do(self.post.to_chat, self.chat, text, buttons, slot)
+        await self.unit.do(self.post.to_chat, self.chat, text, buttons, slot, once=once)
 
     def require(self, permission: Permission, site_id: int | None = None) -> None:
         """Raises ForbiddenError unless this person may do this at this site (at any site when none is named)."""

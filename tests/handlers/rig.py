@@ -336,7 +336,7 @@ def _said(row: OutboxRow, message_id: int) -> Said:
         text,
         buttons,
         row.slot,
-        row.kind,
+        "message" if row.kind == "answer" else row.kind,
         row.payload.get("progress", {}),
         Media(**media) if media else None,
         message_id,

@@ -34,7 +34,7 @@ async def kept(office: Office) -> QuestionRow:
 
 async def shown_payloads(office: Office) -> list[dict[str, Any]]:
     def payloads(session: Session) -> list[dict[str, Any]]:
-        rows = session.exec(select(OutboxRow).where(OutboxRow.kind == "message").order_by(col(OutboxRow.id)))
+        rows = session.exec(select(OutboxRow).where(OutboxRow.kind == "answer").order_by(col(OutboxRow.id)))
         return [dict(row.payload) for row in rows]
 
     return await office.rig.do(payloads)

@@ -29,7 +29,7 @@ TEXTS = Path(handlers.__file__).parent / "texts"
 ZH, EN = keys_of(TEXTS / "zh"), keys_of(TEXTS / "en")
 SOURCES = sorted([*Path(handlers.__file__).parent.glob("*.py"), *Path(bot.__file__).parent.rglob("*.py")])
 SAYING = {"say", "text", "words", "to_person", "_turner", "_tell_person", "_tell_owner", "_tell", "render"}
-NOT_SAID = {"buttons", "slot", "progress"}
+NOT_SAID = {"buttons", "slot", "progress", "once"}
 KEY = re.compile(r"[a-z]+(-[a-z0-9_]+)*")
 REASONS: list[str] = [*Reason, *HubReason]
 

@@ -281,7 +281,7 @@ async def test_news_of_a_card_that_is_shown_gives_way_to_words(desk: Desk) -> No
 
 
 async def test_what_alone_does_not_get_through_holds_its_chat_for_a_few_tries_only(desk: Desk) -> None:
-    desk.wire.troubles[1] = [UnreachableError("timed out")] * (MOST_TRIES + 1)
+    desk.wire.troubles[1] = [UnreachableError("timed out")] * MOST_TRIES
     await desk.says("卡住", "之后")
     async with desk.open() as outbox:
         for number in range(20):

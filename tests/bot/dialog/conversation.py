@@ -125,7 +125,7 @@ class Conversation:
         """Return what is said because of one message."""
         before = len(await self.outbox())
         await self.dispatcher.handle(self.incoming(text, user_id, **what))
-        return [str(row.payload["text"]) for row in (await self.outbox())[before:] if row.kind == "message"]
+        return [str(row.payload["text"]) for row in (await self.outbox())[before:] if row.kind == "answer"]
 
     async def nonces(self) -> list[str]:
         """Return the nonces of the last message's buttons."""
