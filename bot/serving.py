@@ -10,9 +10,7 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -28,10 +26,10 @@ from bot.learning.folder import begin
 from bot.observing import page
 from bot.relay.api import build_app
 from bot.settings import Settings
+from bot.signals import leave_behind, stop_on_signals
 
 log = logging.getLogger(__name__)
 
-STOPS = (signal.SIGTERM, signal.SIGINT)
 HARD_STOP_S = STOP_S - 0.5  # after this, what still holds the process is left behind
 NO_TOKEN = (
     "TG-404: no Telegram token, so there is no chat on Telegram; the agents' relay is served all the same. "
@@ -65,17 +63,8 @@ def run(settings: Settings) -> int:
 
 async def _run(settings: Settings) -> int:
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def begin_to_stop(*_: object) -> None:
-        for signum in STOPS:
-            signal.signal(signum, signal.SIG_DFL)
-        loop.call_soon_threadsafe(stop.set)
-
-    # Not the loop's handlers: a second signal must kill a loop that is stuck.
-    for signum in STOPS:
-        signal.signal(signum, begin_to_stop)
-    return await serve(settings, stop, partial(_leave_behind, HARD_STOP_S))
+    stop_on_signals(stop)
+    return await serve(settings, stop, partial(leave_behind, HARD_STOP_S))
 
 
 async def serve(
@@ -148,22 +137,6 @@ def _warm(hub: Hub) -> None:
             loop.call_soon_threadsafe(hub.observing.warmed)
 
     threading.Thread(target=warm, name="warming", daemon=True).start()
-
-
-def _leave_behind(seconds: float, code: int) -> None:
-    """End this process with `code` in `seconds`, whatever holds it.
-
-    What is true stands in the records; what was under way is done again at the next start.
-    """
-
-    def end() -> None:
-        log.warning("SRV-203: not everything ended within %g s; it is left behind", seconds)
-        sys.stderr.flush()
-        os._exit(code)
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -15,6 +15,7 @@ from bot.people import Role
 from bot.records.database import open_engine
 from bot.records.people import EVERY_SITE
 from bot.records.types import now
+from tests.bot.served import Served
 from tests.bot.test_serving import Hub
 
 
@@ -37,11 +38,10 @@ def link_of(hub: Hub) -> str:
     return token
 
 
-async def test_the_board_and_the_relay_each_answer_their_own_way(hub: Hub) -> None:
-    hub.start()
-    async with httpx.AsyncClient(base_url=await hub.listens()) as client:
-        board, relay = await client.get("/board"), await client.get("/agent/v1/commands/next")
-        described = (await client.get("/openapi.json")).json()
+async def test_the_board_and_the_relay_each_answer_their_own_way(tmp_path: Path) -> None:
+    async with Served(tmp_path) as hub:
+        board, relay = await hub.get("/board"), await hub.get("/agent/v1/commands/next")
+        described = (await hub.get("/openapi.json")).json()
     assert (board.status_code, relay.status_code) == (401, 401)
     assert board.headers["content-type"] == "text/html; charset=utf-8"
     assert "content-security-policy" in board.headers
