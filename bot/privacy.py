@@ -43,6 +43,7 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select
 
 from bot import audit, forgetting, people, roles, striking, traces
+from bot.clearing.approval_states import UNDER_WAY
 from bot.people import Person
 from bot.records.journal import QuestionRow
 from bot.records.operations import ApprovalRow, OperationRow
@@ -171,7 +172,7 @@ def _erasable(session: Session, person_id: int, by: Person | None) -> Person:
 def _under_way(session: Session, person_id: int) -> int | None:
     """Return the number of an open operation that the person asked for or is approving."""
     approving = select(ApprovalRow.operation_id).where(
-        ApprovalRow.approver_id == person_id, col(ApprovalRow.state).in_(["open", "claimed", "used"])
+        ApprovalRow.approver_id == person_id, col(ApprovalRow.state).in_(UNDER_WAY)
     )
     theirs = or_(col(OperationRow.requester_id) == person_id, col(OperationRow.id).in_(approving))
     found = select(OperationRow.id).where(theirs, col(OperationRow.ended_at).is_(None)).limit(1)

@@ -74,7 +74,6 @@ ARROWS: list[list[object]] = [
     [Step.ASK_SOLUTION, ANYWHERE, Problems.resolving],
     [Step.ASK_STORY, ANYWHERE, Support.telling],
     [Step.ASK_NAME, ANYWHERE, Admin.naming_site],
-    [Step.AGAIN, Approving.code, Approving.code],
     [Step.AGAIN, Admin.naming_site, Admin.naming_site],
     [Step.TAKEN, WAITING, IDLE],
     [Step.CANCEL, WAITING, IDLE],

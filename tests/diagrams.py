@@ -7,12 +7,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bot.clearing.approval_states import APPROVALS
 from bot.clearing.phases import PHASES
 from bot.dialog.steps import Table
 from bot.tickets.states import TICKETS
 from handlers.dialog import DIALOG
 
-TABLES: dict[str, Table[Any, Any]] = {"operation": PHASES, "dialog": DIALOG, "ticket": TICKETS}
+TABLES: dict[str, Table[Any, Any]] = {
+    "operation": PHASES,
+    "approval": APPROVALS,
+    "dialog": DIALOG,
+    "ticket": TICKETS,
+}
 _BLOCK = re.compile(r"(<!-- diagram: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

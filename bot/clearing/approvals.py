@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from bot.clearing.approval_states import APPROVALS, STANDS, ApprovalState, ApprovalStep
 from bot.clearing.operations import ClearingError
 from bot.people import Person, person
 from bot.records.operations import ApprovalRow
@@ -64,7 +65,7 @@ class Approval:
     id: int
     operation_id: int
     digest: str
-    state: str  # open, claimed, sent, used, denied, expired, stale
+    state: ApprovalState
     asked: tuple[int, ...]
     approver_id: int | None
     tries_left: int | None
@@ -105,30 +106,34 @@ def claim(session: Session, approval_id: int, by: Person) -> Approval:
         ApprovalTakenError: somebody else is at it.
     """
     row = session.get(ApprovalRow, approval_id)
-    if row is None or row.state not in {"open", "claimed"} or row.expires_at < now():
+    if row is None or not APPROVALS.can(row.state, ApprovalStep.CLAIM) or row.expires_at < now():
         raise ApprovalGoneError
-    if row.state == "claimed" and row.approver_id != by.id and _fresh(row):
+    if row.state == ApprovalState.CLAIMED and row.approver_id != by.id and _fresh(row):
         raise ApprovalTakenError(name=person(session, row.approver_id or 0).name)
-    return mark(session, approval_id, "claimed", approver_id=by.id, claimed_at=now())
+    return take(session, approval_id, ApprovalStep.CLAIM, approver_id=by.id, claimed_at=now())
 
 
 def overdue(session: Session, moment: datetime) -> list[Approval]:
     """Return the questions that nobody answered in time."""
     rows = session.exec(
         select(ApprovalRow)
-        .where(col(ApprovalRow.state).in_(("open", "claimed")), ApprovalRow.expires_at < moment)
+        .where(col(ApprovalRow.state).in_(STANDS), ApprovalRow.expires_at < moment)
         .order_by(col(ApprovalRow.id))
     ).all()
     return [_view(row) for row in rows]
 
 
-def mark(session: Session, approval_id: int, state: str, **values: object) -> Approval:
-    """Write what became of it."""
+def take(session: Session, approval_id: int, step: ApprovalStep, **values: object) -> Approval:
+    """Take one step of the table, and write it down.
+
+    Raises:
+        WrongStepError: the approval has no such step.
+    """
     row = session.get_one(ApprovalRow, approval_id)
-    row.state = state
+    row.state = APPROVALS.advance(row.state, step)
     for name, value in values.items():
         setattr(row, name, value)
-    if state == "used":
+    if step is ApprovalStep.USE:
         row.used_at = now()
     session.add(row)
     session.flush()
@@ -144,7 +149,7 @@ def _view(row: ApprovalRow) -> Approval:
         id=row.id or 0,
         operation_id=row.operation_id,
         digest=row.digest,
-        state=row.state,
+        state=ApprovalState(row.state),
         asked=tuple(row.asked),
         approver_id=row.approver_id,
         tries_left=row.tries_left,

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot import audit
 from bot.clearing import approvals, operations
+from bot.clearing.approval_states import APPROVALS, STANDS, ApprovalStep
 from bot.clearing.approvals import Approval
 from bot.clearing.notices import Notices
 from bot.clearing.operations import AgentAwayError, Device, NoApproverError, Operation
@@ -122,7 +123,7 @@ class Clearing:
         evidence = operation.evidence
         if evidence is None or evidence.digest() != approval.digest:
             raise approvals.ApprovalGoneError
-        approvals.mark(session, approval.id, "sent")
+        approvals.take(session, approval.id, ApprovalStep.SEND)
         operation = self.step(session, operation, Step.APPROVE, by.number)
         command = RunAct(
             **self._address(operation, self.limits.act_not_after),
@@ -141,7 +142,7 @@ class Clearing:
             ApprovalGoneError: it is no longer open.
         """
         operation, approval = self.open_approval(session, approval_id)
-        approval = approvals.mark(session, approval.id, "denied", approver_id=by.id)
+        approval = approvals.take(session, approval.id, ApprovalStep.DENY, approver_id=by.id)
         operation = self.step(session, operation, Step.DENY, by.number)
         self.notices.approval_closed(session, operation, approval)
         return operation
@@ -156,7 +157,7 @@ class Clearing:
         operation = self.step(session, operation, Step.CANCEL, by.number)
         if command_id:
             commands.cancel(session, command_id)
-        self.close_approval(session, operation, "denied")
+        self.close_approval(session, operation, ApprovalStep.DENY)
         return operation
 
     def read_back(self, session: Session, operation: Operation, by: Person) -> Operation:
@@ -176,27 +177,27 @@ class Clearing:
         """Raises ApprovalGoneError unless this question still stands."""
         approval = approvals.find(session, approval_id)
         operation = operations.find(session, approval.operation_id) if approval else None
-        if approval is None or operation is None or approval.state not in {"open", "claimed"}:
+        if approval is None or operation is None or approval.state not in STANDS:
             raise approvals.ApprovalGoneError
         if operation.phase is not Phase.AWAITING_APPROVAL or approval.expires_at < now():
             raise approvals.ApprovalGoneError
         return operation, approval
 
-    def close_approval(self, session: Session, operation: Operation, state: str) -> None:
-        """Close the operation's last question and take its buttons away."""
+    def close_approval(self, session: Session, operation: Operation, step: ApprovalStep) -> None:
+        """Close the operation's last question, if it has that step, and take its buttons away."""
         approval = approvals.latest(session, operation.id)
-        if approval is not None and approval.state in {"open", "claimed", "sent"}:
-            self.notices.approval_closed(session, operation, approvals.mark(session, approval.id, state))
+        if approval is not None and APPROVALS.can(approval.state, step):
+            self.notices.approval_closed(session, operation, approvals.take(session, approval.id, step))
 
     def tick(self, session: Session, moment: datetime) -> None:
         """Let overdue approvals expire and waiting evidences be asked for."""
         for approval in approvals.overdue(session, moment):
             operation = operations.find(session, approval.operation_id)
             if operation is None or operation.phase is not Phase.AWAITING_APPROVAL:
-                approvals.mark(session, approval.id, "expired")
+                approvals.take(session, approval.id, ApprovalStep.EXPIRE)
                 continue
             operation = self.step(session, operation, Step.EXPIRE, reason="approval-expired", code="CLR-408")
-            self.close_approval(session, operation, "expired")
+            self.close_approval(session, operation, ApprovalStep.EXPIRE)
 
     def _wake_next(self, session: Session, site_id: int) -> None:
         """Let the next operation that waits for the site's one open evidence go on."""

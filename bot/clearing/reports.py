@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot import audit
 from bot.clearing import approvals, operations, receipts
+from bot.clearing.approval_states import ApprovalStep
 from bot.clearing.checkups import Checkups
 from bot.clearing.flow import Clearing
 from bot.clearing.operations import Operation
@@ -85,7 +86,7 @@ class Reports:
     def _started(self, session: Session, operation: Operation, command: CommandView) -> None:
         if command.kind == "act" and operation.phase is Phase.APPROVED:
             operation = self.clearing.step(session, operation, Step.START, f"agent:{command.agent_id}")
-            self.clearing.close_approval(session, operation, "used")
+            self.clearing.close_approval(session, operation, ApprovalStep.USE)
 
     def _progress(self, session: Session, operation: Operation, body: Progress) -> None:
         operation = operations.change(session, operation, progress=body.model_dump(mode="json"))
@@ -164,11 +165,13 @@ class Reports:
         operation = self.clearing.step(session, operation, Step.CODE_WRONG)
         approval = approvals.latest(session, operation.id)
         if approval is not None:
-            approval = approvals.mark(session, approval.id, "claimed", tries_left=body.tries_left)
+            approval = approvals.take(
+                session, approval.id, ApprovalStep.CODE_WRONG, tries_left=body.tries_left
+            )
             self.clearing.notices.code_wrong(session, operation, approval)
 
     def _stale(self, session: Session, operation: Operation) -> None:
-        self.clearing.close_approval(session, operation, "stale")
+        self.clearing.close_approval(session, operation, ApprovalStep.OUTDATE)
         operation = self.clearing.step(session, operation, Step.STALE, evidence=None)
         self.clearing.ask_verification(session, operation)
 
@@ -190,7 +193,7 @@ class Reports:
                 session, operation, ticket_id=self._ticket(session, operation, body)
             )
             operation = self.clearing.step(session, operation, Step.LOSE, command_id=None, **values)
-            self.clearing.close_approval(session, operation, "used")
+            self.clearing.close_approval(session, operation, ApprovalStep.USE)
         self.clearing.notices.unknown(session, operation)
 
     def _expire(self, session: Session, operation: Operation, reason: str) -> None:
@@ -200,7 +203,7 @@ class Reports:
             )
             return
         operation = self.clearing.step(session, operation, Step.EXPIRE, reason=reason, code="CLR-503")
-        self.clearing.close_approval(session, operation, "expired")
+        self.clearing.close_approval(session, operation, ApprovalStep.EXPIRE)
 
     def _stop(self, session: Session, operation: Operation, body: Ended) -> None:
         """End an operation that was refused, cancelled or failed; a failure opens a ticket."""
@@ -215,7 +218,7 @@ class Reports:
             )
         begun = operation.phase in {Phase.ACTING, Phase.CONFIRMING, Phase.UNKNOWN}
         operation = self.clearing.step(session, operation, Step.REFUSE if refused else Step.FAIL, **values)
-        self.clearing.close_approval(session, operation, "used" if begun else "refused")
+        self.clearing.close_approval(session, operation, ApprovalStep.USE if begun else ApprovalStep.REFUSE)
 
     def _ticket(self, session: Session, operation: Operation, body: Ended) -> int:
         values = _failure(operation, body)

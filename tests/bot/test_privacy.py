@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot import audit, privacy
 from bot.board import saved_views
+from bot.clearing.approval_states import UNDER_WAY, ApprovalState
 from bot.dialog.inbox import REDACTED
 from bot.people import Person, Role, meet
 from bot.privacy import BusyError, LastAdminError
@@ -193,11 +194,12 @@ def test_a_namesake_in_another_case_keeps_the_name(session: Session) -> None:
     assert row.title == "WANG报的"
 
 
-def test_who_approves_an_open_operation_is_not_erased(session: Session) -> None:
+@pytest.mark.parametrize("state", UNDER_WAY)
+def test_who_approves_an_open_operation_is_not_erased(session: Session, state: ApprovalState) -> None:
     clerk, manager = somebody(session, "王芳", 77_001), somebody(session, "李雷", 77_002)
     operation = an_operation(session, clerk)
     approval = ApprovalRow(
-        operation_id=operation.id or 0, digest="d", state="claimed", approver_id=manager.id, expires_at=now()
+        operation_id=operation.id or 0, digest="d", state=state, approver_id=manager.id, expires_at=now()
     )
     session.add(approval)
     session.flush()

@@ -37,9 +37,9 @@ async def test_a_new_question_forgets_what_the_last_one_kept() -> None:
 
 async def test_asking_again_keeps_what_is_known() -> None:
     state = context()
-    await advance(state, Step.ASK_CODE, approval=3)
+    await advance(state, Step.ASK_NAME, shown=3)
     await advance(state, Step.AGAIN)
-    assert await state.get_data() == {"approval": 3}
+    assert await state.get_data() == {"shown": 3}
 
 
 async def test_what_is_taken_is_forgotten() -> None:
