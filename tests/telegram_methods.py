@@ -64,7 +64,8 @@ def parameters_of_form(method: str, fields: Mapping[str, str], files: Collection
     """
     model = _model(method)
     sent = {name: _decoded(method, name, value) for name, value in fields.items()}
-    _check(method, model, sent)
+    # Where nothing but a file may stand, no JSON can be checked against the model.
+    _check(method, model, {name: value for name, value in sent.items() if name not in _only_files(method)})
     for name in files:
         if InputFile not in _kinds_of(method.lower())[name]:
             raise MalformedRequestError(f"{method}.{name}: a file")
@@ -83,7 +84,7 @@ def _decoded(method: str, name: str, value: str) -> Any:
     kinds = _kinds_of(method.lower()).get(name, {str})
     if str in kinds and int in kinds:
         return int(value) if value.lstrip("-").isdigit() else value
-    if str in kinds:
+    if str in kinds or InputFile in kinds:
         return value
     try:
         return json.loads(value)
@@ -95,6 +96,11 @@ def _decoded(method: str, name: str, value: str) -> Any:
 def _kinds_of(method: str) -> dict[str, set[Any]]:
     fields = METHODS[method].model_fields
     return {name: set(_kinds(field.annotation)) for name, field in fields.items()}
+
+
+def _only_files(method: str) -> set[str]:
+    """Return the optional fields that take a file and nothing else."""
+    return {name for name, kinds in _kinds_of(method.lower()).items() if kinds == {InputFile, type(None)}}
 
 
 def _kinds(annotation: Any) -> Iterator[Any]:
