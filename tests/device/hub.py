@@ -16,6 +16,7 @@ from bot.relay.relay import Relay, RelaySettings
 from device.config import HubConfig
 from device.contract import AnyCommand, Ended, Enrolment, Report
 from device.identity import Identity
+from tests import secrets_seen
 from tests.bot.relay.play import Recorder
 
 
@@ -57,6 +58,7 @@ class RelayHub:
         enrolment = Enrolment(code=code, public_key=identity.public_key, journal=journal)
         enrolled = await self.database.do(agents.enrol, enrolment, self.listener)
         self.agent_id = enrolled.agent
+        secrets_seen.made(enrolled.token)
         url = f"http://127.0.0.1:{self.port}"
         return HubConfig(url=url, agent=enrolled.agent, token=enrolled.token, journal=journal)
 
@@ -79,4 +81,4 @@ class RelayHub:
 def _site(session: Session) -> str:
     session.add(SiteRow(id=1, name="一店"))
     session.flush()
-    return pairing.make(session, 1, by=1)
+    return secrets_seen.made(pairing.make(session, 1, by=None))

@@ -23,6 +23,7 @@ from bot.relay import agents, commands, pairing
 from bot.relay.api import build_app
 from bot.relay.relay import Relay, RelaySettings
 from device.contract import AnyCommand
+from tests import secrets_seen
 from tests.bot.relay.play import Recorder
 
 SETTINGS = RelaySettings(look_every_s=0.05, tidy_every_s=0.05)
@@ -114,7 +115,7 @@ class Hub:
     def code(self) -> str:
         """Return a pairing code for the site."""
         with Session(self._engine) as session:
-            code = pairing.make(session, 1, by=1)
+            code = secrets_seen.made(pairing.make(session, 1, by=None))
             session.commit()
         return code
 

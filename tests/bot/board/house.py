@@ -20,6 +20,7 @@ from bot.board.parts import Board
 from bot.settings import Settings
 from bot.tickets import opening
 from bot.tickets.views import TicketView
+from tests import secrets_seen
 from tests.handlers.office import LIBRARY, Office
 from tests.handlers.rig import Chat
 
@@ -66,6 +67,7 @@ class House:
         found = LINK.search(said.text)
         assert found
         path = found[0].partition("/board/")[2]
+        secrets_seen.made(path.partition("login/")[2])
         return f"{self.url}/board/{path}"
 
     def client(self, **headers: str) -> httpx.AsyncClient:

@@ -26,6 +26,7 @@ from device.contract import (
     Report,
     RunAct,
 )
+from tests import secrets_seen
 
 DISK = "661234567890"
 OTHER_DISK = "661234567891"
@@ -148,5 +149,8 @@ def queued(session: Session, agent: Agent, *wanted: AnyCommand) -> None:
 
 
 def pair(session: Session, agent: Agent, listener: Recorder, site_id: int = 1) -> None:
-    agent.take(agents.enrol(session, agent.enrolment(pairing.make(session, site_id, by=1)), listener))
+    code = secrets_seen.made(pairing.make(session, site_id, by=None))
+    enrolled = agents.enrol(session, agent.enrolment(code), listener)
+    secrets_seen.made(enrolled.token)
+    agent.take(enrolled)
     session.commit()
