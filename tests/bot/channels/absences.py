@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from sqlalchemy import event
 
 from bot.records.database import Database
+
+_numbers = itertools.count()
 
 
 class Absence:
@@ -17,4 +20,9 @@ class Absence:
         event.listen(database.engine, "begin", self._begin, insert=True)
 
     def _begin(self, connection: Any) -> None:
-        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if self.now else 'OFF'}")
+        connection.exec_driver_sql(read_only(self.now))
+
+
+def read_only(on: bool, /) -> str:
+    """Return the statement; never the same twice, as one that SQLite has prepared already would do nothing."""
+    return f"PRAGMA query_only = {'ON' if on else 'OFF'} -- {next(_numbers)}"

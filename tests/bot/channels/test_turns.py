@@ -21,7 +21,7 @@ from bot.dialog.turn import Turn
 from bot.records.away import is_away
 from bot.records.database import Database
 from bot.records.messages import InboxRow
-from tests.bot.channels.absences import Absence
+from tests.bot.channels.absences import Absence, read_only
 from tests.bot.channels.telegram_rig import until, until_so
 from tests.bot.dialog.conversation import CHANNEL, Conversation
 
@@ -168,11 +168,11 @@ async def test_a_server_that_went_away_is_away_and_a_wrong_statement_on_it_is_ou
 
 async def _writes_where_nothing_can_be_written(turn: Turn) -> None:
     def write(session: Session) -> Any:
-        session.exec(text("PRAGMA query_only=ON"))  # type: ignore[call-overload]
+        session.exec(text(read_only(True)))  # type: ignore[call-overload]
         try:
             session.exec(text("DELETE FROM person"))  # type: ignore[call-overload]
         finally:
-            session.exec(text("PRAGMA query_only=OFF"))  # type: ignore[call-overload]
+            session.exec(text(read_only(False)))  # type: ignore[call-overload]
 
     await turn.do(write)
 
