@@ -39,6 +39,9 @@ class Pace:
     whole: Rate = Rate(10, 20.0)  # 30 in any second
 
 
+BOT_FAQ = Pace()
+
+
 class Pacer:
     """Says who may speak now, and calls `wake` the moment somebody may again.
 

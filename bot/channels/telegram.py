@@ -97,6 +97,8 @@ class TelegramChannel:
             topics=sender,
             tell=replace(tell or Tell(), no_topics=self._tell_of_no_topics),
             first_pause_s=settings.first_pause_s,
+            pace=settings.pace,
+            probe=sender.probe,
             watch=watch,
         )
         self.outbox_pulse = self._outbox.pulse

@@ -18,6 +18,8 @@ from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.channels.pacing import BOT_FAQ, Pace
+
 # The client then gives pauses as timedelta and does not warn that it gives them as int.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
@@ -80,12 +82,14 @@ class TelegramSettings:
         base_url: what stands before the token in a URL; a Bot API server of one's own has another.
         proxy: URL of an HTTP proxy.
         webhook: without it, the channel polls.
+        pace: how fast the bot speaks; None: as fast as it is let.
     """
 
     token: str = field(repr=False)
     base_url: str = "https://api.telegram.org/bot"
     proxy: str | None = None
     webhook: Webhook | None = None
+    pace: Pace | None = BOT_FAQ
     poll_timeout_s: int = 25
     first_pause_s: float = 1.0  # after the first failure in a row; doubled up to a minute
     conflict_pause_s: float = 10.0

@@ -25,6 +25,7 @@ T = TypeVar("T")
 UNCHANGED = ("message is not modified",)
 GONE = (
     "message to edit not found",
+    "message to delete not found",
     "message can't be edited",
     "message_id_invalid",
     "no text in the message to edit",

@@ -8,7 +8,8 @@ from contextlib import suppress
 from telegram import Bot, LinkPreviewOptions, Message
 from telegram.error import BadRequest
 
-from bot.channels.sending import NoTopicsError, Payload, TopicGoneError, in_words
+from bot.channels.legible import well_formed
+from bot.channels.sending import GoneError, NoTopicsError, Payload, TopicGoneError, in_words
 from bot.channels.splitting import beginning
 from bot.channels.telegram_errors import TOPIC_CLOSED, UnchangedError, answer_to, says
 from bot.channels.telegram_keyboard import entities_of, keyboard_of
@@ -17,6 +18,7 @@ from bot.channels.telegram_uploads import Uploads
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 LONGEST_NAME = 128  # UTF-16 units of a topic's name
+LONGEST_TOAST = 200  # UTF-16 units of an answer to a press
 
 
 class TelegramSender:
@@ -43,17 +45,24 @@ class TelegramSender:
             await answer_to(self._edit(chat_id, message_id, payload))
 
     async def delete(self, chat_id: int, message_id: int) -> None:
-        """Delete a message; the bot's own, or in a private chat the person's."""
-        await answer_to(self._bot.delete_message(chat_id, message_id))
+        """Delete a message; the bot's own, or in a private chat the person's. One that is gone is no error."""
+        with suppress(GoneError):
+            await answer_to(self._bot.delete_message(chat_id, message_id))
 
     async def answer_press(self, payload: Payload) -> None:
         """Stop the button's waiting sign."""
-        text = payload.get("text") or None
+        text = beginning(well_formed(payload.get("text", "")), LONGEST_TOAST) or None
         await answer_to(self._bot.answer_callback_query(payload["press_id"], text=text))
+
+    async def probe(self) -> None:
+        """Ask Telegram who the bot is: it changes nothing, and is not counted."""
+        await answer_to(self._bot.get_me())
 
     async def make_topic(self, chat_id: int, name: str) -> int:
         """Make a topic; return its thread."""
-        return await answer_to(self._make_topic(chat_id, beginning(name, LONGEST_NAME) or "#"))
+        return await answer_to(
+            self._make_topic(chat_id, beginning(well_formed(name).strip(), LONGEST_NAME) or "#")
+        )
 
     async def _make_topic(self, chat_id: int, name: str) -> int:
         try:

@@ -8,6 +8,7 @@ import re
 
 from pydantic import SecretStr
 
+from bot.channels.pacing import BOT_FAQ
 from bot.channels.telegram_client import TelegramSettings, Webhook
 from bot.settings import Settings, SettingsError
 
@@ -23,7 +24,11 @@ def client_of(settings: Settings, token: str) -> TelegramSettings:
         SettingsError: what is set about the webhook cannot be used.
     """
     return TelegramSettings(
-        token, settings.telegram_base_url, settings.telegram_proxy, webhook=_webhook(settings, token)
+        token,
+        settings.telegram_base_url,
+        settings.telegram_proxy,
+        webhook=_webhook(settings, token),
+        pace=BOT_FAQ if settings.telegram_paced else None,
     )
 
 

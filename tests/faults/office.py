@@ -99,7 +99,7 @@ def _settle(session: Session, identity: Identity) -> tuple[str, Enrolled]:
     roles.grant(session, manager.id, 1, Role.MANAGER, None)
     device = DevicePresence(skpbh=SETTINGS.skpbh, name=DEVICE, nsrsbh=SETTINGS.nsrsbh, port="pty")
     enrolment = Enrolment(
-        code=pairing.make(session, 1, by=manager.id),
+        code=pairing.make(session, 1, by=None),
         public_key=identity.public_key,
         journal=JOURNAL,
         devices=(device,),
@@ -186,6 +186,7 @@ class Office:
             "QINGKA_DATABASE_URL": "",
             "QINGKA_TELEGRAM_TOKEN": self.telegram.token,
             "QINGKA_TELEGRAM_BASE_URL": self.telegram.base_url,
+            "QINGKA_TELEGRAM_PACED": "false",
         }
 
     def _write_config(self) -> Path:

@@ -34,6 +34,7 @@ class OpenOffice:
         environment = {
             "QINGKA_TELEGRAM_TOKEN": self._telegram.token,
             "QINGKA_TELEGRAM_BASE_URL": self._telegram.base_url,
+            "QINGKA_TELEGRAM_PACED": "false",
         }
         stage = Stage(self._folder, machines or devices(), environment)
         names = ("钱管理", "张会计", "李经理", "赵客服")

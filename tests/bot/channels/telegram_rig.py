@@ -31,7 +31,7 @@ from tests.telegram_groups import Group
 from tests.telegram_server import TelegramServer
 
 AWAITING_CODE = State("code", group_name="Rig")
-QUICK = {"poll_timeout_s": 2, "first_pause_s": 0.05, "conflict_pause_s": 0.1}
+QUICK = {"poll_timeout_s": 2, "first_pause_s": 0.05, "conflict_pause_s": 0.1, "pace": None}
 
 
 class SmallTalk:
