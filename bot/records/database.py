@@ -1,7 +1,7 @@
 """The hub's database: short synchronous SQLModel transactions, run in threads so that the event loop stays free.
 
-SQLite (WAL, synchronous=FULL) has one writer at a time, PostgreSQL one a thread. A unit is one transaction that
-several awaits may share: one turn of the dialog is one unit.
+SQLite (WAL, synchronous=FULL) has one writer at a time, whose units share commits, PostgreSQL one a thread. A unit is
+one transaction that several awaits may share: one turn of the dialog is one unit.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
@@ -18,28 +18,16 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
+from bot.records.shared_commit import SharedCommits
+from bot.records.unit import Unit, in_thread
+
+__all__ = ["Database", "Unit", "in_thread", "open_engine"]
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 THREADS = 8
 BUSY_TIMEOUT_MS = 15_000
-
-
-class Unit:
-    """One open transaction. Everything done in it becomes true together, or not at all."""
-
-    def __init__(self, session: Session, threads: ThreadPoolExecutor) -> None:
-        self._session = session
-        self._threads = threads
-        self._after: list[Callable[[], None]] = []
-
-    async def do(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return `call(session, …)`, run in a thread; a cancelled caller waits until the thread is done."""
-        return await in_thread(self._threads, lambda: call(self._session, *args, **kwargs))
-
-    def after_commit(self, call: Callable[[], None]) -> None:
-        """Call `call` on the event loop once this unit has been committed; never if it was rolled back."""
-        self._after.append(call)
 
 
 class Database:
@@ -59,26 +47,41 @@ class Database:
         self._sqlite = self.engine.dialect.name == "sqlite"
         self._memory = self._sqlite and make_url(url).database in {None, "", ":memory:"}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+        self._shared = (
+            SharedCommits(self.engine, self.sessions, self._threads, alone=self._memory)
+            if self._sqlite
+            else None
+        )
         # No more open units than threads: else units that wait for a row's lock would take all threads,
         # and the unit that holds it could not commit.
-        self._turns = asyncio.Semaphore(1 if self._sqlite else THREADS)
+        self._turns = asyncio.Semaphore(THREADS)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
         """Open a writing transaction; commit at the end, roll back on any exception."""
+        if self._shared is not None:
+            async with self._shared.unit() as unit:
+                yield unit
+            return
         async with self._turns, self._open() as unit:
             yield unit
-        for call in unit._after:
-            call()
+        unit.committed()
 
     async def do(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run one call in a unit of its own."""
         async with self.unit() as unit:
             return await unit.do(call, *args, **kwargs)
 
+    async def briefly(
+        self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run one call of a few rows found by their keys in a unit of its own."""
+        async with self.unit() as unit:
+            return await unit.briefly(call, *args, **kwargs)
+
     async def read(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run one call that writes nothing; it waits for no writer."""
-        async with self._turns if self._memory else nullcontext():
+        async with self._shared.apart() if self._shared and self._memory else nullcontext():
             return await in_thread(self._threads, lambda: self._read(call, *args, **kwargs))
 
     def _read(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -90,33 +93,20 @@ class Database:
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Unit]:
-        session = self.sessions()
-        unit = Unit(session, self._threads)
+        unit = Unit(self.sessions(), self._threads, at_hand=False)
         try:
             yield unit
-            await in_thread(self._threads, session.commit)
+            await unit.finish(Session.commit)
         except BaseException:
-            await in_thread(self._threads, session.rollback)
+            await unit.finish(Session.rollback)
             raise
         finally:
-            await in_thread(self._threads, session.close)
+            await unit.finish(Session.close)
 
     async def close(self) -> None:
         """Wait for the threads and give the connections back."""
         await asyncio.to_thread(self._threads.shutdown)
         self.engine.dispose()
-
-
-async def in_thread(threads: ThreadPoolExecutor, call: Callable[[], T]) -> T:
-    """Return `call()` run in `threads`; when cancelled, however often, wait for its end first, then raise."""
-    future = asyncio.get_running_loop().run_in_executor(threads, call)
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        while not future.done():  # a stream that a browser left is cancelled again and again
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait([future])
-        raise
 
 
 def open_engine(url: str) -> Engine:

@@ -1,0 +1,74 @@
+"""One open transaction that several awaits share, and calls that run in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlmodel import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Unit:
+    """One open transaction. Everything done in it becomes true together, or not at all.
+
+    Args:
+        at_hand: its statements wait for nobody, so that brief calls need no thread.
+    """
+
+    def __init__(self, session: Session, threads: ThreadPoolExecutor, *, at_hand: bool) -> None:
+        self._session = session
+        self._threads = threads
+        self._at_hand = at_hand
+        self._after: list[Callable[[], None]] = []
+        self._is_long = False
+
+    async def do(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return `call(session, …)`, run in a thread; a cancelled caller waits until the thread is done."""
+        self._is_long = True
+        return await in_thread(self._threads, lambda: call(self._session, *args, **kwargs))
+
+    async def briefly(
+        self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return `call(session, …)` of a few rows found by their keys; the event loop waits for it where it may."""
+        if self._at_hand:
+            return call(self._session, *args, **kwargs)
+        return await self.do(call, *args, **kwargs)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call `call` on the event loop once this unit has been committed; never if it was rolled back."""
+        self._after.append(call)
+
+    def committed(self) -> None:
+        """Say that this unit has been committed."""
+        for call in self._after:
+            call()
+
+    async def finish(self, step: Callable[[Session], None]) -> None:
+        """Commit, roll back or close the session; in a thread when there may be much to write."""
+        if self._is_long or not self._at_hand:
+            await in_thread(self._threads, lambda: step(self._session))
+        else:
+            step(self._session)
+
+
+async def in_thread(threads: ThreadPoolExecutor, call: Callable[[], T]) -> T:
+    """Return `call()` run in `threads`; when cancelled, however often, wait for its end first, then raise."""
+    return await to_its_end(asyncio.get_running_loop().run_in_executor(threads, call))
+
+
+async def to_its_end(future: asyncio.Future[T]) -> T:
+    """Return the result of `future`; when cancelled, however often, wait for its end first, then raise."""
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        while not future.done():  # a stream that a browser left is cancelled again and again
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([future])
+        raise
