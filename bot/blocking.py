@@ -2,7 +2,7 @@
 
 Errors:
     BlockingError         BLK-400  root
-    ├── NobodyError       BLK-404  no such person
+    ├── NobodyError       BLK-404  no such person, or one of other sites
     └── UntouchableError  BLK-403  oneself, or somebody whose role this person may not block
 """
 
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot import audit
 from bot.people import Permission, Person, Role, person
-from bot.records.people import PersonRow
+from bot.records.people import EVERY_SITE, PersonRow
 from bot.records.tickets import TicketRow
 from bot.records.types import now
 from bot.tickets.states import UNSOLVED
@@ -68,11 +68,19 @@ def may(by: Person, who: Person) -> bool:
     return alone and all(by.may(Permission.TRIAGE, place) for place in places)
 
 
+def _is_foreign(by: Person, who: Person) -> bool:
+    """Say whether this person has roles, and none where `by` has any: then `by` does not even know of them."""
+    mine = {grant.site_id for grant in by.grants}
+    return bool(who.places) and EVERY_SITE not in mine and not mine & who.places
+
+
 def _set(session: Session, person_id: int, by: Person, *, blocked: bool) -> Person:
     row = session.get(PersonRow, person_id)
     if row is None or row.erased_at is not None:
         raise NobodyError(person_id)
     who = person(session, person_id)
+    if _is_foreign(by, who):
+        raise NobodyError(person_id)
     if not may(by, who):
         raise UntouchableError(person_id)
     if who.blocked != blocked:

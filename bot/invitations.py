@@ -2,7 +2,7 @@
 
 Errors:
     InvitationError            INV-400  root
-    ├── WrongCodeError         INV-404  wrong, used or expired
+    ├── WrongCodeError         INV-404  wrong, used, expired, or of somebody who may not invite there any more
     ├── HeldAlreadyError       INV-409  the person has this role; the code stays good
     └── TooManyCodesError      INV-429  too many wrong codes within the hour
 """
@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, func, select
 
 from bot import audit
-from bot.people import Role
+from bot.people import Permission, Role, may_still
 from bot.records.people import EVERY_SITE, InvitationRow, InvitationTryRow
 from bot.records.types import now
 from bot.roles import NoRoleError, grant
@@ -94,7 +94,7 @@ def take(session: Session, person_id: int, code: str, moment: datetime) -> Taken
     row = session.exec(
         select(InvitationRow).where(InvitationRow.code_hash == _hash(code)).with_for_update()
     ).first()
-    if row is None or row.used_at is not None or row.expires_at < moment:
+    if row is None or row.used_at is not None or row.expires_at < moment or not _stands(session, row):
         session.add(InvitationTryRow(person_id=person_id, at=moment))
         raise WrongCodeError
     _give(session, row, person_id)
@@ -111,6 +111,11 @@ def _give(session: Session, row: InvitationRow, person_id: int) -> None:
         raise WrongCodeError from err
     if not given:
         raise HeldAlreadyError
+
+
+def _stands(session: Session, row: InvitationRow) -> bool:
+    """Say whether who made it may still invite there."""
+    return row.made_by is None or may_still(session, row.made_by, Permission.MANAGE_PEOPLE, row.site_id)
 
 
 def _wrong_tries(session: Session, person_id: int, moment: datetime) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import sqlalchemy
 from sqlmodel import Session, col, or_, select
 
 from bot.dialog.texts import language_of
@@ -116,20 +117,41 @@ def meet(
         private: notices go to `chat_id` from now on. Where a person has spoken in groups alone, they go to the chat
             that is numbered like the account, as Telegram's private ones are; never to a group.
     """
-    account = session.exec(
-        select(AccountRow).where(AccountRow.channel == channel, AccountRow.user_id == user_id)
-    ).first()
+    theirs = (col(AccountRow.channel) == channel, col(AccountRow.user_id) == user_id)
+    rows = session.execute(_KNOWN.where(*theirs)).all()
     own_chat = chat_id if private else user_id
-    if account is None:
-        row = PersonRow(name=name or f"{channel} {user_id}", language=language_of(language))
-        session.add(row)
-        session.flush()
-        account = AccountRow(channel=channel, user_id=user_id, chat_id=own_chat, person_id=row.id or 0)
-    elif private:
+    if not rows:
+        return _welcome(session, channel, user_id, own_chat, name, language)
+    known = rows[0]
+    if private and (known.chat_id != own_chat or known.shut_out_at is not None):
+        account = session.get_one(AccountRow, known.id)
         account.chat_id, account.shut_out_at = own_chat, None
-    session.add(account)
+        session.flush()
+    grants = frozenset(Grant(row.site_id, Role(row.role)) for row in rows if row.role is not None)
+    return Person(known.person_id, known.name, known.language, grants, known.blocked_at is not None)
+
+
+# An account with its person and the person's roles: a row for each of these, or one without.
+_KNOWN = (
+    sqlalchemy.select(
+        *(col(field) for field in (AccountRow.id, AccountRow.chat_id, AccountRow.shut_out_at)),
+        *(col(field) for field in (AccountRow.person_id, PersonRow.name, PersonRow.language)),
+        *(col(field) for field in (PersonRow.blocked_at, RoleRow.site_id, RoleRow.role)),
+    )
+    .join(PersonRow, col(PersonRow.id) == col(AccountRow.person_id))
+    .join(RoleRow, col(RoleRow.person_id) == col(PersonRow.id), isouter=True)
+)
+
+
+def _welcome(
+    session: Session, channel: str, user_id: int, chat_id: int, name: str, language: str | None
+) -> Person:
+    row = PersonRow(name=name or f"{channel} {user_id}", language=language_of(language))
+    session.add(row)
     session.flush()
-    return person(session, account.person_id)
+    session.add(AccountRow(channel=channel, user_id=user_id, chat_id=chat_id, person_id=row.id or 0))
+    session.flush()
+    return person(session, row.id or 0)
 
 
 def person(session: Session, person_id: int) -> Person:
@@ -143,6 +165,14 @@ def person(session: Session, person_id: int) -> Person:
         raise LookupError(f"no person {person_id}")
     roles = session.exec(select(RoleRow).where(RoleRow.person_id == person_id)).all()
     return _person(row, roles)
+
+
+def may_still(session: Session, person_id: int, permission: Permission, site_id: int) -> bool:
+    """Say whether a person may do this at this site now; whoever is blocked or erased may nothing."""
+    row = session.get(PersonRow, person_id)
+    if row is None or row.blocked_at is not None or row.erased_at is not None:
+        return False
+    return person(session, person_id).may(permission, site_id)
 
 
 def who_may(session: Session, permission: Permission, site_id: int | None) -> list[Person]:

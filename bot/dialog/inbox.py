@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import StatementError
 from sqlmodel import Session, col, select
 
+from bot.dialog import inbox_rows
 from bot.dialog.messages import Incoming, Press
 from bot.records.away import is_away
 from bot.records.messages import InboxRow, PressRow
@@ -42,26 +43,37 @@ def accept(
     Returns:
         (update id, inbox id) of the new ones, in order; what the records do not take is set aside without its payload.
     """
-    kept = []
-    for update_id, payload in updates:
-        row = InboxRow(channel=channel, bot_id=bot_id, update_id=update_id, payload=payload)
+    given = dict(updates)
+    rows = [
+        {"channel": channel, "bot_id": bot_id, "update_id": update_id, "payload": payload}
+        for update_id, payload in given.items()
+    ]
+    try:
+        ids = _insert(session, rows)
+    except StatementError as error:
+        if is_away(error):
+            raise
+        ids = _one_by_one(session, rows)
+    return [(update_id, ids[update_id]) for update_id in given if update_id in ids]
+
+
+def _insert(session: Session, rows: list[dict[str, Any]]) -> dict[int, int]:
+    with session.begin_nested():
+        return inbox_rows.insert(session, rows) if rows else {}
+
+
+def _one_by_one(session: Session, rows: Iterable[dict[str, Any]]) -> dict[int, int]:
+    """Insert updates, and set aside those whose text this database does not take."""
+    ids: dict[int, int] = {}
+    for row in rows:
         try:
-            _insert(session, row)
-        except IntegrityError:
-            continue
-        except StatementError as error:  # text that this database does not take
+            ids |= _insert(session, [row])
+        except StatementError as error:
             if is_away(error):
                 raise
-            poison(session, channel, bot_id, update_id, f"DLG-422: {type(error).__name__}")
-            continue
-        kept.append((update_id, row.id or 0))
-    return kept
-
-
-def _insert(session: Session, row: InboxRow) -> None:
-    with session.begin_nested():
-        session.add(row)
-        session.flush()
+            why = f"DLG-422: {type(error).__name__}"
+            poison(session, row["channel"], row["bot_id"], row["update_id"], why)
+    return ids
 
 
 def free(session: Session, channel: str, bot_id: int, said: Iterable[tuple[int, datetime]]) -> set[int]:
@@ -100,19 +112,10 @@ def payloads(session: Session, inbox_ids: Iterable[int]) -> list[tuple[int, dict
 
 def begin(session: Session, incoming: Incoming) -> bool:
     """Mark a message done, in the transaction of its effects; False when it has had them already."""
-    row = session.exec(
-        select(InboxRow)
-        .where(InboxRow.channel == incoming.channel, InboxRow.bot_id == incoming.bot_id)
-        .where(InboxRow.update_id == incoming.update_id)
-        .with_for_update()
-    ).first()
-    if row is not None and row.state != "new":
-        return False
-    row = row or InboxRow(channel=incoming.channel, bot_id=incoming.bot_id, update_id=incoming.update_id)
-    row.state, row.payload, row.done_at = "done", None, now()
-    session.add(row)
-    session.flush()
-    return True
+    mine = {"channel": incoming.channel, "bot_id": incoming.bot_id, "update_id": incoming.update_id}
+    if inbox_rows.finish(session, **mine):
+        return True
+    return bool(inbox_rows.insert(session, [{**mine, "state": "done", "done_at": now()}]))
 
 
 def skip(session: Session, incoming: Incoming, why: str) -> None:
@@ -151,7 +154,7 @@ def _row(session: Session, incoming: Incoming) -> InboxRow:
 
 def press_of(session: Session, incoming: Incoming) -> Press | str:
     """Return the press behind a nonce and use it up, or the key of the sentence that says why not."""
-    row = session.get(PressRow, incoming.press)
+    row = session.get(PressRow, incoming.press, with_for_update=True)
     if row is None or (row.channel, row.chat_id) != (incoming.channel, incoming.chat_id):
         return "press-unknown"
     if row.expires_at < now():

@@ -10,11 +10,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response, status
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from bot.relay import manual
 from bot.relay.bodies import BodyLimit
 from bot.relay.errors import GapError, MalformedError, RelayError, UnauthorisedError
 from bot.relay.relay import Relay
@@ -44,6 +45,7 @@ class NewToken(BaseModel):
     token: str
 
 
+NOT_KEPT = {"Cache-Control": "no-store"}
 _bearer = HTTPBearer(auto_error=False, description="the agent's token")
 
 
@@ -54,6 +56,13 @@ def _token(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_
 
 
 Token = Annotated[str, Depends(_token)]
+
+
+def _secret(response: Response) -> None:
+    response.headers.update(NOT_KEPT)
+
+
+Secret = Depends(_secret)  # what is answered is for nobody's cache
 
 
 def _problems(*codes: int) -> dict[int | str, dict[str, Any]]:
@@ -68,8 +77,13 @@ def build_app(relay: Relay) -> FastAPI:
         async with relay.running():
             yield
 
-    app = FastAPI(title="Qingka relay", version="1", lifespan=lifespan)
+    app = FastAPI(title="Qingka relay", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     install(app, relay)
+
+    @app.get("/docs", include_in_schema=False)
+    async def read() -> HTMLResponse:
+        return HTMLResponse(manual.page(app.openapi()), headers=manual.HEADERS)
+
     return app
 
 
@@ -91,12 +105,17 @@ def _routes(relay: Relay) -> APIRouter:
 
 
 def _add_accounts(routes: APIRouter, relay: Relay) -> None:
-    @routes.post("/enrolments", status_code=status.HTTP_201_CREATED, responses=_problems(403, 429))
-    async def enrol(enrolment: Enrolment) -> Enrolled:
+    @routes.post(
+        "/enrolments",
+        status_code=status.HTTP_201_CREATED,
+        responses=_problems(403, 429),
+        dependencies=[Secret],
+    )
+    async def enrol(request: Request, enrolment: Enrolment) -> Enrolled:
         """Trade a pairing code for a token. Pairing a site again replaces its agent's token, key and journal."""
-        return await relay.enrol(enrolment)
+        return await relay.enrol(enrolment, request.client.host if request.client else "")
 
-    @routes.post("/tokens", responses=_problems(401))
+    @routes.post("/tokens", responses=_problems(401), dependencies=[Secret])
     async def rotate(token: Token) -> NewToken:
         """Make a new token; the old one is good until the new one is first used."""
         return NewToken(token=await relay.rotate(token))
@@ -124,7 +143,7 @@ def _add_work(routes: APIRouter, relay: Relay) -> None:
         command = await relay.next(token, busy or (), known or (), wait, request.is_disconnected)
         if command is None:
             return Response(status_code=status.HTTP_204_NO_CONTENT)
-        return Response(COMMAND.dump_json(command), media_type="application/json")
+        return Response(COMMAND.dump_json(command), media_type="application/json", headers=NOT_KEPT)
 
     @routes.post("/commands/{command_id}/reports", responses=_problems(401, 404, 409, 410))
     async def report(command_id: str, token: Token, report: Report) -> ReportAnswer:

@@ -34,7 +34,8 @@ class RelaySettings:
     look_every_s: float = 0.3  # for commands that another process queued
     tidy_every_s: float = 1.0  # expire commands, keep when agents were seen
     silent_s: float = 30.0  # without a look at the commands, agents hear nothing
-    wrong_codes: int = 10
+    wrong_codes: int = 10  # of one address within the window
+    wrong_codes_over_all: int = 1000
     wrong_codes_window_s: float = 600.0
     body_limit_bytes: int = 4 * 1024 * 1024
 
@@ -64,12 +65,13 @@ class Relay:
         self.pulse = Pulse("relay", self.settings.silent_s)
         self._bell = Bell()
         self._nudge = asyncio.Event()
-        self._tries = Tries(self.settings.wrong_codes, self.settings.wrong_codes_window_s)
+        limits = self.settings.wrong_codes, self.settings.wrong_codes_over_all
+        self._tries = Tries(*limits, self.settings.wrong_codes_window_s)
         self._seen: dict[str, datetime] = {}
 
-    async def enrol(self, enrolment: Enrolment) -> Enrolled:
-        """See agents.enrol; wrong codes are counted. Raises TooManyError as well."""
-        with self._tries.one():
+    async def enrol(self, enrolment: Enrolment, address: str = "") -> Enrolled:
+        """See agents.enrol; wrong codes are counted by the address that they come from. Raises TooManyError as well."""
+        with self._tries.one(address):
             try:
                 enrolled = await self.database.do(agents.enrol, enrolment, self.listener)
             except PairingError:

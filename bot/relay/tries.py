@@ -1,9 +1,9 @@
-"""Wrong pairing codes of the last minutes, from anywhere. Kept in memory: a restart forgets them."""
+"""Wrong pairing codes of the last minutes, by address and from everywhere. Kept in memory: a restart forgets them."""
 
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,28 +14,33 @@ class Tries:
     """Counts wrong codes in a sliding window.
 
     Args:
-        limit: as many may be wrong within the window.
+        limit: as many of one address may be wrong within the window.
+        over_all: as many may be wrong within the window, wherever they come from.
     """
 
-    def __init__(self, limit: int, window_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, limit: int, over_all: int, window_s: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._limit = limit
+        self._over_all = over_all
         self._window_s = window_s
         self._clock = clock
-        self._wrong: deque[float] = deque()
+        self._wrong: deque[tuple[float, str]] = deque()
+        self._by_address: Counter[str] = Counter()
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def one(self, address: str) -> Iterator[None]:
         """Enclose one try; it counts while it is open, and afterwards if it raises PairingError.
 
         Raises:
             TooManyError: there were too many.
         """
-        at = self._clock()
-        while self._wrong and at - self._wrong[0] >= self._window_s:
-            self._wrong.popleft()
-        if len(self._wrong) >= self._limit:
+        self._forget()
+        if len(self._wrong) >= self._over_all or self._by_address[address] >= self._limit:
             raise TooManyError("Too many wrong pairing codes: try again in ten minutes.")
-        self._wrong.append(at)
+        this = (self._clock(), address)
+        self._wrong.append(this)
+        self._by_address[address] += 1
         right = True
         try:
             yield
@@ -43,5 +48,15 @@ class Tries:
             right = False
             raise
         finally:
-            if right and at in self._wrong:
-                self._wrong.remove(at)
+            if right and this in self._wrong:
+                self._wrong.remove(this)
+                self._drop(address)
+
+    def _forget(self) -> None:
+        while self._wrong and self._clock() - self._wrong[0][0] >= self._window_s:
+            self._drop(self._wrong.popleft()[1])
+
+    def _drop(self, address: str) -> None:
+        self._by_address[address] -= 1
+        if not self._by_address[address]:
+            del self._by_address[address]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from datetime import timedelta
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, SQLModel
@@ -44,7 +45,9 @@ TOKEN = "qka_fuzz"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 AGENT = "a1"
 BODY_LIMIT = 16 * 1024  # bytes
-SETTINGS = RelaySettings(poll_wait_s=0, wrong_codes=10**9, body_limit_bytes=BODY_LIMIT)
+SETTINGS = RelaySettings(
+    poll_wait_s=0, wrong_codes=10**9, wrong_codes_over_all=10**9, body_limit_bytes=BODY_LIMIT
+)
 # What an agent works on, and the phase of the operation meanwhile; a doctor's look belongs to none.
 WORK: tuple[tuple[type[AnyCommand], Phase | None], ...] = (
     (Inspect, Phase.INSPECTING),
@@ -92,6 +95,10 @@ class HubState:
     def restore(self) -> None:
         self._kept.backup(self._live)
 
+    def rows(self, table: str) -> list[Any]:
+        """Return what a table holds now."""
+        return self._live.execute(f'SELECT * FROM "{table}"').fetchall()
+
     def is_stuck(self, command: str) -> bool:
         """Say whether an operation waits for the end of a command that has ended."""
         with Session(self._database.engine) as session:
@@ -104,7 +111,7 @@ class HubState:
     def pairing_code(self) -> str:
         """Make a code for the second site."""
         with Session(self._database.engine) as session:
-            code = pairing.make(session, 2, by=1)
+            code = pairing.make(session, 2, by=None)
             session.commit()
         return code
 

@@ -7,12 +7,16 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
+from bot.people import Role, meet
+from bot.records.people import PersonRow
 from bot.records.relay import AgentRow, CommandRow, DeviceRow, PairingRow
 from bot.relay import agents, commands, devices, pairing
 from bot.relay.errors import MalformedError, PairingError, TooManyError, UnauthorisedError
 from bot.relay.presence import arrive, unchanged
+from bot.relay.relay import RelaySettings
 from bot.relay.tries import Tries
 from bot.relay.views import AWAY_AFTER_S
+from bot.roles import grant, revoke
 from device.contract import Ended, Outcome, Presence, Reason
 from tests.bot.relay.play import (
     DISK,
@@ -37,7 +41,7 @@ def shows(session: Session, agent: Agent, listener: Recorder, **other: object) -
 
 
 def test_a_pairing_code_works_once_however_it_is_typed(session: Session) -> None:
-    code = pairing.make(session, 1, by=1)
+    code = pairing.make(session, 1, by=None)
     assert len(code) == 9
     assert pairing.redeem(session, f" {code.lower().replace('-', ' ')} ") == 1
     with pytest.raises(PairingError):
@@ -45,14 +49,14 @@ def test_a_pairing_code_works_once_however_it_is_typed(session: Session) -> None
 
 
 def test_the_newest_code_of_a_site_voids_older_open_ones(session: Session) -> None:
-    old, other_site, new = (pairing.make(session, site, by=1) for site in (1, 2, 1))
+    old, other_site, new = (pairing.make(session, site, by=None) for site in (1, 2, 1))
     with pytest.raises(PairingError):
         pairing.redeem(session, old)
     assert (pairing.redeem(session, new), pairing.redeem(session, other_site)) == (1, 2)
 
 
 def test_an_expired_code_is_refused(session: Session) -> None:
-    code = pairing.make(session, 1, by=1)
+    code = pairing.make(session, 1, by=None)
     row = session.exec(select(PairingRow)).one()
     assert timedelta(minutes=29) < row.expires_at - now() <= timedelta(minutes=30)
     row.expires_at = now() - timedelta(seconds=1)
@@ -61,12 +65,12 @@ def test_an_expired_code_is_refused(session: Session) -> None:
 
 
 def test_only_the_hash_of_a_code_is_kept(session: Session) -> None:
-    code = pairing.make(session, 1, by=1)
+    code = pairing.make(session, 1, by=None)
     assert code.replace("-", "") not in str(session.exec(select(PairingRow)).one())
 
 
 def test_a_broken_key_does_not_use_the_code_up(session: Session, listener: Recorder) -> None:
-    code = pairing.make(session, 1, by=1)
+    code = pairing.make(session, 1, by=None)
     good = Agent().enrolment(code)
     for broken in ({"public_key": "00"}, {"public_key": "zz" * 32}, {"version": 9}):
         with pytest.raises(MalformedError):
@@ -74,25 +78,40 @@ def test_a_broken_key_does_not_use_the_code_up(session: Session, listener: Recor
     assert agents.enrol(session, good, listener).site == "一店"
 
 
-def test_ten_wrong_codes_within_ten_minutes_close_the_door_until_then() -> None:
+def wrong(tries: Tries, address: str = "192.0.2.1") -> None:
+    with pytest.raises(PairingError), tries.one(address):
+        raise PairingError
+
+
+def test_ten_wrong_codes_within_ten_minutes_close_the_door_until_then_for_their_address() -> None:
     at = [0.0]
-    tries = Tries(limit=10, window_s=600, clock=lambda: at[0])
-
-    def wrong() -> None:
-        with pytest.raises(PairingError), tries.one():
-            raise PairingError
-
+    tries = Tries(limit=10, over_all=100, window_s=600, clock=lambda: at[0])
     for second in range(10):
         at[0] = float(second)
-        with tries.one():
+        with tries.one("192.0.2.1"):
             pass
-        wrong()
-    with pytest.raises(TooManyError), tries.one():
+        wrong(tries)
+    with pytest.raises(TooManyError), tries.one("192.0.2.1"):
         pass
+    wrong(tries, "192.0.2.2")
     at[0] = 600.0
-    wrong()
-    with pytest.raises(TooManyError), tries.one():
+    wrong(tries)
+
+
+def test_wrong_codes_from_everywhere_close_the_door_to_everybody() -> None:
+    tries = Tries(limit=10, over_all=30, window_s=600)
+    for number in range(30):
+        wrong(tries, f"192.0.2.{number}")
+    with pytest.raises(TooManyError), tries.one("198.51.100.1"):
         pass
+
+
+def test_a_year_of_guesses_from_everywhere_finds_an_open_code_with_a_chance_below_one_in_ten_thousand() -> (
+    None
+):
+    settings = RelaySettings()
+    guesses = settings.wrong_codes_over_all * 365 * 86400 / settings.wrong_codes_window_s
+    assert guesses / len(pairing.ALPHABET) ** 8 < 1 / 10_000
 
 
 # ---------------------------------------------------------------- tokens
@@ -299,7 +318,7 @@ def test_devices_follow_what_the_agent_shows(session: Session, agent: Agent, lis
 
 
 def test_devices_of_the_enrolment_are_there_at_once(session: Session, listener: Recorder) -> None:
-    agents.enrol(session, Agent().enrolment(pairing.make(session, 1, by=1), device()), listener)
+    agents.enrol(session, Agent().enrolment(pairing.make(session, 1, by=None), device()), listener)
     assert [found.skpbh for found in devices.at_site(session, 1)] == [DISK]
 
 
@@ -316,3 +335,19 @@ def test_a_disk_of_another_site_is_refused_with_one_alarm(
     row = session.exec(select(DeviceRow).where(DeviceRow.skpbh == DISK)).one()
     assert (row.site_id, row.name) == (1, "主机")
     assert [found.skpbh for found in devices.at_site(session, 2)] == [OTHER_DISK]
+
+
+@pytest.mark.parametrize("gone", ["role", "blocked"])
+def test_a_code_of_somebody_who_may_not_pair_any_more_is_void(
+    session: Session, listener: Recorder, gone: str
+) -> None:
+    admin = meet(session, "telegram", 1, 1, "钱管理", "zh")
+    grant(session, admin.id, 1, Role.ADMIN, None)
+    grant(session, meet(session, "telegram", 2, 2, "孙管理", "zh").id, 1, Role.ADMIN, None)
+    code = pairing.make(session, 1, by=admin.id)
+    if gone == "role":
+        revoke(session, admin.id, 1, Role.ADMIN, None)
+    else:
+        session.get_one(PersonRow, admin.id).blocked_at = now()
+    with pytest.raises(PairingError):
+        agents.enrol(session, Agent().enrolment(code), listener)

@@ -60,7 +60,7 @@ async def test_an_agent_enrols_with_a_code_and_is_seen(
     http: httpx.AsyncClient, session: Session, listener: Recorder
 ) -> None:
     agent = Agent()
-    code = pairing.make(session, 1, by=1)
+    code = pairing.make(session, 1, by=None)
     session.commit()
     answer = await http.post("/enrolments", json=sent(agent.enrolment(code)))
     assert answer.status_code == 201
@@ -76,7 +76,7 @@ async def test_an_agent_enrols_with_a_code_and_is_seen(
 async def test_the_eleventh_wrong_code_is_not_even_looked_at(
     http: httpx.AsyncClient, session: Session
 ) -> None:
-    code = pairing.make(session, 1, by=1)
+    code = pairing.make(session, 1, by=None)
     session.commit()
     for _ in range(10):
         refused(await http.post("/enrolments", json=sent(Agent().enrolment("AAAA-AAAA"))), 403)
@@ -287,12 +287,31 @@ async def test_a_bug_has_a_number_and_keeps_the_report_for_another_try(
         assert answer.json() == {"expected": 2}
 
 
+async def test_what_holds_a_token_or_a_code_is_kept_by_no_cache(
+    http: httpx.AsyncClient, session: Session, agent: Agent
+) -> None:
+    queued(session, agent, act("x"))
+    code = pairing.make(session, 2, by=None)
+    session.commit()
+    answers = [
+        await poll(http, agent),
+        await http.post("/tokens", headers=agent.headers),
+        await http.post("/enrolments", json=sent(Agent().enrolment(code))),
+    ]
+    assert [one.headers["cache-control"] for one in answers] == ["no-store"] * 3
+
+
 async def test_the_manual_shows_every_route(relay: Relay) -> None:
     app = build_app(relay)
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://hub") as http:
         paths = (await http.get("/openapi.json")).json()["paths"]
-        assert (await http.get("/docs")).status_code == 200
+        page = await http.get("/docs")
+    assert page.status_code == 200
+    assert all(path in page.text for path in paths)
+    # a script of another site would run where the board's login is sent to
+    assert "<script" not in page.text
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
     assert set(paths) == {
         "/agent/v1/enrolments",
         "/agent/v1/tokens",
