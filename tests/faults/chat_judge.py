@@ -14,17 +14,17 @@ from tests.faults.chat_script import CODE, EFFECTS, FINAL, IN_TOPICS, SAID
 from tests.telegram_world import Message
 
 OUR_FAULT = ("Traceback", "BUG-")
-UNDONE = (
-    "SELECT (SELECT count(*) FROM inbox WHERE state = 'new') + "
-    "(SELECT count(*) FROM outbox WHERE state IN ('new', 'sending')) + "
-    "(SELECT count(*) FROM attachment WHERE state = 'wanted')"
-)
+UNDONE = {
+    "inbox": "SELECT update_id, error, attempts FROM inbox WHERE state = 'new'",
+    "outbox": "SELECT kind, state, error, not_before FROM outbox WHERE state IN ('new', 'sending')",
+    "attachment": "SELECT kind, attempts FROM attachment WHERE state = 'wanted'",
+}
 
 
-def undone(office: ChatOffice) -> int:
-    """Return how many rows wait for something."""
+def undone(office: ChatOffice) -> list[str]:
+    """Return the rows that wait for something."""
     with office.looking() as connection:
-        return int(connection.execute(UNDONE).fetchone()[0])
+        return [f"{table} {row}" for table, query in UNDONE.items() for row in connection.execute(query)]
 
 
 def effects(office: ChatOffice) -> Iterator[str]:

@@ -126,6 +126,7 @@ class ChatOffice:
             "QINGKA_OFFICE_HOURS": "00:00-23:59",
             "QINGKA_TELEGRAM_TOKEN": self.telegram.token,
             "QINGKA_TELEGRAM_BASE_URL": self.telegram.base_url,
+            "QINGKA_TELEGRAM_PACED": "false",
             "QINGKA_TELEGRAM_WEBHOOK": f"http://127.0.0.1:{port}" if self._webhook else "",
         }
 

@@ -12,6 +12,8 @@ from tests.faults.chat_script import THREADS, Step
 from tests.faults.chat_tricks import Trick, play
 from tests.faults.story import LOOK_S, PATIENCE_S, StuckError
 
+LAST_WORDS = 1000  # characters of the log
+
 
 @dataclass(frozen=True, slots=True)
 class Mischief:
@@ -103,12 +105,18 @@ class Desk:
         day.broken += [f"the hub ended by itself with {code}" for code in office.hub.ends if code]
 
     def _tick_until(self, holds: Callable[[], bool]) -> None:
-        until_s = time.monotonic() + PATIENCE_S
+        until_s, known = time.monotonic() + PATIENCE_S, -1
         while not holds():
             self._tick()
+            if self._progress() != known:
+                until_s, known = time.monotonic() + PATIENCE_S, self._progress()
             if time.monotonic() > until_s:
                 raise StuckError(self._where())
             time.sleep(LOOK_S)
+
+    def _progress(self) -> int:
+        """Return a number that changes whenever anybody has said anything."""
+        return len(self._office.telegram.world.messages) + self._office.hub.lives
 
     def _tick(self) -> None:
         hub, mischief = self._office.hub, self._mischief
@@ -122,9 +130,9 @@ class Desk:
         self._threads.go_on()
 
     def _where(self) -> str:
-        texts = "\n".join(f"{one.name}:\n{one.chat_text()}" for one in self._office.people.values())
         undone, waiting = chat_judge.undone(self._office), chat_judge.waiting_presses(self._office)
-        return f"{undone} undone, {waiting} presses, {self._threads.missing()}\n{texts}"
+        said = self._office.hub.log.read_text("utf-8")[-LAST_WORDS:]
+        return f"{undone}; {waiting} presses unanswered; missing: {self._threads.missing()}\n{said}"
 
 
 def tell(office: ChatOffice, mischief: Mischief | None = None) -> Day:

@@ -13,7 +13,7 @@ import signal
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -53,6 +53,8 @@ class Death:
 
 ACT_BEGINS = re.compile(r"UPDATE act_rows SET state = 'started'")
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)", re.IGNORECASE)
+ALWAYS = ("dialog", "audit", "slot", "press", "inbox", "outbox")  # tables that tell little of a transaction
+Naming = Callable[[Sequence[str]], str]
 POLLS = ("getUpdates", "/commands/next", "/presence", "getMe", "setMyCommands", "getMyCommands")
 
 
@@ -85,10 +87,10 @@ class Reaper:
         return self._death == Death(Border.TORN, what, self._counts[Border.WRITE, what] + 1)
 
 
-def install(death: Death | None, diary: Path, life: int) -> None:
-    """Watch this process's borders from now on."""
+def install(death: Death | None, diary: Path, life: int, *, of_the_hub: bool) -> None:
+    """Watch this process's borders from now on. A commit of the hub is called by its chief table."""
     reaper = Reaper(death, diary, life)
-    _watch_sqlite(reaper)
+    _watch_sqlite(reaper, chief if of_the_hub else all_of)
     _watch_line(reaper)
     _watch_http(reaper)
 
@@ -96,9 +98,9 @@ def install(death: Death | None, diary: Path, life: int) -> None:
 class Connection(sqlite3.Connection):
     """Tells a reaper of each commit that wrote something."""
 
-    def __init__(self, reaper: Reaper, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, reaper: Reaper, named: Naming, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._reaper = reaper
+        self._reaper, self._named = reaper, named
         self._written: list[str] = []
         self.set_trace_callback(self._note)
 
@@ -129,11 +131,21 @@ class Connection(sqlite3.Connection):
 
     def _passes(self, border: Border) -> None:
         if self._written:
-            self._reaper.passes(border, " ".join(dict.fromkeys(self._written)))
+            self._reaper.passes(border, self._named(self._written))
 
 
-def _watch_sqlite(reaper: Reaper) -> None:
-    connect = functools.partial(sqlite3.connect, factory=functools.partial(Connection, reaper))
+def all_of(tables: Sequence[str]) -> str:
+    """Return the name of a transaction that wrote these tables: all of them, as they were first written."""
+    return " ".join(dict.fromkeys(tables))
+
+
+def chief(tables: Sequence[str]) -> str:
+    """Return the table that tells most; the hub commits together what comes at the same time."""
+    return min(tables, key=lambda table: (ALWAYS.index(table) if table in ALWAYS else -1, table))
+
+
+def _watch_sqlite(reaper: Reaper, named: Naming) -> None:
+    connect = functools.partial(sqlite3.connect, factory=functools.partial(Connection, reaper, named))
     sqlite3.connect = sqlite3.dbapi2.connect = connect  # type: ignore[assignment]
 
 

@@ -59,7 +59,7 @@ class Program:
         if self._process is not None and self._process.exitcode != -signal.SIGKILL:
             self.ends.append(self._process.exitcode)
         death = self._deaths[self.lives] if self.lives < len(self._deaths) else None
-        watch = partial(install, death, self.diary, self.lives + 1)
+        watch = partial(install, death, self.diary, self.lives + 1, of_the_hub=self._module == "bot.cli")
         arguments = (self._module, self._arguments, dict(self._environment), self.log, watch)
         self._process = CONTEXT.Process(target=_be, args=arguments, daemon=True)
         self._process.start()
