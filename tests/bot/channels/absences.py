@@ -17,10 +17,13 @@ class Absence:
 
     def __init__(self, database: Database) -> None:
         self.now = False
-        event.listen(database.engine, "begin", self._begin, insert=True)
+        self._shut: dict[int, bool] = {}  # by connection
+        event.listen(database.engine, "before_cursor_execute", self._before)
 
-    def _begin(self, connection: Any) -> None:
-        connection.exec_driver_sql(read_only(self.now))
+    def _before(self, connection: Any, cursor: Any, *_: Any) -> None:
+        if self._shut.get(id(cursor.connection), False) != self.now:
+            cursor.connection.execute(read_only(self.now))
+            self._shut[id(cursor.connection)] = self.now
 
 
 def read_only(on: bool, /) -> str:
