@@ -123,7 +123,9 @@ def _row(module: str, name: str, theirs: Any, ours: Any) -> Row:
 
 def _signature(value: Any) -> str:
     """Return the parameters without `self` and types; nothing for what cannot be called."""
-    if not callable(value) or (isinstance(value, type) and value.__init__ is object.__init__):
+    if not callable(value) or (
+        isinstance(value, type) and inspect.getattr_static(value, "__init__") is object.__init__
+    ):
         return ""
     parameters = [
         parameter.replace(annotation=inspect.Parameter.empty)

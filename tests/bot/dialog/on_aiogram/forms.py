@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import F, Router
@@ -129,7 +130,7 @@ async def a_filter_on_a_router_stands_before_all_of_its_handlers(worlds: Worlds)
         await event.answer("elsewhere")
 
     world.dp.include_routers(inside, outside)
-    events = [world.says, world.presses, world.says, world.presses]
+    events: list[Callable[[str], Awaitable[Any]]] = [world.says, world.presses, world.says, world.presses]
     return [[await event("x") is None, world.said, await world.where()] for event in events]
 
 
