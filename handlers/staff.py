@@ -59,7 +59,7 @@ class StaffHandler:
             "invitation-made", site=site, role=role_name(words, role), invitation=invitation, days=days
         )
         if self.link(invitation):
-            await turn.say("invitation-link", link=self.link(invitation))
+            await turn.say("invitation-link", link=self.link(invitation), once=True)
 
     async def people(self, turn: Turn) -> None:
         """Show a page of the people at one's sites; with a number, that person."""

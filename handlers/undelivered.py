@@ -1,16 +1,20 @@
-"""What becomes of what a channel never delivers: support learns of it, one way or the other."""
+"""What becomes of what a channel never delivers: whoever counts on it learns of it, one way or the other."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.channels.outbox_types import Lost
+from bot.clearing import approvals, operations
+from bot.clearing.approvals import Approval
+from bot.dialog.messages import Chat
 from bot.dialog.post import Post, chats_of
-from bot.people import Permission, who_may
-from bot.records.people import EVERY_SITE
+from bot.people import Permission, Person, who_may
+from bot.people import person as person_of
+from bot.records.people import EVERY_SITE, AccountRow
 from bot.records.tickets import TicketEntryRow
 from bot.tickets import groups, listing
 from bot.tickets.desk import Desk
@@ -21,7 +25,7 @@ from bot.tickets.views import EntryView, TicketView, entry_view
 from handlers.group_cards import GroupCards
 from handlers.hearers import owners_of
 
-SLOT = re.compile(r"(?P<what>entry|ticket)-(?P<number>\d{1,9})")
+SLOT = re.compile(r"(?P<what>entry|ticket|approval)-(?P<number>\d{1,9})")
 
 
 class Undelivered:
@@ -37,7 +41,12 @@ class Undelivered:
         self.cards.show_in(session, listing.get(session, ticket_id), group)
 
     def lost(self, session: Session, lost: Lost) -> None:
-        """Tell support of an answer that did not arrive; say in private what a group does not take."""
+        """Tell support of an answer that did not arrive, and who waits for a manager of one who cannot be asked.
+
+        Say in private what a group does not take; let who wanted a code or a link know that it may be missing.
+        """
+        if lost.once and not lost.shut_out:
+            self._may_be_missing(session, lost)
         group = groups.at(session, lost.channel, lost.chat_id)
         if group is not None and lost.shut_out:
             self._leave(session, group)
@@ -45,6 +54,9 @@ class Undelivered:
         if found is None:
             return
         number = int(found["number"])
+        if found["what"] == "approval":
+            self._not_asked(session, lost, approvals.find(session, number))
+            return
         row = session.get(TicketEntryRow, number) if found["what"] == "entry" else None
         ticket = listing.find(session, row.ticket_id if row else number)
         if ticket is None:
@@ -54,6 +66,23 @@ class Undelivered:
             self._not_arrived(session, ticket, entry)
         elif groups.is_known(session, lost.channel, lost.chat_id) and ticket.state in UNSOLVED:
             self._say_in_private(session, ticket, entry)
+
+    def _may_be_missing(self, session: Session, lost: Lost) -> None:
+        person = _person_in(session, lost)
+        text = self.post.texts.render(person.language if person else "zh", "once-not-sure")
+        self.post.to_chat(session, Chat(lost.channel, lost.chat_id), text)
+
+    def _not_asked(self, session: Session, lost: Lost, approval: Approval | None) -> None:
+        """Tell the requester that a manager takes nothing from the bot, while the question stands."""
+        manager = _person_in(session, lost)
+        operation = operations.find(session, approval.operation_id) if approval else None
+        if not lost.shut_out or approval is None or operation is None or manager is None:
+            return
+        if approval.state == "open" and manager.id in approval.asked:
+            slot = f"unasked-{approval.id}-{manager.id}"
+            self.post.to_person(
+                session, operation.requester_id, "approval-not-arrived", slot=slot, name=manager.name
+            )
 
     def _leave(self, session: Session, group: StaffGroup) -> None:
         """Let a group that takes nothing serve no more, and tell the administrators."""
@@ -81,6 +110,13 @@ class Undelivered:
             self.desk.notices.opened(session, ticket)
         elif entry is not None and entry.kind == "message":
             self.desk.notices.said(session, ticket, entry)
+
+
+def _person_in(session: Session, lost: Lost) -> Person | None:
+    """Return the person of a private chat."""
+    here = select(AccountRow.person_id).where(AccountRow.channel == lost.channel)
+    person_id = session.exec(here.where(AccountRow.chat_id == lost.chat_id)).first()
+    return None if person_id is None else person_of(session, person_id)
 
 
 def _chats(session: Session, ticket: TicketView) -> set[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""What may have arrived although nobody said so, and whether it is sent again. See docs/adr/0009."""
+"""What may have arrived although nobody said so, and whether it is sent again. See docs/adr/0012."""
 
 from __future__ import annotations
 
