@@ -17,12 +17,19 @@ class Wrong(StrEnum):
     HTML = "HTML"  # a page of a proxy
     TRUNCATED = "truncated"  # half of a body
     NOTHING = "nothing"  # the connection ends
+    NO_LIST = "no list"  # a result of another kind
+    NO_OBJECT = "no object"  # JSON of another form
 
     def reply(self, code: int = 502) -> Reply:
         """Return what goes over the wire."""
         if self is Wrong.HTML:
             return Reply(code, HTML, "text/html")
+        if self in OTHER:
+            return Reply(code, OTHER[self])
         return Reply(body=b'{"ok":true,"resu', missing=99) if self is Wrong.TRUNCATED else Reply(nothing=True)
+
+
+OTHER = {Wrong.NO_LIST: b'{"ok":true,"result":7}', Wrong.NO_OBJECT: b"[]"}
 
 
 class WrongAnswerError(Exception):

@@ -1,0 +1,177 @@
+"""Polling: whatever answers instead of Telegram, nothing stops for long, nothing is lost, and what is wrong is said."""
+
+from __future__ import annotations
+
+import ast
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import channels
+from bot.channels.pauses import growing_pause_s
+from tests.bot.channels.conftest import WholeLog
+from tests.bot.channels.telegram_rig import TelegramRig, until
+from tests.telegram_failures import Wrong
+from tests.telegram_hooks import Webhook as Hook
+from tests.telegram_people import User
+from tests.telegram_server import TelegramServer
+
+LONG_S = 15.0
+FAILURES: list[tuple[int, dict[str, Any], str]] = [
+    (500, {}, "TG-503"),
+    (502, {"wrong": Wrong.HTML}, "TG-503"),
+    (200, {"wrong": Wrong.HTML}, "TG-502"),
+    (401, {"wrong": Wrong.HTML}, "TG-502"),
+    (404, {"wrong": Wrong.HTML}, "TG-502"),
+    (200, {"wrong": Wrong.TRUNCATED}, "TG-503"),
+    (200, {"wrong": Wrong.NOTHING}, "TG-503"),
+    (200, {"wrong": Wrong.NO_LIST}, "TG-502"),
+    (200, {"wrong": Wrong.NO_OBJECT}, "TG-502"),
+    (502, {"wrong": Wrong.NO_OBJECT}, "TG-502"),
+    (401, {}, "TG-401"),
+    (409, {}, "TG-409: another process polls"),
+    (429, {"retry_after": 1}, "TG-429"),
+]
+
+
+@pytest.mark.parametrize(("code", "how", "said"), FAILURES, ids=range(len(FAILURES)))
+async def test_after_any_failure_messages_come_again(
+    hub: TelegramRig,
+    telegram: TelegramServer,
+    wang: User,
+    whole_log: WholeLog,
+    code: int,
+    how: dict[str, Any],
+    said: str,
+) -> None:
+    telegram.fail_next("getUpdates", code, times=1 if code == 429 else 2, **how)
+    wang.says("你好")
+    await wang.expects("你说：你好", timeout_s=LONG_S)
+    assert said in whole_log.text
+    assert hub.channel.pulse.trouble == ""
+
+
+@pytest.mark.parametrize(("code", "wrong"), [(404, Wrong.HTML), (200, Wrong.NO_LIST), (404, Wrong.NO_OBJECT)])
+async def test_a_hub_that_starts_behind_a_page_of_a_proxy_waits_for_telegram(
+    hub: TelegramRig, telegram: TelegramServer, wang: User, code: int, wrong: Wrong
+) -> None:
+    await hub.stop()
+    telegram.fail_next("getMe", code, times=4, wrong=wrong)
+    hub.build()
+    await hub.start()
+    wang.says("你好")
+    await wang.expects("你说：你好", timeout_s=LONG_S)
+
+
+async def test_a_token_that_is_revoked_while_the_hub_runs_ends_the_channel_with_a_sentence(
+    hub: TelegramRig, telegram: TelegramServer, whole_log: WholeLog
+) -> None:
+    await until(lambda: telegram.calls_of("getUpdates"), LONG_S)
+    telegram.fail_next("*", 401, times=99)
+    await until(hub.running.done, LONG_S)
+    assert hub.channel.refused is not None
+    assert "TG-401: Telegram refuses the bot's token. Ask @BotFather" in whole_log.text
+
+
+async def test_telegram_may_be_away_for_long_and_comes_back_without_a_restart(
+    hub: TelegramRig, telegram: TelegramServer, wang: User, whole_log: WholeLog
+) -> None:
+    wang.says("之前")
+    await wang.expects("你说：之前", timeout_s=LONG_S)
+    telegram.stop()
+    wang.says("之后")
+    await until(lambda: whole_log.text.count("TG-503") >= 3, LONG_S)
+    assert "TG-503" in hub.channel.pulse.trouble
+    telegram.start()
+    await wang.expects("你说：之后", timeout_s=LONG_S)
+    assert hub.talk.heard == ["之前", "之后"]
+
+
+async def test_a_webhook_that_somebody_sets_meanwhile_is_said_with_the_way_on(
+    hub: TelegramRig, telegram: TelegramServer, wang: User, whole_log: WholeLog
+) -> None:
+    await until(lambda: telegram.calls_of("getUpdates"), LONG_S)
+    telegram.world.webhook = Hook("https://elsewhere.example/hook")
+    telegram.world.on_update()
+    await until(lambda: "a webhook was set for this bot while it polls" in whole_log.text, LONG_S)
+    assert len(telegram.calls_of("deleteWebhook")) == 1
+    telegram.world.webhook = Hook()
+    wang.says("你好")
+    await wang.expects("你说：你好", timeout_s=LONG_S)
+
+
+async def test_a_webhook_of_before_is_taken_down_without_dropping_what_waits(
+    hub: TelegramRig, telegram: TelegramServer, wang: User, whole_log: WholeLog
+) -> None:
+    await hub.stop()
+    telegram.world.webhook = Hook("https://before.example/hook")
+    wang.says("停着的时候")
+    hub.build()
+    await hub.start()
+    await wang.expects("你说：停着的时候", timeout_s=LONG_S)
+    assert "TG-210" in whole_log.text
+    assert all("drop_pending_updates" not in told for told in telegram.calls_of("deleteWebhook"))
+
+
+async def test_an_update_without_a_number_is_set_aside_once_and_holds_nothing_up(
+    hub: TelegramRig, telegram: TelegramServer, wang: User
+) -> None:
+    telegram.world.updates[900_000_000] = {"garbage": [1], "message": {"text": "x"}}
+    telegram.world.on_update()
+    await until(lambda: len(telegram.calls_of("getUpdates")) > 3, LONG_S)
+    wang.says("你好")
+    await wang.expects("你说：你好", timeout_s=LONG_S)
+    assert sorted(await hub.inbox_states()) == ["done", "poison"]
+
+
+async def test_when_telegram_numbers_anew_from_a_lower_number_nothing_is_lost(
+    hub: TelegramRig, telegram: TelegramServer, wang: User
+) -> None:
+    wang.says("之前")
+    await wang.expects("你说：之前", timeout_s=LONG_S)
+    await until(lambda: telegram.calls_of("getUpdates")[-1].get("offset", 0) == 0, LONG_S)
+    telegram.world.next_update = 7
+    for text in ("一", "二"):
+        wang.says(text)
+        await wang.expects(f"你说：{text}", timeout_s=LONG_S)
+    assert hub.talk.heard == ["之前", "一", "二"]
+
+
+async def test_a_clock_that_is_set_forward_and_back_moves_no_pause(
+    hub: TelegramRig, telegram: TelegramServer, wang: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = time.time
+    for step_s, text in ((400 * 86_400, "明年"), (-400 * 86_400, "去年")):
+        monkeypatch.setattr(time, "time", lambda step_s=step_s: real() + step_s)
+        telegram.fail_next("getUpdates", 502, times=2)
+        wang.says(text)
+        await wang.expects(f"你说：{text}", timeout_s=LONG_S)
+        assert hub.channel.pulse.is_well
+
+
+def test_no_way_of_an_update_reads_the_time_of_day() -> None:
+    folder = Path(str(channels.__path__[0]))
+    ways = ("patience", "polling", "webhook", "door", "keeper")
+    files = [folder / f"telegram_{way}.py" for way in ways] + [folder / "turns.py", folder / "pauses.py"]
+    read = {
+        f"{file.name}: {name.id if isinstance(name, ast.Name) else name.attr}"
+        for file in files
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call) and isinstance(name := call.func, ast.Name | ast.Attribute)
+    }
+    assert {one for one in read if one.endswith((": now", ": time", ": utcnow", ": today"))} == set()
+
+
+def test_pauses_grow_up_to_a_minute() -> None:
+    assert [growing_pause_s(attempt) for attempt in range(1, 9)] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert growing_pause_s(10_000) == 60
+
+
+async def test_health_is_the_age_of_the_last_successful_fetch(
+    hub: TelegramRig, telegram: TelegramServer
+) -> None:
+    await until(lambda: telegram.calls_of("getUpdates"), LONG_S)
+    await until(lambda: hub.channel.pulse.is_well, LONG_S)
+    assert (hub.channel.pulse.name, hub.channel.apps) == ("telegram", {})
