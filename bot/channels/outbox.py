@@ -82,7 +82,7 @@ class Outbox:
         more = {} if probe is None else {"probe": probe}
         self._ways = Ways(sender, split, topics, first_pause_s, turn_of=self._turn_of, **more)
         self._under_way: dict[Line, asyncio.Task[None]] = {}
-        self._in_turn = 0  # of these, how many wait for their pace
+        self._in_turn: set[asyncio.Task[None] | None] = set()  # of these, those that wait for their pace
         self._outcomes: list[Outcome] = []
         self._holding = Holding(edit_pause_s)
         self._trying = Trying()
@@ -137,7 +137,7 @@ class Outbox:
         return min(rest_s, silence_s) if silence_s else rest_s
 
     def _room(self) -> Room:
-        places = CHATS_AT_ONCE - len(self._under_way) + self._in_turn
+        places = CHATS_AT_ONCE - len(self._under_way) + len(self._in_turn)
         speaking = sum(not is_answer for _, is_answer in self._under_way)
         paced = [(chat_id, False) for chat_id in self._pacer.closed()]
         return Room(
@@ -151,11 +151,12 @@ class Outbox:
         return await self._database.do(outbox_rows.turn_over, self._scope, outcomes, room, self._tell)
 
     async def _turn_of(self, chat_id: int) -> None:
-        self._in_turn += 1
+        task: asyncio.Task[None] | None = asyncio.current_task()
+        self._in_turn.add(task)
         try:
             await self._pacer.turn_of(chat_id)
         finally:
-            self._in_turn -= 1
+            self._in_turn.discard(task)
 
     async def _deliver(self, row: Claimed) -> None:
         try:
@@ -186,7 +187,10 @@ class Outbox:
                 await self._news.wait()
 
     async def _last_words(self) -> None:
-        """Let what is under way end; what does not is looked at again at the next start."""
+        """Let what is being sent end; what does not is looked at again at the next start."""
+        for waiting in list(self._in_turn):
+            if waiting is not None:
+                waiting.cancel()
         tasks = list(self._under_way.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=LAST_WORDS_S)

@@ -30,6 +30,7 @@ class Wire:
         self.calls: list[tuple[Any, ...]] = []
         self.troubles: dict[int, list[Exception | asyncio.Event]] = {}
         self.hanging = 0
+        self.tried_at: list[float] = []
         self._numbers = iter(range(100, 1000))
 
     async def send(self, chat_id: int, payload: Payload) -> int:
@@ -53,6 +54,7 @@ class Wire:
         return [call[2] for call in self.calls if call[0] in {"send", "edit"} and call[1] == chat_id]
 
     async def _trouble(self, chat_id: int) -> None:
+        self.tried_at.append(asyncio.get_running_loop().time())
         waiting = self.troubles.get(chat_id)
         trouble = waiting.pop(0) if waiting else None
         if isinstance(trouble, asyncio.Event):
