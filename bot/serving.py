@@ -86,7 +86,7 @@ async def serve(
         listening.close()
         raise
     server = _Server(
-        uvicorn.Config(_app(hub), log_config=None, access_log=False, timeout_graceful_shutdown=SERVER_S)
+        uvicorn.Config(app_of(hub), log_config=None, access_log=False, timeout_graceful_shutdown=SERVER_S)
     )
     log.info("SRV-200: the relay listens on %s", hub.settings.url)
     if hub.telegram is None:
@@ -99,7 +99,8 @@ async def serve(
         log.info("SRV-202: stopped")
 
 
-def _app(hub: Hub) -> Front:
+def app_of(hub: Hub) -> Front:
+    """Return everything that a hub answers by HTTP."""
     token = hub.settings.metrics_token
     seen = hub.observing.app(hub.pulses, token.get_secret_value() if token else "")
     hooks = hub.telegram.apps if hub.telegram is not None else {}
