@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -52,7 +53,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
         if kind in {"stdout", "stderr"}:
             secrets_seen.written(text, f"{kind} of its {when}")
     folder = item.funcargs.get("tmp_path") if isinstance(item, pytest.Function) else None
-    found = secrets_seen.leaks(folder)
+    found = secrets_seen.leaks(folder if isinstance(folder, Path) else None)
     secrets_seen.begin()
     if found:
         pytest.fail("secrets were written:\n" + "\n".join(found), pytrace=False)

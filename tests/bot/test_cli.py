@@ -148,7 +148,7 @@ def test_a_database_of_ones_own_is_not_upgraded_unasked(
 WRONG = [
     ({}, ["chat", "--as", "Bob", "--language", "fr"], 2, "USE-001: --language is zh or en\n"),
     ({}, ["chat", "--as", "P9"], 2, "CHT-404: there is no person P9; a name makes a new guest\n"),
-    ({"QINGKA_RELAY_PORT": "x"}, ["serve"], 2, "SET-001: setting 'relay_port': Input should be a valid int"),
+    ({"QINGKA_RELAY_PORT": "x"}, ["serve"], 2, "SET-001: QINGKA_RELAY_PORT in the environment"),
     ({"QINGKA_SETTINGS": "nowhere.toml"}, ["audit", "verify"], 2, "SET-001: nowhere.toml: there is no such"),
     ({"QINGKA_DATABASE_URL": "oracle7://x"}, ["admin", "invite"], 3, "DB-001: oracle7://x: "),
     (
