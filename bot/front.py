@@ -19,6 +19,11 @@ class Front:
         self._other = other
         self._apps = dict(apps)
 
+    @property
+    def roots(self) -> frozenset[str]:
+        """The paths that have an app of their own."""
+        return frozenset(self._apps)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self._other if scope["type"] != "http" else self._app_of(scope["path"])
         await app(scope, receive, send)
