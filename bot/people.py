@@ -134,9 +134,15 @@ def meet(
 # An account with its person and the person's roles: a row for each of these, or one without.
 _KNOWN = (
     sqlalchemy.select(
-        *(col(field) for field in (AccountRow.id, AccountRow.chat_id, AccountRow.shut_out_at)),
-        *(col(field) for field in (AccountRow.person_id, PersonRow.name, PersonRow.language)),
-        *(col(field) for field in (PersonRow.blocked_at, RoleRow.site_id, RoleRow.role)),
+        col(AccountRow.id),
+        col(AccountRow.chat_id),
+        col(AccountRow.shut_out_at),
+        col(AccountRow.person_id),
+        col(PersonRow.name),
+        col(PersonRow.language),
+        col(PersonRow.blocked_at),
+        col(RoleRow.site_id),
+        col(RoleRow.role),
     )
     .join(PersonRow, col(PersonRow.id) == col(AccountRow.person_id))
     .join(RoleRow, col(RoleRow.person_id) == col(PersonRow.id), isouter=True)

@@ -165,17 +165,24 @@ def of_ticket(session: Session, ticket_id: int) -> list[int]:
 
 def last(session: Session, person_id: int) -> list[Question]:
     """Return a person's last questions, newest first."""
-    query = select(QuestionRow).where(QuestionRow.person_id == person_id)
-    return _views(session, session.exec(query.order_by(col(QuestionRow.id).desc()).limit(LOOKED_AT)).all())
+    return _views(session, _last(session, person_id, LOOKED_AT))
+
+
+def last_at(session: Session, person_id: int) -> datetime | None:
+    """Return when a person asked last."""
+    query = select(QuestionRow.at).where(QuestionRow.person_id == person_id)
+    return session.exec(query.order_by(col(QuestionRow.id).desc()).limit(1)).first()
 
 
 def before(session: Session, person_id: int) -> str:
     """Return what a follow-up of this moment follows, "" for nothing."""
-    return followed(last(session, person_id), now())
+    return followed([_view(row, "") for row in _last(session, person_id, 1)], now())
 
 
 def second_miss(session: Session, person_id: int, question_id: int) -> tuple[int, ...]:
     """Return this question and the one beside it if it made two misses in a row of a single one, else nothing."""
+    if not _view(session.get_one(QuestionRow, question_id), "").missed:
+        return ()
     return first_pair_with(row_of_misses(last(session, person_id), question_id, now()), question_id)
 
 
@@ -230,6 +237,11 @@ def _again(session: Session, row: QuestionRow, ticket_id: int) -> QuestionRow:
         ticket_id=ticket_id,
         sites=_sites(session, row.person_id),
     )
+
+
+def _last(session: Session, person_id: int, most: int) -> Sequence[QuestionRow]:
+    query = select(QuestionRow).where(QuestionRow.person_id == person_id)
+    return session.exec(query.order_by(col(QuestionRow.id).desc()).limit(most)).all()
 
 
 def _views(session: Session, rows: Sequence[QuestionRow]) -> list[Question]:

@@ -90,7 +90,7 @@ class AskHandler:
         if article not in self.articles:
             await turn.say("article-gone")
             return
-        await turn.do(questions.choose, question, article)
+        await turn.briefly(questions.choose, question, article)
         await self._answer(turn, question, article)
 
     async def none(self, turn: Turn) -> None:
@@ -98,7 +98,7 @@ class AskHandler:
         await self._none(turn, int(pressed(turn)["question"]))
 
     async def _none(self, turn: Turn, question: int) -> None:
-        await turn.do(questions.choose, question, "")
+        await turn.briefly(questions.choose, question, "")
         await self._miss(turn, question, "not-sure")
 
     async def show(self, turn: Turn) -> None:
@@ -117,7 +117,7 @@ class AskHandler:
         """Keep a thumb; a thumb down offers a person."""
         question, value = int(pressed(turn)["question"]), int(pressed(turn)["value"])
         article = pressed(turn).get("article")
-        if not await turn.do(questions.thumb, question, turn.person.id, value, article):
+        if not await turn.briefly(questions.thumb, question, turn.person.id, value, article):
             await turn.say("press-used")
         elif value < 0:
             await self._miss(turn, question, "thumb-down")
@@ -133,10 +133,10 @@ class AskHandler:
         return next(open_, None)
 
     async def _ask(self, turn: Turn) -> None:
-        before = await turn.do(questions.before, turn.person.id)
+        before = await turn.briefly(questions.before, turn.person.id)
         found = await asyncio.to_thread(self.answers.ask, turn.typed, before)
         decided = all_of(found, self.articles)
-        numbers = await turn.do(questions.keep, turn.person.id, turn.typed, decided)
+        numbers = await turn.briefly(questions.keep, turn.person.id, turn.typed, decided)
         for number, one in zip(numbers, decided, strict=True):
             await self._say(turn, number, one)
 
@@ -208,7 +208,7 @@ class AskHandler:
         """
         if await self._handed_over(turn):
             return
-        both = await turn.do(questions.second_miss, turn.person.id, question)
+        both = await turn.briefly(questions.second_miss, turn.person.id, question)
         lines = [*notes, turn.text("offer-person" if both else key)]
         human = human_button(turn, *(both or [question]))
         await turn.say_text(
@@ -217,10 +217,10 @@ class AskHandler:
 
     async def _offer_both(self, turn: Turn, question: int) -> None:
         """Offer a person below what was shown to a question whose code nobody knows, if that is the second miss."""
-        both = await turn.do(questions.second_miss, turn.person.id, question)
+        both = await turn.briefly(questions.second_miss, turn.person.id, question)
         if both:
             await turn.say("offer-person", buttons=[[human_button(turn, *both)]])
 
     async def _handed_over(self, turn: Turn) -> bool:
         """Say whether a person talks with this one."""
-        return await turn.do(conversations.newest, turn.person.id, now()) is not None
+        return await turn.briefly(conversations.newest, turn.person.id, now()) is not None

@@ -46,7 +46,7 @@ class TalkHandler:
 
     async def talks(self, turn: Turn) -> bool:
         """Give free text to the ticket that it belongs to, or ask where that is; False: it is for the bot."""
-        meant = await turn.do(conversations.meant, turn.person.id, now())
+        meant = await turn.briefly(conversations.meant, turn.person.id, now())
         if len(meant) == 1:
             await self._pass_on(turn, meant[0].id, line_of(turn))
             return True
@@ -79,7 +79,7 @@ class TalkHandler:
         if not turn.incoming.private:
             await turn.say("cannot-read")
             return
-        meant = await turn.do(conversations.meant, turn.person.id, now())
+        meant = await turn.briefly(conversations.meant, turn.person.id, now())
         if turn.incoming.media is None:
             await turn.say("cannot-pass-on" if meant else "cannot-read")
         elif await self._in_album(turn):
@@ -126,7 +126,7 @@ class TalkHandler:
             return True
         if courtesy(turn.typed) is not None:
             return False
-        ticket = await turn.do(conversations.perhaps, turn.person.id, now())
+        ticket = await turn.briefly(conversations.perhaps, turn.person.id, now())
         if ticket is not None:
             await ask_whether(turn, ticket, line_of(turn))
         return ticket is not None

@@ -83,13 +83,13 @@ class Dispatcher:
 
     async def _turn(self, incoming: Incoming) -> str:
         async with self.database.unit() as unit:
-            if not await unit.do(inbox.begin, incoming):
+            if not await unit.briefly(inbox.begin, incoming):
                 return "skipped"
             turn = await self._open(unit, incoming)
             if turn.person.blocked:
                 return "skipped"
             if incoming.press_id is not None:
-                await unit.do(self.post.acknowledge, turn.chat, incoming.press_id)
+                await unit.briefly(self.post.acknowledge, turn.chat, incoming.press_id)
             problem = await self._take_press(turn)
             if problem:
                 await turn.say(problem)
@@ -100,7 +100,7 @@ class Dispatcher:
     async def _skip(self, incoming: Incoming, verdict: Verdict) -> str:
         """Let a message of a flood be; the first of them is told of."""
         async with self.database.unit() as unit:
-            await unit.do(inbox.skip, incoming, "flood")
+            await unit.briefly(inbox.skip, incoming, "flood")
             if verdict is Verdict.TELL and self.flood is not None:
                 turn = await self._open(unit, incoming)
                 if not turn.person.blocked:
@@ -108,7 +108,7 @@ class Dispatcher:
         return "skipped"
 
     async def _open(self, unit: Unit, incoming: Incoming) -> Turn:
-        person = await unit.do(self._meet, incoming)
+        person = await unit.briefly(self._meet, incoming)
         state = FSMContext(self.storage.within(unit), key_of(incoming))
         return Turn(incoming, unit, state, person, self.post)
 
@@ -127,7 +127,7 @@ class Dispatcher:
     async def _take_press(self, turn: Turn) -> str | None:
         if turn.incoming.press is None:
             return None
-        press = await turn.do(inbox.press_of, turn.incoming)
+        press = await turn.briefly(inbox.press_of, turn.incoming)
         if isinstance(press, str):
             return press
         turn.press = press

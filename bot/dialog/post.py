@@ -11,9 +11,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot.dialog import post_rows
 from bot.dialog.messages import Button, Buttons, Chat, Media
 from bot.dialog.texts import Texts
-from bot.records.messages import OutboxRow, PressRow
+from bot.records.messages import OutboxRow
 from bot.records.people import AccountRow, PersonRow
 from bot.records.types import now
 
@@ -82,9 +83,7 @@ class Post:
             session.add(waiting)
             return
         kind = "answer" if session.info.get(ANSWERED) == (chat.channel, chat.chat_id) else "message"
-        session.add(
-            OutboxRow(channel=chat.channel, chat_id=chat.chat_id, kind=kind, slot=slot, payload=payload)
-        )
+        post_rows.say(session, chat, kind, slot, payload)
 
     def to_person(
         self,
@@ -149,7 +148,9 @@ class Post:
         )
 
     def _keyboard(self, session: Session, chat: Chat, buttons: Buttons) -> list[list[dict[str, str]]]:
-        return [[_remember(session, chat, button) for button in row] for row in buttons]
+        nonces = [[(secrets.token_urlsafe(12), button) for button in row] for row in buttons]
+        post_rows.remember(session, chat, [pair for row in nonces for pair in row], now() + PRESS_LIFE)
+        return [[{"label": button.label, "nonce": nonce} for nonce, button in row] for row in nonces]
 
 
 def answers(session: Session, channel: str, chat_id: int) -> None:
@@ -190,20 +191,3 @@ def _unclaimed(chat: Chat) -> SelectOfScalar[OutboxRow]:
     waiting = select(OutboxRow).where(OutboxRow.channel == chat.channel, OutboxRow.chat_id == chat.chat_id)
     locked = waiting.where(OutboxRow.state == "new").with_for_update()
     return locked.execution_options(populate_existing=True)
-
-
-def _remember(session: Session, chat: Chat, button: Button) -> dict[str, str]:
-    nonce = secrets.token_urlsafe(12)
-    session.add(
-        PressRow(
-            nonce=nonce,
-            channel=chat.channel,
-            chat_id=chat.chat_id,
-            action=button.action,
-            args=dict(button.args),
-            label=button.label,
-            once=button.once,
-            expires_at=now() + PRESS_LIFE,
-        )
-    )
-    return {"label": button.label, "nonce": nonce}

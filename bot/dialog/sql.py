@@ -71,7 +71,7 @@ class SqlStorage(RowStorage):
 
     def within(self, unit: Unit) -> RowStorage:
         """Return a storage whose calls belong to an open unit, and see what it wrote."""
-        return RowStorage(unit.do, unit.do)
+        return RowStorage(unit.briefly, unit.briefly)
 
 
 def _state_of(session: Session, key: str) -> str | None:

@@ -43,6 +43,12 @@ class Turn:
         """Return `call(session, …)` of this turn's transaction."""
         return await self.unit.do(call, *args, **kwargs)
 
+    async def briefly(
+        self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return `call(session, …)` of a few rows found by their keys, as cheaply as the records allow."""
+        return await self.unit.briefly(call, *args, **kwargs)
+
     def text(self, key: str, /, **params: Any) -> str:
         """Return a sentence in this person's language."""
         return self.post.texts.render(self.person.language, key, **params)
@@ -64,7 +70,7 @@ class Turn:
         self, text: str | Formatted, *, buttons: Buttons = (), slot: str | None = None, once: bool = False
     ) -> None:
         """Answer with a text that is no sentence of the catalogue, such as an article."""
-        await self.unit.do(self.post.to_chat, self.chat, text, buttons, slot, once=once)
+        await self.unit.briefly(self.post.to_chat, self.chat, text, buttons, slot, once=once)
 
     def require(self, permission: Permission, site_id: int | None = None) -> None:
         """Raises ForbiddenError unless this person may do this at this site (at any site when none is named)."""

@@ -56,8 +56,7 @@ def perhaps(session: Session, person_id: int, moment: datetime) -> TicketView | 
     of questions to the bot: it was silent for TALK_LIFE, or nobody has it and the bot was asked nothing since the
     person's last words there.
     """
-    asked = questions.last(session, person_id)
-    asked_at = asked[0].at if asked else None
+    asked_at = questions.last_at(session, person_id)
     resolved = _since(asked_at, [(one, one.resolved_at) for one in _resolved(session, person_id, moment)])
     if resolved is not None or (asked_at is not None and moment - asked_at <= questions.FOLLOWED_FOR):
         return resolved
@@ -75,6 +74,8 @@ def _taken(session: Session, person_id: int) -> list[tuple[TicketView, datetime]
         .where(TicketRow.owner_id != person_id)
         .order_by(col(TicketRow.id).desc())
     ).all()
+    if not rows:
+        return []
     found = views(session, rows)
     ids = [one.id for one in found]
     said, heard = last_said(session, ids), _heard(session, ids)

@@ -45,11 +45,13 @@ class Crowd:
 
     load: Load = Load(0, 0, 0, ())
     left: int = 0  # to be said
-    open: dict[int, float] = field(default_factory=dict)  # by chat: when it was said, on the performance counter
+    open: dict[int, float] = field(
+        default_factory=dict
+    )  # by chat: when it was said, on the performance counter
     spans_ms: list[float] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
     persons: dict[int, User] = field(default_factory=dict)
-    questions: Iterator[str] = iter(())
+    questions: Iterator[str] = field(default_factory=lambda: iter(()))
 
     def begin(self, load: Load, persons: Sequence[User]) -> None:
         """Let everybody ask for the first time."""

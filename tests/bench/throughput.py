@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -53,8 +54,7 @@ class Contestant:
     @property
     def cpu_s(self) -> float:
         """What the bot's process has spent on processors, in seconds."""
-        with open(f"/proc/{self._bot.pid}/stat", encoding="ascii") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
+        fields = Path(f"/proc/{self._bot.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
@@ -91,7 +91,17 @@ def _show_cell(table: Table, cell: tuple[int, int], contestants: Sequence[Contes
 
 def _table() -> Table:
     caption = "the hub's pacing (1/s a chat, 30/s in all) is off here: the bare bots know none"
-    columns = ("a send takes", "persons", "bot", "messages/s", "p50", "p99", "its CPU a message", "ratio", "goal")
+    columns = (
+        "a send takes",
+        "persons",
+        "bot",
+        "messages/s",
+        "p50",
+        "p99",
+        "its CPU a message",
+        "ratio",
+        "goal",
+    )
     return Table(*columns, title=f"throughput, medians of {ROUNDS} rounds in turn", caption=caption)
 
 

@@ -45,6 +45,8 @@ class NoUnit:
     async def do(self, call: Any, *args: Any, **kwargs: Any) -> None:
         return None
 
+    briefly = do
+
 
 async def rows() -> list[Row]:
     texts = Texts(TEXTS)

@@ -1,0 +1,45 @@
+"""The inbox's two hot statements: each is one, and says itself what it has done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+from bot.records.messages import InboxRow
+from bot.records.types import now
+
+INBOX: Table = SQLModel.metadata.tables[str(InboxRow.__tablename__)]
+INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+UNIQUE = ["channel", "bot_id", "update_id"]
+NEW = {"payload": None, "state": "new", "error": "", "attempts": 0, "done_at": None}
+
+
+def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Insert the updates that are not there; return their inbox ids by update id.
+
+    Args:
+        rows: of one channel and bot; what they do not name is as of an update that has just come.
+    """
+    statement = INSERTS[session.get_bind().dialect.name](INBOX)
+    returning = statement.on_conflict_do_nothing(index_elements=UNIQUE).returning(
+        INBOX.c.update_id, INBOX.c.id
+    )
+    moment = now()
+    given = [{**NEW, "received_at": moment, **row} for row in rows]
+    return {row.update_id: row.id for row in session.execute(returning, given)}
+
+
+def finish(session: Session, channel: str, bot_id: int, update_id: int) -> bool:
+    """Mark an update done that waits, and forget its payload; False when it does not wait."""
+    statement = (
+        update(INBOX)
+        .where(INBOX.c.channel == channel, INBOX.c.bot_id == bot_id, INBOX.c.update_id == update_id)
+        .where(INBOX.c.state == "new")
+        .values(state="done", payload=None, done_at=now())
+        .returning(INBOX.c.id)
+    )
+    return session.execute(statement).first() is not None
