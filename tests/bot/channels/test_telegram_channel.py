@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -156,6 +157,23 @@ async def test_progress_is_one_message_that_is_edited(hub: TelegramRig, wang: Us
         hub.wake()
         await wang.expects(text)
     assert [(message.text, message.edits) for message in wang.seen()] == [("你说：你好", 0), ("备份 100%", 1)]
+
+
+async def test_progress_is_edited_at_most_once_a_second_and_ends_as_it_is(
+    hub: TelegramRig, telegram: TelegramServer, wang: User
+) -> None:
+    wang.says("你好")
+    await wang.expects("你好")
+    percent = 0
+    while len(telegram.calls_of("editMessageText")) < 2:
+        percent += 1
+        await hub.says(Chat(CHANNEL, wang.id), f"备份 {percent}", slot="operation-1")
+        await asyncio.sleep(0.02)
+    await hub.says(Chat(CHANNEL, wang.id), "备份完成", slot="operation-1")
+    await wang.expects("备份完成", timeout_s=10)
+    shown_at = [call.at for call in telegram.calls if call.method == "editMessageText"]
+    assert all(later - earlier >= 1.0 for earlier, later in pairwise(shown_at))
+    assert len(shown_at) <= 4 < percent
 
 
 async def test_progress_whose_message_was_deleted_is_sent_anew(
