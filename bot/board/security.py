@@ -41,6 +41,8 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 class Strict:
     """ASGI middleware that puts the headers on whatever is answered; one that an answer has already stands.
 
+    Redirects lead to the host that the browser knows.
+
     Args:
         url: the board's public address.
     """
@@ -64,6 +66,8 @@ class Strict:
     def _put(self, headers: MutableHeaders, *, static: bool) -> None:
         for name, value in self._headers.items():
             headers.setdefault(name, value)
+        if "location" in headers:  # a framework's own redirects repeat the host that was asked
+            headers["location"] = own(headers["location"])
         if static:  # its address changes with its content
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
 
@@ -84,6 +88,11 @@ def require_own(headers: Headers, url: str) -> None:
     own = site == "same-origin" if site is not None else origin == origin_of(url)
     if not own or origin not in {None, "null", origin_of(url), _asked(headers, url)}:
         raise ForgedError
+
+
+def own(address: str) -> str:
+    """Return an address without its host: nothing here leads elsewhere."""
+    return urlsplit(address)._replace(scheme="", netloc="").geturl()
 
 
 def origin_of(url: str) -> str:

@@ -36,9 +36,11 @@ def build_app(health: Health, exposition: Exposition, insiders: Insiders) -> Sta
             return _refused(insiders)
         return Response(await exposition.text(), media_type=CONTENT_TYPE, headers=NO_STORE)
 
-    return Starlette(
+    app = Starlette(
         routes=[Route(path, page) for path, page in zip(PATHS, (healthz, readyz, metrics), strict=True)]
     )
+    app.router.redirect_slashes = False  # they would repeat the host that was asked
+    return app
 
 
 def _shown(part: Part, *, everything: bool) -> Mapping[str, Any]:

@@ -77,7 +77,14 @@ def build_app(relay: Relay) -> FastAPI:
         async with relay.running():
             yield
 
-    app = FastAPI(title="Qingka relay", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Qingka relay",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # they would repeat the host that was asked
+    )
     install(app, relay)
 
     @app.get("/docs", include_in_schema=False)
