@@ -60,6 +60,7 @@ diagrams: setup
 	@$(BIN)/python -m tests.diagrams README.md docs/helpdesk.md
 	@$(BIN)/python -m tests.fault_page docs/faults.md
 	@$(BIN)/python -m tests.settings_page docs/settings.md
+	@$(BIN)/python -m tests.permissions.page docs/permissions.md
 
 migration: setup
 	@$(BIN)/python -m tests.migration "$(MESSAGE)"
