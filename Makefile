@@ -17,8 +17,9 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup
 	@$(BIN)/qingka demo
 
+# With what it compiled kept: the tests start some two hundred processes.
 test: setup
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .

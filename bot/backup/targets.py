@@ -21,8 +21,7 @@ from bot.records.database import open_engine
 
 OURSELVES = "qingka restore"  # the application's name on a server
 LOCKED_S = 2.0
-VERSIONS = "alembic_version"
-TABLES = frozenset({VERSIONS, *SQLModel.metadata.tables})
+TABLES = frozenset({schema.VERSIONS, *SQLModel.metadata.tables})
 IN_USE = "it is in use; stop the hub first: systemctl stop qingka"
 
 
@@ -131,7 +130,7 @@ def _tables(connection: Connection) -> MetaData:
 
 def _rows(connection: Connection) -> Mapping[str, int]:
     count = "SELECT count(*) FROM (SELECT 1 FROM {} LIMIT 1) AS found"
-    names = [name for name in _tables(connection).tables if name != VERSIONS]
+    names = [name for name in _tables(connection).tables if name != schema.VERSIONS]
     return {name: connection.execute(text(count.format(f'"{name}"'))).scalar_one() for name in names}
 
 

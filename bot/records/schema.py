@@ -7,18 +7,18 @@ Errors:
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import SQLModel
 
 from bot.errors import HubError
 
+if TYPE_CHECKING:  # else every start of the hub would load Alembic, and nearly none needs it
+    from alembic.config import Config
+
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSIONS = "alembic_version"  # Alembic's own table
 _LOCK = 0x71_69_6E_67_6B_62  # of whoever migrates, on PostgreSQL
 
 
@@ -43,8 +43,16 @@ def upgrade(engine: Engine, to: str = "head", migrations: Path = MIGRATIONS) -> 
 def upgrade_on(connection: Connection, to: str = "head", migrations: Path = MIGRATIONS) -> None:
     """Upgrade within a transaction of the caller's. Raises NewerSchemaError."""
     _wait_for_turn(connection)
-    _refuse_newer(connection, migrations)
-    command.upgrade(_config(connection, migrations), to)
+    here = revision_on(connection)
+    if here is not None and here not in known(migrations):
+        raise NewerSchemaError(
+            f"the database is of a later version: its schema is {here}, this program knows up to {newest()}; "
+            "install that version again"
+        )
+    if here != newest(migrations):
+        from alembic import command
+
+        command.upgrade(_config(connection, migrations), to)
 
 
 def is_current(engine: Engine) -> bool:
@@ -60,27 +68,35 @@ def revision(engine: Engine) -> str | None:
 
 def revision_on(connection: Connection) -> str | None:
     """Return where the database stands, as this transaction sees it."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(VERSIONS):
+        return None
+    found: str | None = connection.execute(text(f"SELECT version_num FROM {VERSIONS}")).scalar()  # noqa: S608
+    return found
 
 
-def newest() -> str:
+def newest(migrations: Path = MIGRATIONS) -> str:
     """Return the revision that this version of the program works on."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+    return max(known(migrations))
 
 
 def known(migrations: Path = MIGRATIONS) -> frozenset[str]:
-    """Return the revisions that this version can bring up."""
-    return frozenset(one.revision for one in ScriptDirectory(str(migrations)).walk_revisions())
+    """Return the revisions that this version can bring up: their files' names begin with them, and they rise."""
+    return frozenset(path.name.partition("_")[0] for path in (migrations / "versions").glob("[0-9]*_*.py"))
 
 
 def revise(engine: Engine, message: str) -> None:
     """Write a migration for what the tables have that the database has not (for developers)."""
+    from alembic import command
+
     with engine.begin() as connection:
         command.revision(_config(connection), message, autogenerate=True, rev_id=f"{len(known()) + 1:04}")
 
 
 def differences(engine: Engine) -> list[object]:
     """Return what the tables have and the migrated database has not; empty when they agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     with engine.connect() as connection:
         return list(compare_metadata(MigrationContext.configure(connection), SQLModel.metadata))
 
@@ -91,16 +107,9 @@ def _wait_for_turn(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
-def _refuse_newer(connection: Connection, migrations: Path) -> None:
-    here = revision_on(connection)
-    if here is not None and here not in known(migrations):
-        raise NewerSchemaError(
-            f"the database is of a later version: its schema is {here}, this program knows up to {newest()}; "
-            "install that version again"
-        )
-
-
 def _config(connection: Connection, migrations: Path = MIGRATIONS) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
 
@@ -148,6 +149,12 @@ def test_a_database_of_a_later_version_is_refused_and_left_alone(new_database: N
         schema.upgrade(engine)
     assert schema.revision(engine) == "9999"
     engine.dispose()
+
+
+def test_the_names_of_the_migrations_say_what_they_are_and_in_which_order() -> None:
+    scripts = ScriptDirectory(str(schema.MIGRATIONS))
+    assert [one.revision for one in scripts.walk_revisions()] == sorted(schema.known(), reverse=True)
+    assert scripts.get_heads() == [schema.newest()]
 
 
 # ---------------------------------------------------------------- the copy of before
