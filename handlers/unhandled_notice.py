@@ -6,6 +6,7 @@ What was told stands in the outbox: the notice's slot carries the highest number
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -42,7 +43,9 @@ class UnhandledNotice:
         newest, count = poison.newest(session), poison.count(session)
         if newest is None:
             return
-        buttons = [[("button-unhandled-list", "unhandled.list", {})]]
+        buttons: list[list[tuple[str, str, dict[str, Any]]]] = [
+            [("button-unhandled-list", "unhandled.list", {})]
+        ]
         slot = f"{SLOT}{newest[0]}"
         for person in _administrators(session):
             self.post.to_person(

@@ -18,6 +18,7 @@ from bot.channels.pauses import growing_pause_s
 from bot.channels.telegram_inbox import keep, left_over, read
 from bot.channels.telegram_raw import Raw
 from bot.channels.turns import Turns
+from bot.dialog.messages import Incoming
 from bot.dialog.post import Post
 from bot.records.database import Database
 
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 5.0
 AT_ONCE = 100  # left-over updates
+LAST_S = 1.0
 
 
 class Keeper:
@@ -49,7 +51,6 @@ class Keeper:
         self._post = post
         self._kept = kept
         self._first_pause_s = first_pause_s
-        self._order = asyncio.Lock()  # turns begin in the order in which their updates were kept
         self._taking: set[asyncio.Task[None]] = set()
 
     async def take(self, raws: Sequence[Raw]) -> None:
@@ -70,10 +71,9 @@ class Keeper:
         """Let everything that is left over have its turn. Raises SQLAlchemyError."""
         while True:
             await self._turns.room()
-            async with self._order:
-                found = left_over, self.me, self._post, self._turns.under_way, AT_ONCE
-                messages, more = await self._database.do(*found)
-                self._turns.add(messages)
+            taken = frozenset(self._turns.under_way)
+            messages, more = await self._database.do(left_over, self.me, self._post, taken, AT_ONCE)
+            self._turns.add(one for one in messages if one.update_id not in self._turns.under_way)
             if not more:
                 self._kept()
                 return
@@ -102,14 +102,20 @@ class Keeper:
     async def close(self) -> None:
         """Wait until everything that is being kept is kept, or is not."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_S):
+            async with asyncio.timeout(LAST_S):
                 await asyncio.gather(*self._taking, return_exceptions=True)
 
     async def _take(self, raws: Sequence[Raw]) -> None:
+        """Whoever brings the updates of a chat brings the next when this one is kept: so its turns are in order."""
         readings = [read(raw, self.me) for raw in raws]
-        async with self._order:
-            messages = await self._database.do(keep, self.me.id, self._post, readings)
+        coming = {reading.update_id for reading in readings} - self._turns.under_way
+        self._turns.under_way |= coming
+        messages: list[Incoming] = []
+        try:
+            messages = await self._database.briefly(keep, self.me.id, self._post, readings)
             self._turns.add(messages)
+        finally:
+            self._turns.under_way -= coming - {message.update_id for message in messages}
         self._kept()
 
     def _taken(self, task: asyncio.Task[None]) -> None:

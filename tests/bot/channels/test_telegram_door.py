@@ -89,7 +89,7 @@ async def test_what_is_not_brought_as_telegram_brings_it_is_refused_and_not_kept
     hall: Hall, method: str, headers: dict[str, str], status: int
 ) -> None:
     content = json.dumps(update(1)).encode()
-    given = {name: value.encode("latin-1") for name, value in headers.items()}
+    given = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     answer = await hall.client.request(method, "/", content=content, headers=given)
     assert answer.status_code == status
     assert await hall.kept() == []

@@ -211,7 +211,7 @@ async def test_what_is_done_to_topics_is_no_message(hub: TelegramRig, desk_group
     desk_group.closes_topic(topic)
     zhao.says("好", group=desk_group, topic=topic.id)
     assert (await _one(hub)).text == "好"
-    assert await hub.inbox_states() == ["ignored", "ignored", "done"]
+    await until_so(lambda: _are(hub, ["ignored", "ignored", "done"]))
 
 
 async def test_a_group_that_the_bot_is_taken_out_of_is_no_group_of_support_any_more(
@@ -272,6 +272,10 @@ async def _ended(hub: TelegramRig, count: int) -> bool:
 
 async def _topic_known(hub: TelegramRig) -> bool:
     return [row.thread_id is not None for row in await hub.topics()] == [True]
+
+
+async def _are(hub: TelegramRig, states: list[str]) -> bool:
+    return await hub.inbox_states() == states
 
 
 async def _all_ended(hub: TelegramRig, count: int) -> bool:
