@@ -26,13 +26,7 @@ from bot.dialog.states import State, StateType
 from tests.bot.dialog.conftest import with_dialog_table
 from tests.bot.dialog.test_codec import VALUES, shape
 
-PLACES: list[tuple[Any, ...]] = [
-    (7, 7),
-    (-100, 7),
-    (-100, 7, 3),
-    (-100, 7, None, "b"),
-    (-100, 7, None, None, "d"),
-]
+PLACES: list[tuple[Any, ...]] = [(7, 7), (-100, 7, 3), (-100, 7, None, "b", "d")]
 STATES = st.sampled_from([None, "Form:name", State("name", group_name="Form"), State(), "订单:确认 🧾"])
 NAMES = st.sampled_from(["a", "b", "清卡", "$", ""])
 DATA = st.dictionaries(NAMES, VALUES, max_size=3)
@@ -137,7 +131,7 @@ def test_all_storages_say_the_same_whatever_is_done(storages: Storages) -> None:
         machine,
         settings=settings(
             max_examples=15,
-            stateful_step_count=12,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
