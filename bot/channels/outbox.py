@@ -148,7 +148,7 @@ class Outbox:
         )
 
     async def _turn_over(self, outcomes: Sequence[Outcome], room: Room) -> list[Claimed]:
-        return await self._database.do(outbox_rows.turn_over, self._scope, outcomes, room, self._tell)
+        return await self._database.briefly(outbox_rows.turn_over, self._scope, outcomes, room, self._tell)
 
     async def _turn_of(self, chat_id: int) -> None:
         task: asyncio.Task[None] | None = asyncio.current_task()

@@ -3,12 +3,13 @@
 First what a person waits for: answers to presses, what is said in the person's own turn, deletions. Then what is said
 otherwise, oldest first. Then news of cards that are shown already: in a chat where words wait, they give way to these.
 
-Each query reads the rows of one kind in order, and stops when it has enough of them.
+Each query reads the rows of one kind in order, and stops when it has enough of them; kinds of which nothing waits are
+not asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, func, or_, tuple_
 from sqlmodel import Session, col, select
@@ -17,29 +18,35 @@ from bot.channels.outbox_types import MOST_TRIES, Room, Scope
 from bot.records.messages import OutboxRow, SlotRow
 from bot.records.types import now
 
-CARDS = "ticket-%"  # the slots of cards
+CARD = "ticket-"  # the slots of cards begin with it
 PAGE = 64
+
+Kind = tuple[str, bool]  # of a row, and whether it is news of a card that is shown
 
 
 def heads(session: Session, scope: Scope, room: Room) -> list[int]:
     """Return the rows to claim, the most urgent first; no two of one line."""
+    there = _there(session, scope)
     answering = {chat_id for chat_id, is_answer in room.closed if is_answer}
-    answers = _first_of_lines(session, scope, room, _is("press_answer"), room.places, answering)
+    places = room.places if ("press_answer", False) in there else 0
+    answers = _first_of_lines(session, scope, room, _is("press_answer"), places, answering)
     talking = {chat_id for chat_id, is_answer in room.closed if not is_answer}
     most = min(room.words, room.places - len(answers))
     words: dict[int, int] = {}  # by chat
-    for urgency in _urgencies():
+    for urgency in (urgency for kind, urgency in URGENCIES if kind in there):
         found = _first_of_lines(session, scope, room, urgency, most - len(words), {*talking, *words})
         words.update(found)
     return [*answers.values(), *words.values()]
 
 
-def _urgencies() -> Iterator[ColumnElement[bool]]:
-    yield and_(_is("answer"), ~_gives_way())
-    yield _is("delete")
-    yield and_(_is("message"), ~_gives_way())
-    yield and_(_is("answer"), _gives_way())
-    yield and_(_is("message"), _gives_way())
+def _there(session: Session, scope: Scope) -> frozenset[Kind]:
+    """Return the kinds of what waits; every kind when that is much, so that nothing is read twice."""
+    query = select(OutboxRow.kind, OutboxRow.slot).where(*scope, OutboxRow.state == "new").limit(PAGE)
+    rows = session.exec(query).all()
+    if len(rows) == PAGE:
+        return EVERY_KIND
+    found = {(kind, False) for kind, _ in rows}
+    return frozenset(found | {(kind, True) for kind, slot in rows if slot and slot.startswith(CARD)})
 
 
 def _is(kind: str) -> ColumnElement[bool]:
@@ -58,11 +65,11 @@ def _first_of_lines(
     found: dict[int, int] = {}
     while len(found) < most:
         page = _page(session, scope, room, urgency, {*taken, *found})
-        if not page:
-            break
         for chat_id, row_id in page:
             if len(found) < most:
                 found.setdefault(chat_id, row_id)
+        if len(page) < PAGE:
+            break
     return found
 
 
@@ -87,9 +94,24 @@ def _gives_way() -> ColumnElement[bool]:
         SlotRow.chat_id == OutboxRow.chat_id,
         SlotRow.slot == OutboxRow.slot,
     )
-    return and_(func.coalesce(col(OutboxRow.slot), "").like(CARDS), shown.exists())
+    return and_(func.coalesce(col(OutboxRow.slot), "").like(f"{CARD}%"), shown.exists())
 
 
 def _not_resting(room: Room) -> ColumnElement[bool]:
     here = tuple_(col(OutboxRow.chat_id), col(OutboxRow.slot))
     return or_(col(OutboxRow.slot).is_(None), here.not_in(room.resting))
+
+
+def _words(kind: str, *, gives_way: bool) -> tuple[Kind, ColumnElement[bool]]:
+    condition = _gives_way() if gives_way else ~_gives_way()
+    return (kind, gives_way), and_(_is(kind), condition)
+
+
+URGENCIES = (
+    _words("answer", gives_way=False),
+    (("delete", False), _is("delete")),
+    _words("message", gives_way=False),
+    _words("answer", gives_way=True),
+    _words("message", gives_way=True),
+)
+EVERY_KIND = frozenset({("press_answer", False), *(kind for kind, _ in URGENCIES)})

@@ -65,6 +65,8 @@ def turn_over(
         write_down(session, scope.channel, outcome, tell)
     session.flush()
     found = heads(session, scope, room) if room.places > 0 else []
+    if not found:
+        return []
     rows = [session.get_one(OutboxRow, row_id) for row_id in found]
     out = shut_out.among(session, scope.channel, {row.chat_id for row in rows})
     for chat_id, why in out.items():

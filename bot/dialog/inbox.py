@@ -112,10 +112,11 @@ def payloads(session: Session, inbox_ids: Iterable[int]) -> list[tuple[int, dict
 
 def begin(session: Session, incoming: Incoming) -> bool:
     """Mark a message done, in the transaction of its effects; False when it has had them already."""
-    mine = {"channel": incoming.channel, "bot_id": incoming.bot_id, "update_id": incoming.update_id}
-    if inbox_rows.finish(session, **mine):
+    channel, bot_id, update_id = incoming.channel, incoming.bot_id, incoming.update_id
+    if inbox_rows.finish(session, channel, bot_id, update_id):
         return True
-    return bool(inbox_rows.insert(session, [{**mine, "state": "done", "done_at": now()}]))
+    done = {"channel": channel, "bot_id": bot_id, "update_id": update_id, "state": "done", "done_at": now()}
+    return bool(inbox_rows.insert(session, [done]))
 
 
 def skip(session: Session, incoming: Incoming, why: str) -> None:
