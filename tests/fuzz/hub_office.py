@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 import bot.records as tables
 from bot.clearing.flow import Clearing
@@ -40,6 +40,7 @@ from handlers.notices import ChatNotices
 from handlers.ticket_notices import ChatTicketNotices
 from tests.catalogues import SHIPPED
 from tests.fuzz.models import evidence, presence
+from tests.tables import make_tables
 
 TOKEN = "qka_fuzz"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -66,7 +67,7 @@ def office() -> tuple[Relay, HubState]:
     """Return a hub, and the way back to what it is now."""
     assert tables.people is not None
     database = Database("sqlite://")
-    SQLModel.metadata.create_all(database.engine)
+    make_tables(database.engine)
     with Session(database.engine) as session:
         _furnish(session)
         session.commit()

@@ -79,7 +79,7 @@ class Building:
         self.app = app_of(self.hub)
         self.headers: dict[str, dict[str, str]] = {"nobody": {}}
         self.things: dict[str, Any] = {}
-        self._tokens: dict[str, str] = {}
+        self.tokens: dict[str, str] = {}
         self._ids: dict[str, int] = {}
         self.hub.board.live.close()  # a stream would not end
         with Session(self.hub.database.engine) as session:
@@ -164,7 +164,7 @@ class Building:
     def _login(self, session: Session, name: str, person: Person) -> None:
         link = logins.make_link(session, person, now())
         token, _ = logins.enter(session, link, now(), self.hub.board.login_life)
-        self._tokens[name] = token
+        self.tokens[name] = token
         self.headers[name] = {"Cookie": f"{COOKIE}={token}"}
 
     async def ask(
@@ -187,7 +187,7 @@ class Building:
             "headers": {"sec-fetch-site": "same-origin", **self.headers[who], **shows},
         }
         if path.startswith("/board") and door.method == "POST":
-            sent["data"] = {"form_token": form_token(self._tokens.get(who, "")), **fields}
+            sent["data"] = {"form_token": form_token(self.tokens.get(who, "")), **fields}
         elif path.startswith("/agent"):
             sent["json"] = self.report if path.endswith("/reports") else self.presence
         elif door.method == "POST":
