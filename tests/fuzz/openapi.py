@@ -17,7 +17,7 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from schemathesis import Case, GenerationMode
+from schemathesis import Case, CheckFunction, GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
@@ -29,7 +29,7 @@ from tests.fuzz.target import Run, Target
 
 AGENT = {"Authorization": f"Bearer {TOKEN}"}
 # What a number means the description cannot say, and a query has texts only.
-UNSAID = [positive_data_acceptance, negative_data_rejection]
+UNSAID: list[CheckFunction] = [positive_data_acceptance, negative_data_rejection]
 SEED_BYTES = 4096
 
 
@@ -40,18 +40,18 @@ def described(relay: Relay) -> OpenApiSchema:
     return schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
-def ask(case: Case, headers: dict[str, str] | None = None) -> None:
+def ask(case: Case[Any], headers: dict[str, str] | None = None) -> None:
     """Send a request; the answer is as described."""
     case.call_and_validate(headers=AGENT if headers is None else headers, excluded_checks=UNSAID)
 
 
-def cases(schema: OpenApiSchema, state: HubState) -> st.SearchStrategy[Case]:
+def cases(schema: OpenApiSchema, state: HubState) -> st.SearchStrategy[Case[Any]]:
     """Return requests as they are described, others that are not, and some that get further than either."""
     right, wrong = (schema.as_strategy(mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE))
     return st.one_of(right, wrong, st.builds(_nearer, right, st.sampled_from(KINDS), st.just(state)))
 
 
-def _nearer(case: Case, command: str, state: HubState) -> Case:
+def _nearer(case: Case[Any], command: str, state: HubState) -> Case[Any]:
     body = case.body if isinstance(case.body, dict) else {}
     if "/reports" in case.path:
         case.path_parameters = {"command_id": command}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -29,7 +30,7 @@ def closed() -> Iterator[None]:
 @settings(
     max_examples=5, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
-def test_whatever_is_asked_the_answer_is_one_of_those_described(case: Case) -> None:
+def test_whatever_is_asked_the_answer_is_one_of_those_described(case: Case[Any]) -> None:
     STATE.restore()
     ask(case)
 

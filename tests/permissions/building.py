@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -30,7 +32,8 @@ ORIGIN = "https://hub.example"
 SECRET = "the-webhooks-secret"
 OPERATOR = "the-operators-token"
 NEIGHBOUR, OUTSIDER = ("127.0.0.1", 5), ("198.51.100.9", 5)
-MARKS = ("朝阳", "一店", "王芳", "没网了", "661234567890", "打印机都坏了", "屏幕.png")
+EVIL_NAME = '屏幕".png\r\nSet-Cookie: qingka_board=x\r\n\r\n<script>'
+MARKS = ("朝阳", "一店", "王芳", "没网了", "661234567890", "打印机都坏了", '屏幕"')
 
 
 class KeptFile:
@@ -112,9 +115,9 @@ class Building:
         problem = ProblemRow(signature="x", title="打印机都坏了", sites=[self.here])
         session.add_all([entry, problem])
         session.flush()
-        media = self.hub.attachments.put(b"\x89PNG\r\n\x1a\n" + b"0" * 20, "屏幕.png")
+        media = self.hub.attachments.put(b"\x89PNG\r\n\x1a\n" + b"0" * 20, '屏幕"')
         file = AttachmentRow(
-            ticket_id=ticket.id, entry_id=entry.id or 0, kind="photo", name="屏幕.png", mime="image/png",
+            ticket_id=ticket.id, entry_id=entry.id or 0, kind="photo", name=EVIL_NAME, mime="image/png",
             state="stored", sha256=media.sha256,
         )  # fmt: skip
         session.add(file)
@@ -168,13 +171,19 @@ class Building:
         self.headers[name] = {"Cookie": f"{COOKIE}={token}"}
 
     async def ask(
-        self, who: str, door: Door, *, missing: bool = False, client: tuple[str, int] = OUTSIDER, **shows: str
+        self,
+        who: str,
+        door: Door,
+        shows: Mapping[str, str] = MappingProxyType({}),
+        *,
+        missing: bool = False,
+        client: tuple[str, int] = OUTSIDER,
     ) -> httpx.Response:
         """Return what is answered to somebody before a door.
 
         Args:
+            shows: headers, besides what lets this one in.
             missing: the thing that it names is none.
-            shows: headers.
 
         Before it, everything is as at first.
         """
