@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from tests.faults.chat_script import CODE, EFFECTS, FINAL, IN_TOPICS, SAID
 from tests.telegram_world import Message
 
 OUR_FAULT = ("Traceback", "BUG-")
+KEPT = re.compile(rb".{0,100}(?<![.\d])%s(?!\d)" % CODE.encode(), re.DOTALL)  # and no part of a second
 UNDONE = {
     "inbox": "SELECT update_id, error, attempts FROM inbox WHERE state = 'new'",
     "outbox": "SELECT kind, state, error, not_before FROM outbox WHERE state IN ('new', 'sending')",
@@ -71,13 +73,14 @@ def leaks(office: ChatOffice) -> Iterator[str]:
     said = office.hub.log.read_text("utf-8")
     for secret in (office.telegram.token.partition(":")[2], CODE):
         if secret in said:
-            yield f"{secret!r} stands in the log"
+            yield f"{secret!r} stands in the log: {said.partition(secret)[0][-200:]}"
     for words in OUR_FAULT:
         if words in said:
             yield f"{words}{said.partition(words)[2][:300]}"
     for file in office.file.parent.glob("qingka.db*"):
-        if CODE.encode() in file.read_bytes():
-            yield f"the code stands in {file.name}"
+        found = KEPT.search(file.read_bytes())
+        if found:
+            yield f"the code stands in {file.name}: {found[0]!r}"
 
 
 def words_in(messages: Sequence[Message], words: str) -> bool:
