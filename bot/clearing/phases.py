@@ -29,7 +29,7 @@ class Phase(StrEnum):
 ENDS = frozenset(
     {Phase.DONE, Phase.PARTIAL, Phase.REFUSED, Phase.DENIED, Phase.EXPIRED, Phase.CANCELLED, Phase.FAILED}
 )
-BEFORE_APPROVAL = [Phase.REQUESTED, Phase.INSPECTING, Phase.BACKING_UP, Phase.VERIFYING]
+BEFORE_APPROVAL = [Phase.INSPECTING, Phase.BACKING_UP, Phase.VERIFYING]
 AT_THE_DEVICE = [
     Phase.INSPECTING,
     Phase.BACKING_UP,
@@ -73,7 +73,7 @@ ARROWS: list[list[object]] = [
     [Step.PROVED, Phase.VERIFYING, Phase.DONE],
     [Step.APPROVE, Phase.AWAITING_APPROVAL, Phase.APPROVED],
     [Step.CODE_WRONG, Phase.APPROVED, Phase.AWAITING_APPROVAL],
-    [Step.STALE, [Phase.AWAITING_APPROVAL, Phase.APPROVED], Phase.VERIFYING],
+    [Step.STALE, Phase.APPROVED, Phase.VERIFYING],
     [Step.START, Phase.APPROVED, Phase.ACTING],
     [Step.ACTED, Phase.ACTING, Phase.CONFIRMING],
     [Step.FINISH, [Phase.ACTING, Phase.CONFIRMING, Phase.UNKNOWN], Phase.DONE],

@@ -19,6 +19,10 @@ def test_an_end_is_an_end(phase: Phase) -> None:
     assert PHASES.steps_from(phase) == []
 
 
+def test_a_request_begins_with_the_transaction_that_made_it_and_does_nothing_else() -> None:
+    assert PHASES.steps_from(Phase.REQUESTED) == [Step.BEGIN]
+
+
 def test_acting_is_reached_through_an_approval_only() -> None:
     into = {arrow[1] for arrow in PHASES.arrows if arrow[2] == Phase.ACTING}
     assert into == {Phase.APPROVED}
