@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from bot import audit
 from bot.audit import GENESIS, AuditHead, AuditProblem, Damage
 from bot.records.database import open_engine
 from bot.records.journal import AuditRow
+from tests.tables import make_tables
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
     engine = open_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
     with Session(engine) as session:
         yield session
     engine.dispose()
@@ -128,7 +129,7 @@ def test_secrets_are_refused_at_any_depth(session: Session, key: str) -> None:
 
 def test_two_writers_cannot_fork_the_chain(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'hub.db'}")
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
 
     def write(actor: str) -> None:
         for n in range(10):

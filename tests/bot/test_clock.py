@@ -8,19 +8,20 @@ from datetime import datetime
 
 import pytest
 import pytest_asyncio
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 import bot.records as tables
 from bot.clock import Chore, Clock
 from bot.records.database import Database
 from bot.records.people import SiteRow
+from tests.tables import make_tables
 
 
 @pytest_asyncio.fixture
 async def database() -> AsyncIterator[Database]:
     assert tables.people is not None
     made = Database("sqlite://")
-    SQLModel.metadata.create_all(made.engine)
+    make_tables(made.engine)
     yield made
     await made.close()
 

@@ -23,6 +23,7 @@ from bot.records.relay import AgentRow, DeviceRow
 from bot.records.tickets import TicketRow
 from bot.records.types import now
 from device.contract import Plan, Presence
+from tests.tables import make_tables
 
 CHINA = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 10, 4, tzinfo=UTC)
@@ -34,7 +35,7 @@ NUMBERS = itertools.count(1)
 def engine() -> Iterator[Engine]:
     assert tables.people is not None
     made = create_engine("sqlite://")
-    SQLModel.metadata.create_all(made)
+    make_tables(made)
     yield made
     made.dispose()
 

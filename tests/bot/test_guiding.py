@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import Session, SQLModel, create_engine, select
+from sqlmodel import Session, create_engine, select
 
 import bot.records as tables
 from bot import guiding
 from bot.guiding import Walk, Walked
 from bot.people import meet
 from bot.records.journal import GuideStepRow
+from tests.tables import make_tables
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
     assert tables.people is not None
     engine = create_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
     with Session(engine) as opened:
         yield opened
     engine.dispose()

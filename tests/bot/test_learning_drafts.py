@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 import bot.records as tables
 from bot.learning import drafts, misses
@@ -23,6 +23,7 @@ from bot.records.journal import QuestionRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.tickets import opening, steps, talk
 from knowledge import reading
+from tests.tables import make_tables
 
 TODAY = date(2026, 11, 26)
 LONG_AGO = datetime(2026, 11, 26, tzinfo=UTC) - timedelta(days=365)
@@ -69,7 +70,7 @@ class Counter:
 def opened() -> Iterator[Counter]:
     assert tables.people is not None
     engine = create_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
     with Session(engine) as session:
         session.add(SiteRow(name="朝阳"))
         session.flush()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 import bot.records as tables
 from bot.learning import misses
@@ -17,6 +17,7 @@ from bot.people import Role, meet
 from bot.records.journal import QuestionRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.tickets import opening
+from tests.tables import make_tables
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=365)
@@ -78,7 +79,7 @@ class Book:
 def book() -> Iterator[Book]:
     assert tables.people is not None
     engine = create_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
     with Session(engine) as session:
         yield Book(session)
     engine.dispose()

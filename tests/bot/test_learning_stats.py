@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 import bot.records as tables
 from bot.guiding import Figures
@@ -17,6 +17,7 @@ from bot.learning.stats import Helped
 from bot.people import Person, meet
 from bot.records.journal import GuideStepRow, QuestionRow
 from bot.tickets import opening
+from tests.tables import make_tables
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -25,7 +26,7 @@ NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 def session() -> Iterator[Session]:
     assert tables.people is not None
     engine = create_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
     with Session(engine) as session:
         yield session
     engine.dispose()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, SQLModel, create_engine, select
+from sqlmodel import Session, create_engine, select
 
 import bot.records as tables
 from bot import audit, logins
@@ -17,6 +17,7 @@ from bot.people import Person, Role, meet, person
 from bot.records.board import BoardLinkRow, BoardSessionRow
 from bot.records.people import EVERY_SITE, PersonRow, RoleRow
 from bot.records.types import now
+from tests.tables import make_tables
 
 NUMBERS = itertools.count(1)
 NOON = now()
@@ -28,7 +29,7 @@ A_SECOND = timedelta(seconds=1)
 def session() -> Iterator[Session]:
     assert tables.board is not None
     engine = create_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
     with Session(engine) as opened:
         yield opened
     engine.dispose()

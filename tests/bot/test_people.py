@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import Session, SQLModel, create_engine
+from sqlmodel import Session, create_engine
 
 import bot.records as tables
 from bot import invitations, roles, sites
@@ -13,13 +13,14 @@ from bot.dialog.messages import Chat
 from bot.dialog.post import chats_of
 from bot.people import Grant, Permission, Person, Role, meet, person, who_may
 from bot.records.people import EVERY_SITE
+from tests.tables import make_tables
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
     assert tables.people is not None
     engine = create_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
     with Session(engine) as opened:
         yield opened
     engine.dispose()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, SQLModel, col, func, select
+from sqlmodel import Session, col, func, select
 
 import bot.records as tables
 from bot import audit, questions
@@ -25,6 +25,7 @@ from bot.records.tickets import AttachmentRow, TicketEntryRow, TicketRow
 from bot.records.types import now
 from bot.retention import STILL_KNOWN, TICKETS_AT_ONCE, Retention
 from bot.tickets.attachments import Store
+from tests.tables import make_tables
 
 DAYS = 90
 LONG_AGO = timedelta(days=DAYS + 1)
@@ -35,7 +36,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 def session() -> Iterator[Session]:
     assert tables.people is not None
     engine = open_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
     with Session(engine) as session:
         yield session
     engine.dispose()

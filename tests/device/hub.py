@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 import uvicorn
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from bot.records.database import Database
 from bot.records.people import SiteRow
@@ -18,6 +18,7 @@ from device.contract import AnyCommand, Ended, Enrolment, Report
 from device.identity import Identity
 from tests import secrets_seen
 from tests.bot.relay.play import Recorder
+from tests.tables import make_tables
 
 
 class RelayHub:
@@ -26,7 +27,7 @@ class RelayHub:
     def __init__(self, folder: Path) -> None:
         self.listener = Recorder()
         self.database = Database(f"sqlite:///{folder / 'hub.db'}")
-        SQLModel.metadata.create_all(self.database.engine)
+        make_tables(self.database.engine)
         self.port = 0
         self.agent_id = ""
 

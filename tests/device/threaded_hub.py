@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from bot.records.database import Database, open_engine
 from bot.records.people import SiteRow
@@ -25,6 +25,7 @@ from bot.relay.relay import Relay, RelaySettings
 from device.contract import AnyCommand
 from tests import secrets_seen
 from tests.bot.relay.play import Recorder
+from tests.tables import make_tables
 
 SETTINGS = RelaySettings(look_every_s=0.05, tidy_every_s=0.05)
 CODE = "482913"
@@ -86,7 +87,7 @@ class Hub:
         self.database_url = f"sqlite:///{folder / 'hub.db'}"
         self.url = ""
         self._engine = open_engine(self.database_url)
-        SQLModel.metadata.create_all(self._engine)
+        make_tables(self._engine)
         with Session(self._engine) as session:
             session.add(SiteRow(id=1, name="一店"))
             session.commit()

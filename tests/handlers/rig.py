@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 import bot.records as tables
 from bot.dialog.context import FSMContext
@@ -33,6 +33,7 @@ from bot.records.tickets import TopicRow
 from bot.records.types import now
 from device.contract import ApproverInfo, Presence
 from tests.catalogues import SHIPPED
+from tests.tables import make_tables
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,7 +77,7 @@ class Rig:
     def __init__(self) -> None:
         assert tables.people is not None
         self.database = Database("sqlite://")
-        SQLModel.metadata.create_all(self.database.engine)
+        make_tables(self.database.engine)
         self.texts = SHIPPED
         self.post = Post(self.texts)
         self.routes(Router())

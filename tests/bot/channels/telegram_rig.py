@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from bot.channels.outbox_types import Tell
 from bot.channels.telegram import TelegramChannel, TelegramSettings
@@ -27,6 +27,7 @@ from bot.tickets import groups, opening
 from bot.tickets.attachments import Store
 from bot.tickets.views import TicketView
 from tests.catalogues import SHIPPED
+from tests.tables import make_tables
 from tests.telegram_groups import Group
 from tests.telegram_server import TelegramServer
 
@@ -117,7 +118,7 @@ class TelegramRig:
         self.talk = SmallTalk()
         self.settings = TelegramSettings(server.token, server.base_url, **{**QUICK, **settings})
         self.database = Database(f"sqlite:///{self.file}")
-        SQLModel.metadata.create_all(self.database.engine)
+        make_tables(self.database.engine)
         self.store = Store(folder / "attachments", most_mb=1)
         self.texts = SHIPPED
         self.post = Post(self.texts)

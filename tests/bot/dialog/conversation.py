@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.errors import WrongStepError
@@ -22,6 +22,7 @@ from bot.records.database import Database
 from bot.records.messages import InboxRow, OutboxRow
 from bot.records.people import PersonRow
 from tests.catalogues import SHIPPED
+from tests.tables import make_tables
 
 CHANNEL = "test"
 NAMING = State("naming", group_name="Test")
@@ -99,7 +100,7 @@ class Conversation:
         self.handlers = Handlers()
         self.bugs: list[str] = []
         self.sent = 0
-        SQLModel.metadata.create_all(database.engine)
+        make_tables(database.engine)
         self.post = Post(SHIPPED)
         self.dispatcher = Dispatcher(
             database, SimpleEventIsolation(), self.handlers.router(), self.post, self._sent, self._bug

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from bot.observing.committed import Committed
 from bot.observing.metrics import Metrics
@@ -14,12 +14,13 @@ from bot.records.journal import QuestionRow
 from bot.records.messages import InboxRow
 from bot.records.people import PersonRow
 from bot.records.types import now
+from tests.tables import make_tables
 
 
 @pytest.fixture
 async def database() -> AsyncIterator[Database]:
     database = Database("sqlite://")
-    SQLModel.metadata.create_all(database.engine)
+    make_tables(database.engine)
     yield database
     await database.close()
 
@@ -100,7 +101,7 @@ async def test_an_update_is_counted_once_as_poison_whether_it_was_kept_before_or
 
 async def test_two_hubs_in_one_process_count_each_for_itself(database: Database, metrics: Metrics) -> None:
     other = Database("sqlite://")
-    SQLModel.metadata.create_all(other.engine)
+    make_tables(other.engine)
     Committed(Metrics()).listen(other.sessions)
     await other.do(ask)
     await other.close()

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from bot.records.database import Database, open_engine
 from bot.records.people import SiteRow
 from bot.relay.api import build_app
 from bot.relay.relay import Relay, RelaySettings
 from tests.bot.relay.play import Agent, Recorder, pair
+from tests.tables import make_tables
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def session(url: str) -> Iterator[Session]:
     engine = open_engine(url)
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
     with Session(engine) as session:
         session.add_all([SiteRow(id=1, name="一店"), SiteRow(id=2, name="二店")])
         session.commit()

@@ -4,19 +4,20 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 import bot.records as tables
 from bot.records.database import open_engine
 from tests.bot.tickets.databases import new_database, undone, with_tables
 from tests.bot.tickets.desk_world import DeskWorld
+from tests.tables import make_tables
 
 
 @pytest.fixture
 def desk_world() -> Iterator[DeskWorld]:
     assert tables.people is not None
     engine = open_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
     with Session(engine) as session:
         yield DeskWorld(session)
     engine.dispose()

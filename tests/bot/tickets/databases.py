@@ -7,17 +7,18 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection, make_url
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 import bot.records as tables
 from bot.records.database import open_engine
+from tests.tables import make_tables
 
 
 def with_tables(url: str) -> Engine:
     """Return an engine on a database that has all tables."""
     assert tables.people is not None
     engine = open_engine(url)
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
     return engine
 
 

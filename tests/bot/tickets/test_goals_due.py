@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from bot.records.database import open_engine
 from bot.records.tickets import GoalRow, TicketRow
@@ -15,6 +15,7 @@ from bot.tickets import due
 from bot.tickets.states import Priority, TicketState
 from tests.bot.tickets.desk_world import DeskWorld, WrittenNotices
 from tests.bot.tickets.goal_world import at, becomes, first_answer, gets, next_at, opened, solution
+from tests.tables import make_tables
 
 
 def ticks(session: Session, notices: WrittenNotices, *moments: str) -> list[str]:
@@ -145,7 +146,7 @@ def test_a_restart_changes_nothing(tmp_path: Path) -> None:
     said: list[str] = []
     for moment in ("26 09:00", "26 09:45", "26 09:46", "26 10:00", "26 10:01"):
         engine = open_engine(f"sqlite:///{tmp_path / 'hub.db'}")
-        SQLModel.metadata.create_all(engine)
+        make_tables(engine)
         notices = WrittenNotices()
         with Session(engine) as session:
             if not session.exec(select(TicketRow.id)).first():

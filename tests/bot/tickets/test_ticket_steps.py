@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import Session, SQLModel, create_engine
+from sqlmodel import Session, create_engine
 
 import bot.records as tables
 from bot import audit
@@ -18,6 +18,7 @@ from bot.tickets.errors import NoTicketError, TakenError, TicketGoneError
 from bot.tickets.listing import Filter
 from bot.tickets.states import TICKETS, TicketState
 from bot.tickets.views import TicketView
+from tests.tables import make_tables
 
 NUMBERS = itertools.count(1)
 
@@ -26,7 +27,7 @@ NUMBERS = itertools.count(1)
 def session() -> Iterator[Session]:
     assert tables.people is not None
     engine = create_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    make_tables(engine)
     with Session(engine) as opened:
         yield opened
     engine.dispose()
