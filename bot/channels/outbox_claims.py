@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
@@ -16,8 +16,9 @@ from bot.records.messages import OutboxRow
 
 def claim(session: Session, scope: Scope, heads: Sequence[OutboxRow]) -> list[Claimed]:
     """Claim each of these rows, or the newest of its slot; the older ones need not be said any more."""
-    newest = _newest(session, scope, heads)
-    return [_claimed(session, row) for head in heads if (row := newest.get(_key(head))) is not None]
+    timely = _without_late(session, scope, heads)
+    newest = _newest(session, scope, timely)
+    return [_claimed(session, row) for head in timely if (row := newest.get(_key(head))) is not None]
 
 
 def _claimed(session: Session, row: OutboxRow) -> Claimed:
@@ -44,7 +45,8 @@ def _newest(session: Session, scope: Scope, heads: Sequence[OutboxRow]) -> dict[
 
     A row that somebody is about to change is not waited for: it may be theirs to wait for this transaction.
     """
-    ids = _alike(session, scope, heads)
+    retried = [head for head in heads if head.slot is not None and head.attempts > 0]
+    ids = {head.id for head in heads} | _of_slots(session, scope, retried, ["new"])
     free = select(OutboxRow).where(col(OutboxRow.id).in_(ids), OutboxRow.state == "new")
     locked = free.order_by(col(OutboxRow.id)).with_for_update(skip_locked=True)
     by_slot: dict[Hashable, list[OutboxRow]] = defaultdict(list)
@@ -59,14 +61,33 @@ def _newest(session: Session, scope: Scope, heads: Sequence[OutboxRow]) -> dict[
     return {key: rows[-1] for key, rows in by_slot.items()}
 
 
-def _alike(session: Session, scope: Scope, heads: Sequence[OutboxRow]) -> set[int | None]:
-    """Return the waiting rows of the heads' slots, and the heads without one."""
-    found = {head.id for head in heads}
-    slots = {(head.chat_id, head.slot) for head in heads if head.slot is not None}
-    if slots:
-        here = tuple_(col(OutboxRow.chat_id), col(OutboxRow.slot)).in_(slots)
-        found |= set(session.exec(select(OutboxRow.id).where(*scope, OutboxRow.state == "new", here)).all())
-    return found
+def _without_late(session: Session, scope: Scope, heads: Sequence[OutboxRow]) -> list[OutboxRow]:
+    """Return the rows but for those that were tried for so long that newer news of their slot was said meanwhile."""
+    retried = [head for head in heads if head.slot is not None and head.attempts > 0]
+    said = _of_slots(session, scope, retried, ["sending", "sent"])
+    newest = {_key(row): row.id or 0 for row in _rows(session, said)}
+    late = [head for head in retried if newest.get(_key(head), 0) > (head.id or 0)]
+    _supersede(session, late)
+    return [head for head in heads if head not in late]
+
+
+def _of_slots(
+    session: Session, scope: Scope, retried: Sequence[OutboxRow], states: Sequence[str]
+) -> set[int | None]:
+    """Return what else there is of these rows' slots since: only what was under way when newer came has such."""
+    if not retried:
+        return set()
+    slots = {(head.chat_id, head.slot) for head in retried}
+    since = col(OutboxRow.id) > min(head.id or 0 for head in retried)
+    said = col(OutboxRow.kind).in_(["answer", "message"])
+    here = tuple_(col(OutboxRow.chat_id), col(OutboxRow.slot)).in_(slots)
+    query = select(OutboxRow.id).where(*scope, col(OutboxRow.state).in_(states), said, since, here)
+    return set(session.exec(query).all())
+
+
+def _rows(session: Session, ids: Collection[int | None]) -> Sequence[OutboxRow]:
+    here = select(OutboxRow).where(col(OutboxRow.id).in_(ids)).order_by(col(OutboxRow.id))
+    return session.exec(here).all() if ids else ()
 
 
 def _supersede(session: Session, rows: Sequence[OutboxRow]) -> None:

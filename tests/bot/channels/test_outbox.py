@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import pytest
-from sqlmodel import Session, SQLModel, update
+from sqlmodel import Session, update
 
 from bot.channels import outbox_rows
 from bot.channels.outbox import CHATS_AT_ONCE, Outbox
@@ -27,6 +27,7 @@ from bot.records.database import Database
 from bot.records.messages import OutboxRow
 from bot.records.types import now
 from tests.bot.channels.outbox_desk import CHANNEL, Desk
+from tests.tables import make_tables
 
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ LONG_S = 3600.0  # longer than any test
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     database = Database(f"sqlite:///{tmp_path / 'hub.db'}")
-    SQLModel.metadata.create_all(database.engine)
+    make_tables(database.engine)
     yield Desk(database)
     await database.close()
 
@@ -186,6 +187,14 @@ async def test_progress_that_was_under_way_when_newer_came_is_not_said_afterward
         await desk.rests()
     assert desk.wire.said() == ["50%"]
     assert await desk.states() == ["superseded", "sent"]
+
+
+async def test_what_was_tried_for_long_is_not_said_after_newer_news_of_its_slot(desk: Desk) -> None:
+    await desk.says("10%", slot="operation-1")
+    await desk.database.do(lambda session: session.exec(update(OutboxRow).values(attempts=MOST_TRIES)))
+    await desk.database.do(_put_beside, "50%", "sent")
+    await desk.empties()
+    assert (desk.wire.said(), await desk.states()) == ([], ["superseded", "sent"])
 
 
 async def test_a_message_that_is_gone_is_sent_anew_and_edited_from_then_on(desk: Desk) -> None:
@@ -401,12 +410,11 @@ def _rename(session: Session, table: str, name: str) -> None:
     session.connection().exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}")
 
 
-def _put_beside(session: Session, text: str) -> None:
+def _put_beside(session: Session, text: str, state: str = "new") -> None:
     """Write a newer row of the slot, as a process does that found the older one being sent."""
-    session.exec(update(OutboxRow).values(state="sending"))
-    session.add(OutboxRow(channel=CHANNEL, chat_id=1, slot="operation-1", payload={"text": text}))
+    row = OutboxRow(channel=CHANNEL, chat_id=1, slot="operation-1", payload={"text": text}, state=state)
+    session.add(row)
     session.flush()
-    session.exec(update(OutboxRow).values(state="new"))
 
 
 def _in_lines(payload: Payload) -> list[Mapping[str, Any]]:
