@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 import bot.records as tables
 from bot import audit
@@ -31,6 +31,7 @@ from knowledge.article import ArticlesError, Mistake
 from tests.catalogues import SHIPPED
 from tests.knowledge.guide_folder import write_guides
 from tests.knowledge.kb_folder import spoil, write_articles
+from tests.tables import make_tables
 
 SOON_S = 20
 LOOK_S = 0.2
@@ -61,7 +62,7 @@ class Desk:
         self.source = Source(self.articles, self.guides, words=self.words, kept=folder / "kept.zip")
         self.knowledge = Knowledge(load(self.source))
         self.database = Database("sqlite://")
-        SQLModel.metadata.create_all(self.database.engine)
+        make_tables(self.database.engine)
         self.told = 0
         with Session(self.database.engine) as session:
             _meet(session, "赵客服", 100, EVERY_SITE)
