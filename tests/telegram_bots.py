@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tests import secrets_seen
@@ -98,8 +100,7 @@ class BotAccount:
     def open(self) -> asyncio.Task[None]:
         """Begin to deliver; the server calls this on its event loop, and ends the task."""
         self._closing, self._news, self.deliveries.news = False, asyncio.Event(), asyncio.Event()
-        loop = asyncio.get_running_loop()
-        self.world.on_update = lambda: None if loop.is_closed() else loop.call_soon_threadsafe(self._wake)
+        self.world.on_update = partial(_call, asyncio.get_running_loop(), self._wake)
         return asyncio.create_task(self.deliveries.run())
 
     def close(self) -> None:
@@ -143,9 +144,20 @@ class BotAccount:
                 return []
             self._news.clear()
             await _any_news(self._news, left_s)
-            if self.world.webhook.url or mine != self._polls:
-                raise ApiError(409, HOOK_CAME if self.world.webhook.url else DESCRIPTIONS[409])
+            self._may_poll(mine)
         return waiting
+
+    def _may_poll(self, number: int) -> None:
+        """Raises ApiError when a webhook was set, or a later poll came."""
+        if self.world.webhook.url:
+            raise ApiError(409, HOOK_CAME)
+        if number != self._polls:
+            raise ApiError(409, DESCRIPTIONS[409])
+
+
+def _call(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(wake)
 
 
 async def _any_news(news: asyncio.Event, at_most_s: float) -> None:
