@@ -16,7 +16,7 @@ from typing import Any
 
 from telegram import Bot
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.channels.pacing import BOT_FAQ, Pace
 
@@ -33,6 +33,7 @@ LEVELS = {
     "telegram.request.BaseRequest": logging.CRITICAL,
 }
 ANSWER_TIMEOUT_S = 10.0
+CONNECTIONS = 256  # at once; far more than the outbox has messages under way
 
 
 class TelegramChannelError(Exception):
@@ -83,6 +84,7 @@ class TelegramSettings:
         proxy: URL of an HTTP proxy.
         webhook: without it, the channel polls.
         pace: how fast the bot speaks; None: as fast as it is let.
+        aiohttp: requests are made by it instead of httpx.
     """
 
     token: str = field(repr=False)
@@ -90,6 +92,7 @@ class TelegramSettings:
     proxy: str | None = None
     webhook: Webhook | None = None
     pace: Pace | None = BOT_FAQ
+    aiohttp: bool = False
     poll_timeout_s: int = 25
     first_pause_s: float = 1.0  # after the first failure in a row; doubled up to a minute
     conflict_pause_s: float = 10.0
@@ -110,11 +113,18 @@ def open_bot(settings: TelegramSettings) -> Bot:
         settings.token,
         base_url=settings.base_url,
         base_file_url=settings.file_url,
-        request=HTTPXRequest(
-            proxy=settings.proxy, read_timeout=ANSWER_TIMEOUT_S, pool_timeout=ANSWER_TIMEOUT_S
-        ),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, proxy=settings.proxy),
+        request=_client(settings, CONNECTIONS),
+        get_updates_request=_client(settings, 1),
     )
+
+
+def _client(settings: TelegramSettings, connections: int) -> BaseRequest:
+    proxy, answer_s = settings.proxy, ANSWER_TIMEOUT_S
+    if not settings.aiohttp:
+        return HTTPXRequest(connections, proxy=proxy, read_timeout=answer_s, pool_timeout=answer_s)
+    from bot.channels.aiohttp_request import AiohttpRequest  # aiohttp is an extra
+
+    return AiohttpRequest(connections, proxy=proxy, read_timeout=answer_s, pool_timeout=answer_s)
 
 
 async def fetch(bot: Bot, offset: int, timeout_s: int) -> list[Any]:

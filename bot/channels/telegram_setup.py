@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from importlib.util import find_spec
 
 from pydantic import SecretStr
 
@@ -21,7 +22,7 @@ def client_of(settings: Settings, token: str) -> TelegramSettings:
     """Return what the channel is set up with.
 
     Raises:
-        SettingsError: what is set about the webhook cannot be used.
+        SettingsError: what is set about the webhook or the client cannot be used.
     """
     return TelegramSettings(
         token,
@@ -29,12 +30,23 @@ def client_of(settings: Settings, token: str) -> TelegramSettings:
         settings.telegram_proxy,
         webhook=_webhook(settings, token),
         pace=BOT_FAQ if settings.telegram_paced else None,
+        aiohttp=_by_aiohttp(settings),
     )
 
 
 def derived_secret(token: str) -> str:
     """Return the webhook's secret where none is set; it tells nothing about the token."""
     return hmac.new(token.encode(), PURPOSE, hashlib.sha256).hexdigest()
+
+
+def _by_aiohttp(settings: Settings) -> bool:
+    if settings.telegram_client == "httpx":
+        return False
+    if find_spec("aiohttp") is None:
+        raise SettingsError("setting 'telegram_client': aiohttp is not installed; with pip: qingka[aiohttp]")
+    if not (settings.telegram_proxy or "http://").startswith("http://"):
+        raise SettingsError("setting 'telegram_client': aiohttp takes no proxy but http://; use httpx")
+    return True
 
 
 def _webhook(settings: Settings, token: str) -> Webhook | None:

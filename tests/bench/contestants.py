@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Literal
 
 NO_FLOOD = 10_000_000
 
@@ -50,7 +51,7 @@ async def aiogram(base_url: str, token: str) -> None:
     await dispatcher.start_polling(Bot(token, session=AiohttpSession(api=server)), handle_signals=False)
 
 
-async def hub(base_url: str, token: str) -> None:
+async def hub(base_url: str, token: str, client: Literal["httpx", "aiohttp"] = "httpx") -> None:
     """Answer questions from the shipped articles: SQLite, inbox, state, search, outbox."""
     from bot.app import Hub
     from bot.settings import Settings
@@ -60,6 +61,7 @@ async def hub(base_url: str, token: str) -> None:
             home=Path(home),
             telegram_token=token,
             telegram_base_url=base_url,
+            telegram_client=client,
             telegram_paced=False,
             flood_per_minute=NO_FLOOD,
         )
@@ -68,10 +70,16 @@ async def hub(base_url: str, token: str) -> None:
         await channel.run()
 
 
+async def hub_by_aiohttp(base_url: str, token: str) -> None:
+    """The same, with the other client."""
+    await hub(base_url, token, "aiohttp")
+
+
 BOTS: dict[str, Callable[[str, str], Awaitable[None]]] = {
     "python-telegram-bot": python_telegram_bot,
     "aiogram": aiogram,
     "hub": hub,
+    "hub by aiohttp": hub_by_aiohttp,
 }
 
 
