@@ -29,6 +29,7 @@ from bot.dialog.texts import Texts
 from bot.learning.folder import load
 from bot.learning.live import Knowledge, State
 from bot.learning.source import Source
+from bot.observing.backups import LastBackup
 from bot.observing.watch import Observing
 from bot.pulse import Pulse
 from bot.relay.relay import Relay
@@ -79,6 +80,7 @@ class Hub:
             signatures.resign(session)
             session.commit()
         self.observing = Observing(self.database, CHANNEL)
+        self.observing.metrics.registry.register(LastBackup(settings.home))
         self.wakes: list[Callable[[], None]] = []
         self.texts = Texts(TEXTS)
         self.post = Post(self.texts)

@@ -44,7 +44,7 @@ def last(name: str) -> str:
 
 def lines_of(lock: str) -> dict[str, tuple[str, frozenset[str]]]:
     """Return each package of a lock with its pin and its hashes."""
-    found = {}
+    found: dict[str, tuple[str, frozenset[str]]] = {}
     for entry in re.split(r"\n(?=[a-z0-9])", (ROOT / lock).read_text("utf-8")):
         pin = entry.split(" \\", 1)[0]
         found[canonicalize_name(Requirement(pin).name)] = (

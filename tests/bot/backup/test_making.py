@@ -18,12 +18,14 @@ from zipfile import ZipFile
 
 import pyrage
 import pytest
+from prometheus_client import CollectorRegistry
 
 from bot.backup import folder as folders
 from bot.backup import journal, sealing
 from bot.backup.errors import DamagedError, NothingError, PlaceError, RecipientError, SealedError
 from bot.backup.restoring import check
 from bot.backup.writing import Order, make
+from bot.observing.backups import NAME, LastBackup
 from bot.settings import Settings
 from bot.upkeep import DatabaseError
 from tests.bot.backup.hubs import SHA256, alter, settings_of
@@ -48,6 +50,14 @@ def test_the_last_good_one_is_written_down_for_health(hub: Settings, folder: Pat
     assert (last.path, last.made_at, last.sealed) == (made.path, made.manifest.made_at, False)
     (hub.home / journal.FILE).write_text("{", "utf-8")
     assert journal.last(hub.home) is None
+
+
+def test_the_last_good_one_is_a_figure(hub: Settings, folder: Path) -> None:
+    registry = CollectorRegistry()
+    registry.register(LastBackup(hub.home))
+    assert registry.get_sample_value(NAME) is None
+    made = make(hub, Order(folder))
+    assert registry.get_sample_value(NAME) == made.manifest.made_at.timestamp()
 
 
 def test_as_many_stay_as_are_to_be_kept_and_strangers_are_left_alone(hub: Settings, folder: Path) -> None:
