@@ -44,9 +44,9 @@ fuzz: setup
 LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 LOCKED := $(LOCKING) --constraint requirements.lock
 lock: setup
-	$(BIN)/uv pip compile $(LOCKING) pyproject.toml --extra hub --extra semantic --group dev -o requirements.lock
+	$(BIN)/uv pip compile $(LOCKING) pyproject.toml --extra hub --extra aiohttp --extra semantic --group dev -o requirements.lock
 	$(BIN)/uv pip compile $(LOCKED) pyproject.toml -o requirements-agent.lock
-	$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra hub -o requirements-hub.lock
+	$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra hub --extra aiohttp -o requirements-hub.lock
 	echo hatchling | $(BIN)/uv pip compile $(LOCKED) - -o requirements-build.lock
 
 # What the search ships, learned anew from the paraphrase bank and the practice questions: some ten minutes.
