@@ -21,7 +21,9 @@ from bot.records.database import Database
 
 log = logging.getLogger(__name__)
 
-MOST_WAITING = 1000  # messages in memory
+MOST_WAITING = 1000  # messages that others wait for
+IN_LANE = 50  # of these, messages of one dialog: what it says besides holds nobody up
+MOST_IN_MEMORY = 20_000
 MOST_TRIES = 30  # that the records could count: they are there, so it is the turn that is wrong
 LAST_TURNS_S = 4.0  # and the outbox has its last words after it; the hub ends within 10 s
 
@@ -29,15 +31,29 @@ LAST_TURNS_S = 4.0  # and the outbox has its last words after it; the hub ends w
 class Turns:
     """One channel's.
 
+    Args:
+        most: messages that wait for their turn; whoever brings more is to wait for room.
+        in_lane: how many of one dialog count for that.
+
     Attributes:
         under_way: update ids that need not be looked for in the inbox.
     """
 
-    def __init__(self, dispatcher: Dispatcher, database: Database, first_pause_s: float) -> None:
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        database: Database,
+        first_pause_s: float,
+        *,
+        most: int = MOST_WAITING,
+        in_lane: int = IN_LANE,
+    ) -> None:
         self.under_way: set[int] = set()
         self._dispatcher = dispatcher
         self._database = database
         self._first_pause_s = first_pause_s
+        self._most = most
+        self._in_lane = in_lane
         self._lanes: dict[StorageKey, deque[Incoming]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
@@ -46,9 +62,13 @@ class Turns:
 
     async def room(self) -> None:
         """Wait while too many messages wait for their turn."""
-        while self._waiting >= MOST_WAITING:
+        while self._is_full():
             self._eased.clear()
             await self._eased.wait()
+
+    def _is_full(self) -> bool:
+        counted = sum(min(len(lane), self._in_lane) for lane in self._lanes.values())
+        return counted >= self._most or self._waiting >= MOST_IN_MEMORY
 
     def add(self, messages: Iterable[Incoming]) -> None:
         """Let each message have its turn, after those of its dialog that are here already."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from sqlmodel import Session, select, text
 
 from bot.channels.turns import MOST_TRIES, Turns
 from bot.dialog import inbox
+from bot.dialog.dispatcher import key_of
 from bot.dialog.messages import Incoming
 from bot.dialog.router import Route
 from bot.dialog.turn import Turn
@@ -133,6 +135,31 @@ async def test_a_turn_that_fails_while_the_records_can_count_it_is_set_aside_in_
     await lane.turns.end()
     assert await lane.talk.inbox() == [("poison", "TG-509"), ("done", "")]
     assert len(pauses) == 2
+
+
+async def test_a_dialog_with_many_messages_leaves_room_for_others(lane: Lane) -> None:
+    turns = Turns(lane.talk.dispatcher, lane.talk.database, 0.01, most=4, in_lane=3)
+    many = await lane.kept(*(f"第{number}" for number in range(20)))
+    others = await lane.kept("二", user_id=8)
+    async with lane.talk.dispatcher.isolation.lock(key_of(many[0])):
+        turns.add(many)
+        await asyncio.wait_for(turns.room(), 10)
+        turns.add(others)
+        await until(lambda: lane.talk.handlers.heard == ["二"], 10)
+    await until_so(lane.all_done, 10)
+
+
+async def test_for_many_dialogs_whoever_brings_more_waits(lane: Lane) -> None:
+    turns = Turns(lane.talk.dispatcher, lane.talk.database, 0.01, most=4, in_lane=3)
+    some, others = await lane.kept("一", "二"), await lane.kept("一", "二", user_id=8)
+    locks = lane.talk.dispatcher.isolation
+    async with locks.lock(key_of(some[0])), locks.lock(key_of(others[0])):
+        turns.add([*some, *others])
+        waiting = asyncio.create_task(turns.room())
+        await asyncio.wait([waiting], timeout=0.05)
+        assert not waiting.done()
+    await asyncio.wait_for(waiting, 10)
+    await until_so(lane.all_done, 10)
 
 
 async def test_turns_that_end_while_the_records_are_away_leave_everything_in_the_inbox(
