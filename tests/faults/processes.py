@@ -13,7 +13,8 @@ from itertools import takewhile
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tests.faults.deaths import Border, Death, install
+from tests.faults.borders import install
+from tests.faults.deaths import Border, Death
 
 STOP_S = 10.0
 CONTEXT = multiprocessing.get_context("forkserver")

@@ -9,7 +9,8 @@ from tests.faults.chat_cells import ChatCell, ChatOutcome, cells, tell
 from tests.faults.chat_reading import read
 from tests.faults.chat_story import Day, Mischief
 from tests.faults.chat_tricks import Trick
-from tests.faults.deaths import Border, Death, all_of, chief
+from tests.faults.commits import all_of, chief
+from tests.faults.deaths import Border, Death
 from tests.telegram_world import Message
 
 FETCHED = Death(Border.FETCH, "getUpdates", 2)
@@ -54,7 +55,8 @@ def test_the_matrix_has_cells_for_each_kind_of_event_and_each_trick() -> None:
 
 def test_a_commit_is_called_by_the_table_that_tells_most() -> None:
     assert chief(["inbox", "outbox", "press", "question", "outbox"]) == "question"
-    assert chief(["outbox", "inbox"]) == "inbox"
+    assert chief(["outbox", "turn"]) == "turn"
+    assert chief(["turn", "outbox", "inbox"]) == "inbox"
     assert all_of(["reports", "commands", "reports"]) == "reports commands"
 
 
