@@ -1,4 +1,7 @@
-"""Counts what becomes true in the records: noted when it is written, counted once it is committed."""
+"""Counts what becomes true in the records: noted when it is written, counted once its unit has been committed.
+
+That a session commits is not enough: on SQLite that only releases a savepoint of a commit which units share.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from bot.records.journal import QuestionRow
 from bot.records.messages import InboxRow
 from bot.records.operations import OperationRow
 from bot.records.tickets import TicketRow
+from bot.records.unit import AFTER_COMMIT
 
 NOTES = "qingka notes"  # in a session's info: (its savepoint or None, what to count)
 
@@ -29,7 +33,7 @@ class Committed:
     def listen(self, sessions: sessionmaker[Any]) -> None:
         """Count from now on what these sessions commit."""
         event.listen(sessions, "after_flush", self._note)
-        event.listen(sessions, "after_commit", _count)
+        event.listen(sessions, "after_commit", _hand_on)
         event.listen(sessions, "after_soft_rollback", _forget)
 
     def _note(self, session: Session, _flush: UOWTransaction) -> None:
@@ -61,10 +65,9 @@ def _changed(row: object, name: str) -> bool:
     return bool(inspect(row).attrs[name].history.added)
 
 
-def _count(session: Session) -> None:
+def _hand_on(session: Session) -> None:
     if not session.in_nested_transaction():
-        for _, count in session.info.pop(NOTES, ()):
-            count()
+        session.info[AFTER_COMMIT].extend(count for _, count in session.info.pop(NOTES, ()))
 
 
 def _forget(session: Session, previous: SessionTransaction) -> None:

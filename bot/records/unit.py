@@ -13,6 +13,8 @@ from sqlmodel import Session
 P = ParamSpec("P")
 T = TypeVar("T")
 
+AFTER_COMMIT = "qingka after commit"  # in a session's info: what is called once its unit has been committed
+
 
 class Unit:
     """One open transaction. Everything done in it becomes true together, or not at all.
@@ -26,6 +28,7 @@ class Unit:
         self._threads = threads
         self._at_hand = at_hand
         self._after: list[Callable[[], None]] = []
+        session.info[AFTER_COMMIT] = self._after
         self._is_long = False
 
     async def do(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from bot.observing.committed import Committed
@@ -17,9 +20,10 @@ from bot.records.types import now
 from tests.tables import make_tables
 
 
-@pytest.fixture
-async def database() -> AsyncIterator[Database]:
-    database = Database("sqlite://")
+@pytest.fixture(params=["in memory", "in a file"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    in_memory = request.param == "in memory"
+    database = Database("sqlite://" if in_memory else f"sqlite:///{tmp_path / 'qingka.db'}")
     make_tables(database.engine)
     yield database
     await database.close()
@@ -59,6 +63,22 @@ async def test_what_was_rolled_back_does_not_count_then_or_later(
 
     with pytest.raises(ValueError, match="half-way"):
         await database.do(fails)
+    await database.do(ask)
+    assert asked(metrics) == 1
+
+
+async def test_what_the_commit_refuses_does_not_count_and_nothing_of_its_kind_later(
+    database: Database, metrics: Metrics
+) -> None:
+    def refused_at_the_end(session: Session) -> None:
+        ask(session)
+        session.execute(text("PRAGMA defer_foreign_keys=ON"))
+        session.add(QuestionRow(person_id=999, text="谁问的", decision="answer"))
+        session.flush()
+
+    with pytest.raises(IntegrityError):
+        await database.do(refused_at_the_end)
+    assert asked(metrics) == 0
     await database.do(ask)
     assert asked(metrics) == 1
 
