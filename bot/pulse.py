@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
@@ -22,6 +22,10 @@ class Pulse:
     trouble: str = ""
     clock: Callable[[], float] = time.monotonic
     _at: float | None = None
+    _made_at: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._made_at = self.clock()
 
     def beat(self) -> None:
         """Say that it did it, now."""
@@ -31,6 +35,11 @@ class Pulse:
     def age_s(self) -> float | None:
         """Seconds since the last beat; None before the first."""
         return None if self._at is None else self.clock() - self._at
+
+    @property
+    def silent_s(self) -> float:
+        """Seconds since the last beat, or, before the first, since the pulse was made."""
+        return self.clock() - (self._made_at if self._at is None else self._at)
 
     @property
     def is_well(self) -> bool:

@@ -101,11 +101,12 @@ class Momentary(Collector):
 
     def _ages(self) -> GaugeMetricFamily:
         ages = GaugeMetricFamily(
-            "qingka_pulse_age_seconds", "Since a part last did what it is for.", labels=["part"]
+            "qingka_pulse_age_seconds",
+            "Since a part last did what it is for; before the first time, since the hub was made.",
+            labels=["part"],
         )
         for pulse in self._pulses:
-            if (age_s := pulse.age_s) is not None:
-                ages.add_metric([pulse.name], age_s)
+            ages.add_metric([pulse.name], pulse.silent_s)
         return ages
 
 

@@ -13,7 +13,9 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from bot.observing.asking import Asking, SilentError
+from bot.observing.metrics import Momentary
 from bot.observing.page import PATHS
+from bot.pulse import Pulse
 from tests.bot.observing.watched import Watched
 
 TOKEN = "a-token-of-operators-äöü"
@@ -157,3 +159,12 @@ async def test_the_figures_can_be_parsed_and_are_named_as_prometheus_wants(watch
     kinds = {one.name: one.type for one in ours}
     assert (kinds["qingka_turns"], kinds["qingka_turn_seconds"]) == ("counter", "histogram")
     assert all(name.endswith("_seconds") for name, kind in kinds.items() if kind == "histogram")
+
+
+async def test_a_part_that_has_not_done_anything_yet_has_an_age_for_alerts(watched: Watched) -> None:
+    pulse = Pulse("telegram", 90, clock=lambda: watched.now)
+    collector = Momentary([pulse])
+    watched.now += 301
+    (ages,) = collector.collect()
+    assert [(sample.labels["part"], sample.value) for sample in ages.samples] == [("telegram", 301)]
+    assert not pulse.is_well
