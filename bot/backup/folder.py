@@ -34,9 +34,10 @@ def backups(folder: Path) -> list[Path]:
     return sorted(found, key=lambda one: (one.stat().st_mtime_ns, one.name))
 
 
-def thin_out(folder: Path, keep: int) -> int:
-    """Delete all backups but the newest; return how many went."""
-    gone = backups(folder)[:-keep]
+def thin_out(folder: Path, keep: int, spare: Path) -> int:
+    """Delete all backups but `spare` and the newest of the others, `keep` in all; return how many went."""
+    others = [one for one in backups(folder) if one != spare]
+    gone = others[: max(0, len(others) - keep + 1)]
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)

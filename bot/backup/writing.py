@@ -69,7 +69,7 @@ def make(settings: Settings, order: Order) -> Made:
                 sealed=order.seal_for is not None,
             ),
         )
-    return Made(path, size, said, folder.thin_out(order.to, order.keep))
+    return Made(path, size, said, folder.thin_out(order.to, order.keep, path))
 
 
 def _pack(settings: Settings, archive: Path, database: Path) -> Manifest:

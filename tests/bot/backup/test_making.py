@@ -71,6 +71,16 @@ def test_as_many_stay_as_are_to_be_kept_and_strangers_are_left_alone(hub: Settin
     assert (folder / "letter.zip").exists()
 
 
+def test_a_clock_that_was_set_back_does_not_cost_the_new_one(hub: Settings, folder: Path) -> None:
+    ahead = [folder / f"qingka-2099010{day}T000000Z.zip" for day in (1, 2, 3)]
+    for number, path in enumerate(ahead):
+        path.write_bytes(b"")
+        os.utime(path, (4_000_000_000 + number, 4_000_000_000 + number))
+    made = make(hub, Order(folder, keep=2))
+    assert (made.removed, folders.backups(folder)) == (2, [made.path, ahead[2]])
+    assert make(hub, Order(folder, keep=1)).removed == 2
+
+
 def test_it_is_of_one_moment_while_others_write(hub: Settings, folder: Path) -> None:
     stop = threading.Event()
 
