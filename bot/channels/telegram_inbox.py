@@ -55,7 +55,7 @@ def keep(session: Session, bot_id: int, post: Post, readings: Sequence[Reading])
     kept = _accept(session, bot_id, by_id.values())
     known = [reading for number, reading in by_id.items() if number not in kept]
     if known:
-        said = [(reading.update_id, said_at(reading.raw)) for reading in known]
+        said = {reading.update_id: said_at(reading.raw) for reading in known}
         free = inbox.free(session, CHANNEL, bot_id, said)
         kept |= _accept(session, bot_id, [by_id[number] for number in free])
     new = [(reading, kept[number]) for number, reading in by_id.items() if number in kept]
@@ -78,13 +78,13 @@ def left_over(
     return _sort_out(session, me.id, post, new), len(left) > most
 
 
-def said_at(raw: Mapping[str, Any]) -> datetime:
-    """Return when an update came to be by Telegram's clock; where it does not say so, by ours."""
+def said_at(raw: Mapping[str, Any]) -> datetime | None:
+    """Return when an update came to be by Telegram's clock; None where Telegram does not say so, as of a press."""
     for content in raw.values():
         moment = content.get("edit_date", content.get("date")) if isinstance(content, dict) else None
         if isinstance(moment, int) and 0 < moment < 1 << 33:
             return datetime.fromtimestamp(moment, UTC)
-    return now()
+    return None
 
 
 def for_the_dialog(session: Session, heard: Heard) -> Incoming | None:
@@ -102,8 +102,10 @@ def for_the_dialog(session: Session, heard: Heard) -> Incoming | None:
 
 
 def _accept(session: Session, bot_id: int, readings: Iterable[Reading]) -> dict[int, int]:
-    payloads = [(reading.update_id, without_codes(reading.raw)) for reading in readings]
-    return dict(inbox.accept(session, CHANNEL, bot_id, payloads))
+    given = list(readings)
+    payloads = [(reading.update_id, without_codes(reading.raw)) for reading in given]
+    said = {reading.update_id: said_at(reading.raw) for reading in given}
+    return dict(inbox.accept(session, CHANNEL, bot_id, payloads, said))
 
 
 def _sort_out(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.exc import StatementError
@@ -33,20 +34,31 @@ def redacted(text: str) -> str:
 
 
 def accept(
-    session: Session, channel: str, bot_id: int, updates: Iterable[tuple[int, dict[str, Any]]]
+    session: Session,
+    channel: str,
+    bot_id: int,
+    updates: Iterable[tuple[int, dict[str, Any]]],
+    said: Mapping[int, datetime | None] = MappingProxyType({}),
 ) -> list[tuple[int, int]]:
     """Keep updates that were not seen before.
 
     Args:
         updates: (update id, payload without codes).
+        said: by update id, when it was said by the channel's own clock; None where the channel does not say so.
 
     Returns:
         (update id, inbox id) of the new ones, in order; what the records do not take is set aside without its payload.
     """
     given = dict(updates)
     rows = [
-        {"channel": channel, "bot_id": bot_id, "update_id": update_id, "payload": payload}
-        for update_id, payload in given.items()
+        {
+            "channel": channel,
+            "bot_id": bot_id,
+            "update_id": number,
+            "payload": payload,
+            "said_at": said.get(number),
+        }
+        for number, payload in given.items()
     ]
     try:
         ids = _insert(session, rows)
@@ -76,23 +88,40 @@ def _one_by_one(session: Session, rows: Iterable[dict[str, Any]]) -> dict[int, i
     return ids
 
 
-def free(session: Session, channel: str, bot_id: int, said: Iterable[tuple[int, datetime]]) -> set[int]:
+def free(session: Session, channel: str, bot_id: int, said: Mapping[int, datetime | None]) -> set[int]:
     """Forget updates whose number stands for another one now; return these numbers.
 
+    What nobody has seen of what was set aside is not forgotten: it goes on under a number below 0.
+
     Args:
-        said: (update id, when the update that has it now was said, by the channel's own clock).
+        said: by update id, when the update that has it now was said by the channel's own clock. Ours, which may have
+            been wrong, is asked only where the channel does not say so.
     """
-    moments = dict(said)
     rows = session.exec(
         select(InboxRow)
         .where(InboxRow.channel == channel, InboxRow.bot_id == bot_id, InboxRow.state != "new")
-        .where(col(InboxRow.update_id).in_(moments))
+        .where(col(InboxRow.update_id).in_(said))
     ).all()
-    reused = [row for row in rows if moments[row.update_id] - row.received_at > REUSED_AFTER]
-    for row in reused:
-        session.delete(row)
+    present = now()
+    reused = {
+        row.update_id: row
+        for row in rows
+        if (said[row.update_id] or present) - (row.said_at or row.received_at) > REUSED_AFTER
+    }
+    for row in reused.values():
+        _make_way(session, row)
     session.flush()
-    return {row.update_id for row in reused}
+    return set(reused)
+
+
+def _make_way(session: Session, row: InboxRow) -> None:
+    if row.state != "poison" or row.seen_at is not None:
+        session.delete(row)
+        return
+    row.update_id = -(row.id or 0)
+    if row.payload is not None:
+        row.payload = {**row.payload, "update_id": row.update_id}
+    session.add(row)
 
 
 def waiting(session: Session, channel: str, bot_id: int) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ from bot.records.types import now
 INBOX: Table = SQLModel.metadata.tables[str(InboxRow.__tablename__)]
 INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 UNIQUE = ["channel", "bot_id", "update_id"]
-NEW = {"payload": None, "state": "new", "error": "", "attempts": 0, "done_at": None}
+NEW = {"payload": None, "state": "new", "error": "", "attempts": 0, "done_at": None, "said_at": None}
 
 
 def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:

@@ -29,6 +29,7 @@ class InboxRow(SQLModel, table=True):
     seen_at: datetime | None = Field(
         default=None, sa_type=UtcDateTime
     )  # poison: an administrator has seen it
+    said_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by the channel's own clock
 
 
 class OutboxRow(SQLModel, table=True):

@@ -63,7 +63,7 @@ async def test_a_number_that_telegram_uses_again_after_its_week_of_silence_is_an
     await hall.brings(5, "之前")
     await hall.heard("之前")
     await until_so(lambda: _done(hall), 10)
-    await hall.do(_received, now() - timedelta(days=8))
+    await hall.do(_received, now() - timedelta(days=8), now() - timedelta(days=8))
     await hall.brings(5, "之后")
     await hall.heard("之前", "之后")
 
@@ -79,6 +79,32 @@ async def test_what_was_said_before_its_number_was_kept_is_the_same_update_howev
     await hall.brings(5, "之前", said)
     await hall.brings(6, "另一条")
     await hall.heard("之前", "另一条")
+
+
+@pytest.mark.parametrize("step", [timedelta(days=3), timedelta(days=-3)])
+async def test_a_clock_that_was_wrong_when_an_update_was_kept_makes_no_other_update_of_it(
+    hall: Hall, step: timedelta
+) -> None:
+    said = now()
+    await hall.brings(5, "之前", said)
+    await until_so(lambda: _done(hall), 10)
+    await hall.do(_received, now() + step)
+    await hall.brings(5, "之前", said)
+    await hall.brings(6, "另一条")
+    await hall.heard("之前", "另一条")
+
+
+async def test_what_nobody_has_seen_yet_outlives_its_number_and_can_still_be_tried_again(hall: Hall) -> None:
+    await hall.brings(5, "/break")
+    await until_so(lambda: _poisoned(hall), 10)
+    await hall.do(_received, now() - timedelta(days=8), now() - timedelta(days=8))
+    await hall.brings(5, "之后")
+    await hall.heard("之后")
+    (one,) = await hall.do(poison.unseen)
+    await hall.do(poison.try_again, one.id)
+    await hall.keeper.catch_up()
+    await until_so(lambda: _poisoned(hall), 10)
+    assert sorted(await hall.states()) == ["done", "poison"]
 
 
 async def test_what_is_to_be_tried_again_has_its_turn_without_a_restart(hall: Hall) -> None:
@@ -138,9 +164,11 @@ async def _poisoned(hall: Hall) -> bool:
     return "poison" in await hall.states()
 
 
-def _received(session: Session, moment: datetime) -> None:
+def _received(session: Session, moment: datetime, said: datetime | None = None) -> None:
+    """Let everything have been kept at another time, and been said then if need be."""
     for row in session.exec(select(InboxRow)).all():
         row.received_at = moment.astimezone(UTC)
+        row.said_at = said or row.said_at
         session.add(row)
 
 

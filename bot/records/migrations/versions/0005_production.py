@@ -17,6 +17,7 @@ def upgrade() -> None:
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("seen_at", UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("said_at", UtcDateTime(timezone=True), nullable=True))
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("doubtful", sa.Integer(), nullable=False, server_default="0"))
         batch_op.drop_index("outbox_waiting")
@@ -33,5 +34,6 @@ def downgrade() -> None:
         batch_op.create_index("outbox_waiting", ["channel", "state", "id"])
         batch_op.drop_column("doubtful")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_column("said_at")
         batch_op.drop_column("seen_at")
         batch_op.drop_column("attempts")
