@@ -50,7 +50,7 @@ class Sweep:
 
     Attributes:
         key: of the table.
-        over_at: when a row is over.
+        over_at: when a row is over; one that has no such time stays.
         states: in which it may be deleted; none: in any.
         newest: so many stay, however old they seem: a clock that was set wrong tells nothing about them.
     """
@@ -81,7 +81,7 @@ SWEPT = (
     Sweep("tries", col(InvitationTryRow.id), col(InvitationTryRow.at)),
     Sweep("sent", col(OutboxRow.id), col(OutboxRow.created_at), ("sent", "superseded", "failed")),
     Sweep("received", col(InboxRow.id), col(InboxRow.received_at), ("done", "ignored"), STILL_KNOWN),
-    Sweep("set aside", col(InboxRow.id), col(InboxRow.received_at), ("poison",)),
+    Sweep("set aside", col(InboxRow.id), col(InboxRow.seen_at), ("poison",)),
 )
 
 

@@ -201,7 +201,11 @@ def test_what_passed_through_is_swept_in_any_case_and_what_waits_is_not(
             session.add(OutboxRow(channel="t", chat_id=1, payload={}, state=state, created_at=moment))
         for number, state in enumerate(("new", "done", "ignored", "poison")):
             update_id = number + (10 if moment is old else 0)
-            session.add(InboxRow(channel="t", bot_id=1, update_id=update_id, state=state, received_at=moment))
+            seen = moment if state == "poison" else None
+            row = InboxRow(
+                channel="t", bot_id=1, update_id=update_id, state=state, received_at=moment, seen_at=seen
+            )
+            session.add(row)
         name = moment.isoformat()
         session.add(PressRow(nonce=name, channel="t", chat_id=1, action="a", expires_at=moment))
         session.add(BoardLinkRow(token_hash=name, person_id=clerk.id, expires_at=moment))
@@ -216,10 +220,21 @@ def test_what_passed_through_is_swept_in_any_case_and_what_waits_is_not(
     assert counts == [5 + 2, 4 + 1 + 1, 1, 1, 1]
 
 
+def test_what_was_set_aside_waits_until_somebody_has_seen_it_whatever_the_clock_says(
+    session: Session, store: Store
+) -> None:
+    for update_id, seen in enumerate((None, now())):
+        row = InboxRow(channel="t", bot_id=1, update_id=update_id, state="poison", seen_at=seen)
+        session.add(row)
+    session.flush()
+    a_round(Retention(0, store), session, now() + timedelta(days=365))
+    assert session.exec(select(InboxRow.update_id)).all() == [0]
+
+
 def test_the_newest_updates_are_known_still_after_the_clock_was_set_wrong(
     session: Session, store: Store
 ) -> None:
-    for update_id, state in enumerate(("done", "ignored", "poison")):
+    for update_id, state in enumerate(("done", "ignored")):
         session.add(InboxRow(channel="t", bot_id=1, update_id=update_id, state=state))
     session.flush()
     a_round(Retention(0, store), session, now() + timedelta(days=365))
