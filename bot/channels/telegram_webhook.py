@@ -39,8 +39,9 @@ class WebhookWatch:
         self._url = f"{webhook.url.rstrip('/')}{PATH}"
         self._watch_s = settings.watch_s
         self._patience = Patience(self.pulse, settings.first_pause_s, settings.conflict_pause_s)
-        self._door = Door(webhook.secrets, self.pulse.beat)
+        self._door = Door(webhook.secrets, self._came)
         self._error_at: datetime | None = None  # by Telegram's clock
+        self._fails = False  # Telegram told of a delivery that failed, and nothing has come since
         self.apps: Mapping[str, ASGIApp] = {PATH: self._door, urlsplit(self._url).path: self._door}
 
     async def run(self, keeper: Keeper) -> None:
@@ -69,8 +70,8 @@ class WebhookWatch:
 
     async def _look(self, info: WebhookInfo) -> None:
         """Beat, or say what is wrong; a webhook that somebody took down is set again."""
+        self._compare(info)
         trouble = self._trouble(info)
-        self._error_at = info.last_error_date
         if not trouble:
             self.pulse.beat()
             return
@@ -78,6 +79,18 @@ class WebhookWatch:
         log.warning("%s", trouble)
         if not info.url:
             await self._set()
+
+    def _came(self) -> None:
+        self._fails = False
+        self.pulse.beat()
+
+    def _compare(self, info: WebhookInfo) -> None:
+        """Learn whether deliveries fail. Telegram's pauses between them may be longer than ours between looks."""
+        if not info.pending_update_count:
+            self._fails = False
+        elif info.last_error_date != self._error_at:
+            self._fails = info.last_error_date is not None
+        self._error_at = info.last_error_date
 
     def _trouble(self, info: WebhookInfo) -> str:
         if not info.url:
@@ -88,7 +101,7 @@ class WebhookWatch:
                 f"TG-409: this bot's webhook leads to {host} now, so no updates come here; "
                 "stop the program that set it, then start this hub again"
             )
-        if info.pending_update_count and info.last_error_date != self._error_at:
+        if self._fails:
             said, count = info.last_error_message, info.pending_update_count
             return f"TG-504: Telegram cannot bring {count} updates here, and tries again ({said})"
         return ""

@@ -147,6 +147,20 @@ async def test_what_telegram_cannot_bring_is_named_until_it_comes(
     await until(lambda: not hooked.channel.pulse.trouble, LONG_S)
 
 
+async def test_a_webhook_is_not_well_while_telegram_pauses_before_it_tries_again(
+    hooked: TelegramRig, telegram: TelegramServer, address: HubAddress, wang: User
+) -> None:
+    await until(lambda: hooked.channel.pulse.age_s is not None, LONG_S)
+    address.leads_to({})
+    telegram.deliveries.pause_s = 600
+    wang.says("你好")
+    await until(lambda: "TG-504" in hooked.channel.pulse.trouble, LONG_S)
+    looks, beaten = len(telegram.calls_of("getWebhookInfo")), hooked.channel.pulse.age_s or 0
+    await until(lambda: len(telegram.calls_of("getWebhookInfo")) > looks + 3, LONG_S)
+    assert "TG-504" in hooked.channel.pulse.trouble
+    assert (hooked.channel.pulse.age_s or 0) > beaten
+
+
 async def test_a_certificate_that_no_authority_signed_is_given_to_telegram(
     telegram: TelegramServer, tmp_path: Path, wang: User
 ) -> None:
