@@ -167,13 +167,38 @@ def test_no_secret_stands_in_the_compose_file() -> None:
     assert not re.findall(r"TOKEN", text)
 
 
+def told() -> set[str]:
+    """Return the codes for which operators are told what to do."""
+    operating = (ROOT / "docs/operating.md").read_text("utf-8").partition("## What to do when")[2]
+    tables = operating + (ROOT / "docs/telegram.md").read_text("utf-8")
+    codes = re.findall(r"^\| ([A-Z0-9, -]+) \|", tables, re.MULTILINE)
+    return {code for cell in codes for code in cell.split(", ")}
+
+
+def sources() -> list[str]:
+    """Return what the hub is written in, without its demonstration."""
+    files = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]
+    return [file.read_text("utf-8") for file in files if ROOT / "bot/demo" not in file.parents]
+
+
 def test_what_to_do_is_said_for_codes_that_there_are() -> None:
-    sources = "".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))
-    table = (ROOT / "docs/operating.md").read_text("utf-8").partition("## What to do when")[2]
-    told = set(re.findall(r"\b[A-Z]{2,4}-[0-9]{3}\b", table))
-    assert {code for code in told if code not in sources} == set()
-    errors = (ROOT / "bot/backup/errors.py").read_text("utf-8")
-    assert set(re.findall(r'code = "(BAK-[0-9]{3})"', errors)) - {"BAK-000"} <= told
+    every = "".join(sources())
+    assert {code for code in told() if code not in every} == set()
+
+
+def test_for_every_code_that_the_log_warns_of_it_is_said_what_to_do() -> None:
+    said = re.compile(r'(log\.(?:info|debug)\(\s*)?f?"([A-Z]{2,4}-\d{3})[: ]')
+    warned = {code for text in sources() for quietly, code in said.findall(text) if not quietly}
+    assert len(warned) > 40
+    assert warned - told() == set()
+
+
+def test_for_every_error_that_is_nobody_s_request_it_is_said_what_to_do() -> None:
+    """Codes of 3xx and 4xx are answers to whom they befall; 000 is never raised."""
+    found = {code for text in sources() for code in re.findall(r'code = "([A-Z]{2,4}-\d{3})"', text)}
+    ours = {code for code in found if code[-3] in "05" and not code.endswith("-000")}
+    assert {code for code in ours if code.startswith("BAK-")}
+    assert ours - told() == set()
 
 
 def test_the_commands_of_the_page_are_commands() -> None:
