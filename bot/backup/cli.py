@@ -64,7 +64,7 @@ def restore(
     check: Annotated[bool, typer.Option("--check", help="prove the backup, change nothing")] = False,
     key: Key = None,
     replace: Annotated[
-        str, typer.Option(help="name of the database whose records may go, such as qingka.db")
+        str, typer.Option(help="name of the database whose tables may go, such as qingka.db")
     ] = "",
 ) -> None:
     """Bring a backup into the hub's database, an empty one, and up to this version."""
@@ -80,6 +80,8 @@ def restore(
             return
         done = restoring.restore(settings, file, identity, replace)
     typer.echo(f"Restored: {_described(done.manifest)}; {done.attachments} files were not there before.")
+    if done.aside is not None:
+        typer.echo(f"The database that was there cannot be read; it is kept: {done.aside}")
     _warn_of_lost(done.manifest.lost)
 
 

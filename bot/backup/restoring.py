@@ -28,6 +28,7 @@ RESTORED = "backup.restored"
 class Restored:
     manifest: Manifest
     attachments: int  # that were not there yet
+    aside: Path | None = None  # the database that was there, when it could not be read
 
 
 def check(settings: Settings, file: Path, key: Identity | None) -> Manifest:
@@ -49,7 +50,7 @@ def restore(settings: Settings, file: Path, key: Identity | None, replace: str) 
     """Bring a backup into the hub's database and its attachments into the home.
 
     Args:
-        replace: the name of a database whose rows may go; "" for none.
+        replace: the name of a database whose tables may go; "" for none.
 
     Raises:
         DamagedError, SealedError, LaterError, OccupiedError, PlaceError, DatabaseError: the database is as it was.
@@ -63,8 +64,8 @@ def restore(settings: Settings, file: Path, key: Identity | None, replace: str) 
             target = targets.of(settings.database, replace)
             target.refuse_occupied()
             fresh = unpack_attachments(archive, settings.home / "attachments")
-        target.put(database)
-    return Restored(said, fresh)
+        aside = target.put(database)
+    return Restored(said, fresh, aside)
 
 
 def _proved(archive: Path, database: Path, file: Path) -> Manifest:

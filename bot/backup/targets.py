@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
 import bot.records  # noqa: F401  registers every table
-from bot.backup import manifest, postgres
+from bot.backup import aside, manifest, postgres
 from bot.backup.errors import OccupiedError
 from bot.records import copies, schema
 from bot.records.database import open_engine
@@ -29,8 +29,10 @@ class Target(Protocol):
     def refuse_occupied(self) -> None:
         """Raises OccupiedError: it has rows that were not named, or somebody else has it open."""
 
-    def put(self, records: Path) -> None:
+    def put(self, records: Path) -> Path | None:
         """Have the records of a SQLite file of this version instead of what is there, in one transaction.
+
+        Returns: where a file that could not be read is kept, if there was one.
 
         Raises:
             OccupiedError: nothing was changed.
@@ -51,17 +53,42 @@ def of(url: str, replace: str) -> Target:
 
 
 class _File:
-    """A SQLite file, written over in one transaction: a process that dies in it leaves a journal that undoes it."""
+    """A SQLite file, written over in one transaction: a process that dies in it leaves a journal that undoes it.
+
+    One that is damaged is set aside instead.
+    """
 
     def __init__(self, path: Path, *, named: bool) -> None:
         self._path = path
         self._named = named
 
     def refuse_occupied(self) -> None:
-        if self._path.exists() and not self._named:
+        if not self._path.exists() or self._named:
+            return
+        try:
             _refuse_rows(manifest.rows_of(self._path), str(self._path), self._path.name)
+        except sqlite3.DatabaseError as err:
+            self._refuse_damaged(err)
+            raise
 
-    def put(self, records: Path) -> None:
+    def put(self, records: Path) -> Path | None:
+        try:
+            self._write_over(records)
+        except sqlite3.DatabaseError as err:
+            self._refuse_damaged(err)
+            if not aside.is_damage(err):
+                raise
+            return aside.put_instead(self._path, records, IN_USE)
+        return None
+
+    def _refuse_damaged(self, err: sqlite3.DatabaseError) -> None:
+        if aside.is_damage(err) and not self._named:
+            raise OccupiedError(
+                f"{self._path} is damaged ({err}); to have the backup instead and the damaged file kept beside it, "
+                f"stop the hub and say: --replace {self._path.name}"
+            ) from err
+
+    def _write_over(self, records: Path) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600))
         with closing(sqlite3.connect(records)) as source, closing(self._open_alone()) as target:
@@ -98,11 +125,18 @@ class _Server:
         try:
             with engine.begin() as connection:
                 self._refuse_occupied(connection)
-                _tables(connection).drop_all(connection)
+                self._going(connection).drop_all(connection)
                 schema.upgrade_on(connection)
                 postgres.push(records, connection)
         finally:
             engine.dispose()
+
+    def _going(self, connection: Connection) -> MetaData:
+        """Return the tables that make room: all when the database was named, also those of a later version."""
+        found = _tables(connection)
+        for table in () if self._named else [one for one in found.sorted_tables if one.name not in TABLES]:
+            found.remove(table)
+        return found
 
     def _engine(self) -> Engine:
         return open_engine(self._url.render_as_string(hide_password=False))
@@ -122,9 +156,9 @@ class _Server:
 
 
 def _tables(connection: Connection) -> MetaData:
-    """Return our tables, as far as they are there."""
+    """Return all tables of the database's schema."""
     found = MetaData()
-    found.reflect(connection, only=lambda name, _metadata: name in TABLES)
+    found.reflect(connection)
     return found
 
 

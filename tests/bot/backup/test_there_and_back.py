@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 from sqlmodel import Session
 
 from bot import audit
@@ -16,6 +20,15 @@ from bot.records.people import PersonRow
 from bot.settings import Settings
 from tests.bot.backup.conftest import NewHub
 from tests.bot.backup.hubs import PICTURE, SHA256, alter, engine_of, fill, rows_of
+
+HOLDS = """
+import sqlite3, sys
+held = sqlite3.connect(sys.argv[1])
+held.execute("PRAGMA journal_mode = WAL")
+held.execute("SELECT count(*) FROM person").fetchone()
+print("open", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.mark.parametrize("target", ["sqlite", "postgresql"])
@@ -71,6 +84,69 @@ def test_a_database_with_rows_is_replaced_only_when_it_is_named(
     assert rows_of(new) == before
     name = "qingka.db" if kind == "sqlite" else new.database_url.partition("?")[0].rpartition("/")[2]
     restore(new, path, None, name)
+    assert rows_of(new)["person"] == rows_of(hub)["person"]
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "header": lambda whole: b"?" * 100 + whole[100:],
+    "first page": lambda whole: whole[:100] + b"\xff" * 3996 + whole[4096:],
+    "cut in half": lambda whole: whole[: len(whole) // 2],
+    "all but the beginning": lambda whole: whole[:8192] + b"\xff" * (len(whole) - 8192),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_database_is_kept_beside_the_restored_one_when_it_is_named(
+    hub: Settings, folder: Path, damage: str
+) -> None:
+    path, database = make(hub, Order(folder)).path, hub.home / "qingka.db"
+    before, damaged = rows_of(hub), DAMAGES[damage](database.read_bytes())
+    for number in (1, 2):
+        database.write_bytes(damaged)
+        (hub.home / "qingka.db-wal").write_bytes(b"")
+        with pytest.raises(OccupiedError, match=r"qingka\.db is damaged .*--replace qingka\.db"):
+            restore(hub, path, None, "")
+        assert database.read_bytes() == damaged
+        done = restore(hub, path, None, "qingka.db")
+        assert done.aside == hub.home / f"qingka.db.damaged{number}"
+        assert done.aside.read_bytes() == damaged
+        assert rows_of(hub)["person"] == before["person"]
+        assert database.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_damaged_database_that_a_hub_has_open_is_left_alone(hub: Settings, folder: Path) -> None:
+    path, database = make(hub, Order(folder)).path, hub.home / "qingka.db"
+    command = [sys.executable, "-c", HOLDS, str(database)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        damaged = DAMAGES["header"](database.read_bytes())
+        database.write_bytes(damaged)
+        with pytest.raises(OccupiedError, match="stop the hub"):
+            restore(hub, path, None, "qingka.db")
+        holder.communicate()
+    assert database.read_bytes() == damaged
+
+
+@pytest.mark.parametrize(("named", "stays"), [(False, True), (True, False)])
+def test_tables_of_a_later_version_go_when_the_database_is_named(
+    new_hub: NewHub, hub: Settings, folder: Path, *, named: bool, stays: bool
+) -> None:
+    path, new = make(hub, Order(folder)).path, new_hub("postgresql")
+    with engine_of(new) as engine:
+        schema.upgrade(engine)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE later (id serial, person_id int)")
+    name = new.database_url.partition("?")[0].rpartition("/")[2]
+    if named:
+        with engine_of(new) as engine, engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE later ADD FOREIGN KEY (person_id) REFERENCES person (id)")
+            connection.exec_driver_sql("INSERT INTO later (person_id) VALUES (NULL)")
+        with pytest.raises(OccupiedError, match="--replace"):
+            restore(new, path, None, "")
+    restore(new, path, None, name if named else "")
+    with engine_of(new) as engine:
+        assert inspect(engine).has_table("later") is stays
     assert rows_of(new)["person"] == rows_of(hub)["person"]
 
 
