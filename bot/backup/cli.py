@@ -1,7 +1,7 @@
 """`qingka backup` and `qingka restore`: what they say and how they end.
 
-Exit codes: 0 fine · 1 the backup is not whole · 2 a folder, key, file or database that does not fit · 3 the hub's
-database cannot be used.
+Exit codes: 0 fine · 1 the backup is not whole, or lacks attachments · 2 a folder, key, file or database that does not
+fit · 3 the hub's database cannot be used.
 """
 
 from __future__ import annotations
@@ -49,14 +49,15 @@ def backup(
             sealing.key(key) if key else None,
         )
         made = writing.make(settings, order)
-    typer.echo(f"{made.path}: {_described(made.manifest)}, read back and whole; {made.size_bytes} bytes.")
+    state = "as it was written" if made.manifest.lost else "whole"
+    typer.echo(f"{made.path}: {_described(made.manifest)}, read back and {state}; {made.size_bytes} bytes.")
     if made.removed:
         typer.echo(f"{made.removed} older backups were removed; the newest {keep} stay.")
     if order.seal_for is not None and order.key is None:
         typer.echo(
             "It was read back before it was sealed; prove the sealed one with: qingka restore --check --key"
         )
-    _warn_of_lost(made.manifest.lost)
+    _end_for_lost(made.manifest.lost)
 
 
 def restore(
@@ -75,8 +76,9 @@ def restore(
         identity = sealing.key(key) if key else None
         if check:
             said = restoring.check(settings, file, identity)
-            typer.echo(f"{file}: {_described(said)}: whole. It was made by version {said.version}.")
-            _warn_of_lost(said.lost)
+            state = "as it was made" if said.lost else "whole"
+            typer.echo(f"{file}: {_described(said)}: {state}. It was made by version {said.version}.")
+            _end_for_lost(said.lost)
             return
         done = restoring.restore(settings, file, identity, replace)
     typer.echo(f"Restored: {_described(done.manifest)}; {done.attachments} files were not there before.")
@@ -102,9 +104,15 @@ def _warn_of_lost(lost: tuple[str, ...]) -> None:
     if lost:
         typer.echo(
             f"BAK-100: {len(lost)} attachments that the records name are not in it: they were missing or damaged in "
-            f"the store; the first is {lost[0]}",
+            f"the store, or erased meanwhile; the first is {lost[0]}",
             err=True,
         )
+
+
+def _end_for_lost(lost: tuple[str, ...]) -> None:
+    _warn_of_lost(lost)
+    if lost:
+        sys.exit(1)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ FILE = "last_backup.json"
 
 
 class LastBackup(BaseModel):
-    """The last one that was read back and found whole."""
+    """The last one that was read back; all records are in it, and what the store had of their attachments."""
 
     model_config = ConfigDict(frozen=True)
     made_at: AwareDatetime

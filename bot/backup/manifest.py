@@ -40,12 +40,14 @@ class Manifest(BaseModel):
     form: int
     version: str  # of the program
     revision: str  # of the schema
-    made_at: AwareDatetime  # no row is younger
+    made_at: AwareDatetime  # what was committed before it is there
     source: str  # sqlite, postgresql
     audit: Head
     rows: Mapping[str, int]  # by table
     files: Mapping[str, FileEntry]  # by name
-    lost: tuple[str, ...]  # attachments that the records name and the store did not have whole
+    lost: tuple[
+        str, ...
+    ]  # attachments that the records name and the store, a little later, did not have whole
 
 
 def rows_of(database: Path) -> dict[str, int]:

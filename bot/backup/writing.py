@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from zipfile import ZipFile
@@ -74,11 +75,12 @@ def make(settings: Settings, order: Order) -> Made:
 
 def _pack(settings: Settings, archive: Path, database: Path) -> Manifest:
     os.close(os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    made_at = now().replace(microsecond=0)
     source = _copy_records(settings, database)
     with ZipFile(archive, "w") as zipped:
         files = {DATABASE: packing.pack_database(zipped, database)}
         files |= packing.pack_attachments(zipped, settings.home / "attachments")
-        said = _describe(database, source, files)
+        said = _describe(made_at, database, source, files)
         packing.pack_manifest(zipped, said)
     copies.sync(archive)
     return said
@@ -104,13 +106,13 @@ def _refuse_empty(engine: Engine) -> None:
         raise NothingError("there is no database to back up: it was never upgraded; run: qingka db upgrade")
 
 
-def _describe(database: Path, source: str, files: Mapping[str, FileEntry]) -> Manifest:
+def _describe(made_at: datetime, database: Path, source: str, files: Mapping[str, FileEntry]) -> Manifest:
     wanted = manifest.attachments_of(database)
     return Manifest(
         form=FORM,
         version=version("qingka"),
         revision=manifest.revision_of(database),
-        made_at=now().replace(microsecond=0),
+        made_at=made_at,
         source=source,
         audit=manifest.head_of(database),
         rows=manifest.rows_of(database),

@@ -63,10 +63,17 @@ def test_a_sealed_backup_says_that_only_the_key_proves_it(run: Run, folder: Path
     assert (status, said.startswith("BAK-003: ")) == (2, True)
 
 
-def test_lost_attachments_are_told_and_end_with_0(run: Run, hub: Settings, folder: Path) -> None:
+def test_lost_attachments_are_told_and_end_with_1_but_a_restore_is_done(
+    run: Run, hub: Settings, folder: Path, tmp_path: Path
+) -> None:
     (hub.home / "attachments" / SHA256).unlink()
     status, _, said = run("backup", str(folder))
-    assert (status, said.startswith("BAK-100: 1 attachments")) == (0, True)
+    assert (status, said.startswith("BAK-100: 1 attachments")) == (1, True)
+    (path,) = backups(folder)
+    status, out, said = run("restore", str(path), "--check")
+    assert (status, "as it was made" in out, said.startswith("BAK-100: ")) == (1, True, True)
+    status, _, said = run("restore", str(path), home=tmp_path / "new")
+    assert (status, said.startswith("BAK-100: ")) == (0, True)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -21,7 +22,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from bot.backup import folder as folders
-from bot.backup import journal, sealing
+from bot.backup import journal, sealing, writing
 from bot.backup.errors import DamagedError, NothingError, PlaceError, RecipientError, SealedError
 from bot.backup.restoring import check
 from bot.backup.writing import Order, make
@@ -109,6 +110,20 @@ def test_a_file_that_is_missing_or_damaged_is_named_and_the_rest_is_kept(hub: Se
     made = make(hub, Order(folder))
     assert made.manifest.lost == (SHA256,)
     assert check(hub, made.path, None).lost == (SHA256,)
+
+
+def test_its_moment_is_before_its_records(
+    hub: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied_when_asked = []
+
+    def clock() -> datetime:
+        copied_when_asked.append(any(folder.rglob("*.db")))
+        return datetime(2026, 11, 3, 4, 5, 6, 789, tzinfo=UTC)
+
+    monkeypatch.setattr(writing, "now", clock)
+    assert make(hub, Order(folder)).manifest.made_at == datetime(2026, 11, 3, 4, 5, 6, tzinfo=UTC)
+    assert copied_when_asked == [False]
 
 
 # ---------------------------------------------------------------- sealed
