@@ -243,7 +243,7 @@ def test_a_new_code_a_new_pairing_and_a_rotation_void_what_was_before(engine: En
 
 
 def test_no_secret_is_short_for_how_often_it_may_be_tried() -> None:
-    """What is not counted has 96 bits or more; see docs/adr/0009-codes-and-tokens.md for the rest."""
+    """What is not counted has 96 bits or more; see docs/adr/0010-codes-and-tokens.md for the rest."""
     assert logins.TOKEN_BYTES * 8 >= 128
     assert len(invitations.ALPHABET) ** (invitations.GROUPS * invitations.GROUP) > 2**58
     assert len(pairing.ALPHABET) ** 8 > 2**39
