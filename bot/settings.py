@@ -10,7 +10,7 @@ import os
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
@@ -25,6 +25,7 @@ from bot.errors import HubError
 
 PREFIX = "QINGKA_"  # of every setting in the environment
 FILE = "QINGKA_SETTINGS"  # names the TOML file; default qingka.toml in the working folder
+QUERY_PASSWORDS = frozenset({"password", "sslpassword"})  # as PostgreSQL's URLs may name them
 HOME = Path.home() / ".qingka"
 
 
@@ -50,7 +51,7 @@ class Settings(BaseSettings):
     telegram_proxy: str | None = Field(default=None, description="http:// or socks5:// proxy for Telegram")
     telegram_client: Literal["httpx", "aiohttp"] = Field(
         default="httpx",
-        description="what makes the requests to Telegram; aiohttp, an extra, takes a fifth of the processor",
+        description="what makes the requests to Telegram; aiohttp, an extra, takes less of the processor",
     )
     telegram_paced: bool = Field(
         default=True,
@@ -153,7 +154,9 @@ def file_of() -> Path:
 def _passwords(*urls: str) -> set[str]:
     """Return the passwords in URLs, as they are written there and as they are meant."""
     written = {url.partition("://")[2].rpartition("@")[0].partition(":")[2] for url in urls}
-    return written | {unquote(one) for one in written}
+    queries = [pair.partition("=") for url in urls for pair in url.partition("?")[2].split("&")]
+    written |= {value for name, _, value in queries if name in QUERY_PASSWORDS}
+    return written | {unquote(one) for one in written} | {unquote_plus(one) for one in written}
 
 
 def read_settings() -> Settings:
