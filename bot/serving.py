@@ -26,6 +26,7 @@ from bot.learning.folder import begin
 from bot.observing import page
 from bot.relay.api import build_app
 from bot.settings import Settings
+from bot.settings_view import strangers
 from bot.signals import leave_behind, stop_on_signals
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,8 @@ async def serve(
     Raises:
         ListenError, DatabaseError, knowledge.article.KnowledgeError
     """
+    for stranger in strangers():
+        log.warning("SET-002: no setting: %s", stranger)
     listening = _listen(settings.relay_host, settings.relay_port)
     port = listening.getsockname()[1]
     try:
@@ -123,8 +126,7 @@ def _parts(hub: Hub, server: _Server, listening: socket.socket) -> list[Part]:
         Part("board", hub.board.live.run()),
     ]
     if hub.telegram is not None:
-        # Alone it may end by itself: when its token is refused.
-        parts.insert(0, Part("telegram", hub.telegram.run(), hub.telegram.stop, may_end=True))
+        parts.insert(0, Part("telegram", hub.telegram.run(), hub.telegram.stop))
     return parts
 
 

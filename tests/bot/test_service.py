@@ -72,9 +72,10 @@ def test_secrets_come_from_a_file_of_root_s(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_hub_and_backup_share_home_and_user() -> None:
     hub, backup = (settings(text_of(unit, HERE)) for unit in (Unit.SYSTEMD, Unit.BACKUP))
-    for key in ("User", "Environment", "StateDirectory", "StateDirectoryMode"):
+    for key in ("User", "WorkingDirectory", "Environment", "StateDirectory", "StateDirectoryMode"):
         assert hub[key] == backup[key]
     assert f"QINGKA_HOME={STATE}" in hub["Environment"][0]
+    assert hub["WorkingDirectory"] == [str(STATE)]
     assert hub["StateDirectory"] == [STATE.name]
 
 

@@ -77,11 +77,13 @@ def telegram() -> Iterator[TelegramServer]:
 
 
 async def test_without_a_token_it_says_how_to_get_one_and_serves_the_agents(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("QINGKA_TELEGRAM_TOKN", secrets_seen.made("42:misspelt"))
     async with Served(tmp_path) as hub:
         answer, described = await hub.get("/agent/v1/commands/next"), await hub.get("/openapi.json")
     assert re.search("TG-404: no Telegram token.*@BotFather", caplog.text)
+    assert "SET-002: no setting: QINGKA_TELEGRAM_TOKN → QINGKA_TELEGRAM_TOKEN" in caplog.text
     assert answer.status_code == 401
     assert "/agent/v1/enrolments" in described.json()["paths"]
     assert hub.ended.result() == 0
