@@ -65,7 +65,6 @@ class Database:
             return
         async with self._turns, self._open() as unit:
             yield unit
-        unit.committed()
 
     async def do(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run one call in a unit of its own."""
@@ -96,7 +95,7 @@ class Database:
         unit = Unit(self.sessions(), self._threads, at_hand=False)
         try:
             yield unit
-            await unit.finish(Session.commit)
+            await unit.commit(then=unit.committed)
         except BaseException:
             await unit.finish(Session.rollback)
             raise

@@ -119,8 +119,7 @@ class SharedCommits:
         unit = Unit(session, self._threads, at_hand=True)
         try:
             yield unit
-            await unit.finish(Session.commit)
-            group.members.append(unit)
+            await unit.commit(then=lambda: group.members.append(unit))
         except BaseException:
             await unit.finish(Session.rollback)
             raise

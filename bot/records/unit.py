@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -12,6 +14,8 @@ from sqlmodel import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 AFTER_COMMIT = "qingka after commit"  # in a session's info: what is called once its unit has been committed
 
@@ -45,16 +49,39 @@ class Unit:
         return await self.do(call, *args, **kwargs)
 
     def after_commit(self, call: Callable[[], None]) -> None:
-        """Call `call` on the event loop once this unit has been committed; never if it was rolled back."""
+        """Call `call` on the event loop once this unit has been committed; never if it was rolled back.
+
+        What it raises is logged, and undoes nothing. A caller who is cancelled while his unit is committed may have
+        committed it: then `call` is called.
+        """
         self._after.append(call)
 
     def committed(self) -> None:
         """Say that this unit has been committed."""
         for call in self._after:
-            call()
+            try:
+                call()
+            except Exception:
+                number = f"BUG-{secrets.token_hex(3).upper()}"
+                log.exception("%s: what was to follow a commit failed", number)
+
+    async def commit(self, then: Callable[[], None]) -> None:
+        """Commit the session; `then` is called if that succeeds, also when the caller is cancelled meanwhile."""
+        done = False
+
+        def commit(session: Session) -> None:
+            nonlocal done
+            session.commit()
+            done = True
+
+        try:
+            await self.finish(commit)
+        finally:
+            if done:
+                then()
 
     async def finish(self, step: Callable[[Session], None]) -> None:
-        """Commit, roll back or close the session; in a thread when there may be much to write."""
+        """Take a last step with the session; in a thread when there may be much to write."""
         if self._is_long or not self._at_hand:
             await in_thread(self._threads, lambda: step(self._session))
         else:
