@@ -21,13 +21,11 @@ class Part:
 
     Attributes:
         end: asks it to end, and may wait for that; without it the part is cancelled.
-        may_end: that it ends by itself is no reason for the others to end; that it fails is.
     """
 
     name: str
     work: Coroutine[Any, Any, None]
     end: Callable[[], Awaitable[None]] | None = None
-    may_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +54,14 @@ async def run_until(
     """
     running = {asyncio.create_task(part.work, name=part.name): part for part in parts}
     stopping = asyncio.create_task(stop.wait(), name="stop")
-    while not stopping.done() and not any(_died(task, part) for task, part in running.items()):
-        under_way = [task for task in running if not task.done()]
-        await asyncio.wait([stopping, *under_way], return_when=asyncio.FIRST_COMPLETED)
-    dead = [task for task, part in running.items() if _died(task, part)]
+    await asyncio.wait([stopping, *running], return_when=asyncio.FIRST_COMPLETED)
+    dead = [task for task in running if task.done()]
     log.info("SRV-201: stopping")
     stopping.cancel()
     ending(BROKEN if dead else FINE)
     await asyncio.gather(*(_end(task, part, patience) for task, part in running.items()))
     broken = [task for task in running if _tell(task, died=task in dead)]
     return BROKEN if broken or dead else FINE
-
-
-def _died(task: asyncio.Task[None], part: Part) -> bool:
-    if not task.done():
-        return False
-    return not part.may_end or task.cancelled() or task.exception() is not None
 
 
 async def _end(task: asyncio.Task[None], part: Part, patience: Patience) -> None:

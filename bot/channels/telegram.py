@@ -15,7 +15,7 @@ from telegram.helpers import create_deep_linked_url
 
 from bot.channels.outbox import Outbox
 from bot.channels.outbox_types import Tell, Watch
-from bot.channels.telegram_client import CHANNEL, TelegramSettings, TokenRefusedError, open_bot
+from bot.channels.telegram_client import CHANNEL, TelegramSettings, open_bot
 from bot.channels.telegram_files import Files
 from bot.channels.telegram_keeper import Keeper
 from bot.channels.telegram_menu import Menus
@@ -64,7 +64,6 @@ class TelegramChannel:
         watch: who counts what the outbox does.
 
     Attributes:
-        refused: why the channel ended by itself, or None.
         pulse: beats as long as updates can come.
         outbox_pulse: beats as long as the outbox is looked at.
         apps: what is to be served under these paths; nothing while it polls.
@@ -81,7 +80,6 @@ class TelegramChannel:
         tell: Tell | None = None,
         watch: Watch | None = None,
     ) -> None:
-        self.refused: TokenRefusedError | None = None
         self._settings = settings
         self._database = database
         self._bot = open_bot(settings)
@@ -126,13 +124,10 @@ class TelegramChannel:
         return create_deep_linked_url(self._me.username or "", code) if self._me else ""
 
     async def run(self) -> None:
-        """Talk until stopped or cancelled. Ends by itself, with a line in the log, when the token is refused."""
+        """Talk until stopped or cancelled."""
         self._ended.clear()
         try:
             await self._talk()
-        except* TokenRefusedError as group:
-            self.refused = TokenRefusedError()
-            log.error("%s: %s.", self.refused.code, group.exceptions[0])  # noqa: TRY400
         finally:
             await self._bot.shutdown()
             self._ended.set()

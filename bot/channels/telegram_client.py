@@ -1,8 +1,6 @@
 """Our python-telegram-bot client: how it is set up, and how raw updates are fetched with it.
 
 Errors:
-    TelegramChannelError
-    └── TokenRefusedError  TG-401  Telegram does not know this token
     telegram.error.TelegramError
     └── UnusableAnswerError  TG-502  an answer that is not of the Bot API's form
 """
@@ -34,24 +32,6 @@ LEVELS = {
 }
 ANSWER_TIMEOUT_S = 10.0
 CONNECTIONS = 256  # at once; far more than the outbox has messages under way
-
-
-class TelegramChannelError(Exception):
-    """The channel cannot go on."""
-
-    code = "TG-000"
-
-
-class TokenRefusedError(TelegramChannelError):
-    """Telegram does not know this token."""
-
-    code = "TG-401"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Telegram refuses the bot's token. Ask @BotFather for the token (/mybots, API Token), "
-            "set it and start again; everything else goes on without Telegram"
-        )
 
 
 class UnusableAnswerError(TelegramError):

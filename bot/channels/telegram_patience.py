@@ -22,7 +22,7 @@ from telegram.error import (
 )
 
 from bot.channels.pauses import growing_pause_s
-from bot.channels.telegram_client import TokenRefusedError, UnusableAnswerError
+from bot.channels.telegram_client import UnusableAnswerError
 from bot.channels.telegram_errors import pause_of
 from bot.pulse import Pulse
 
@@ -32,9 +32,13 @@ log = logging.getLogger(__name__)
 
 # What the client raises for an answer that is JSON, but not of the Bot API's form.
 UNUSABLE = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
-REFUSALS = 3  # in a row, before a token is taken for refused: a proxy's mistake is none
+REFUSALS = 3  # in a row, before a person is asked for another token: Telegram makes mistakes, too
 
 ANOTHER_POLLS = "TG-409: another process polls with this bot's token; stop one of the two"
+TOKEN_IS_REFUSED = (
+    "TG-401: Telegram refuses the bot's token. Ask @BotFather for the token (/mybots, API Token), set it and start "
+    "again; until then Telegram is asked every minute, and everything else goes on"
+)
 WEBHOOK_IS_SET = (
     "TG-409: a webhook was set for this bot while it polls, so Telegram answers no polls; "
     "stop the program that set it, then start this hub again: it takes the webhook down"
@@ -54,11 +58,7 @@ class Patience:
     conflict_pause_s: float = 10.0
 
     async def insist(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Return what Telegram answers, trying again for as long as it takes.
-
-        Raises:
-            TokenRefusedError: several times in a row.
-        """
+        """Return what Telegram answers, trying again for as long as it takes."""
         attempt = refusals = 0
         while True:
             try:
@@ -67,7 +67,7 @@ class Patience:
                 attempt += 1
                 refusals = refusals + 1 if _is_refusal(error) else 0
                 if refusals == REFUSALS:
-                    raise TokenRefusedError from None  # the client's own text holds the token
+                    log.error(TOKEN_IS_REFUSED)  # noqa: TRY400  the client's own text holds the token
                 await self._pause(error, attempt)
 
     async def _pause(self, error: TelegramError, attempt: int) -> None:

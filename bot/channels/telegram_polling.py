@@ -40,7 +40,7 @@ class Polling:
         self._offset = 0
 
     async def run(self, keeper: Keeper) -> None:
-        """Take down a webhook, then fetch until cancelled. Raises TokenRefusedError."""
+        """Take down a webhook, then fetch until cancelled."""
         await self._patience.insist(self._take_down)
         while True:
             raws = await self._patience.insist(self._fetch)

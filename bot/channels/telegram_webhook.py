@@ -45,7 +45,7 @@ class WebhookWatch:
         self.apps: Mapping[str, ASGIApp] = {PATH: self._door, urlsplit(self._url).path: self._door}
 
     async def run(self, keeper: Keeper) -> None:
-        """Set the webhook, let updates in, and watch over it until cancelled. Raises TokenRefusedError."""
+        """Set the webhook, let updates in, and watch over it until cancelled."""
         self._door.open(keeper)
         try:
             await self._set()

@@ -50,21 +50,6 @@ async def test_a_part_that_just_returns_is_dead_too(caplog: pytest.LogCaptureFix
     assert heard(caplog) == ["SRV-500: relay server ended by itself; the hub ends"]
 
 
-async def test_what_may_end_by_itself_ends_nothing_else() -> None:
-    stop = asyncio.Event()
-    running = asyncio.create_task(
-        run_until(stop, [Part("telegram", at_once(), may_end=True), Part("clock", forever())], lambda _: None)
-    )
-    await asyncio.sleep(0.05)
-    assert not running.done()
-    stop.set()
-    assert await running == 0
-
-
-async def test_what_may_end_by_itself_may_not_fail() -> None:
-    assert await run(Part("telegram", breaks(), may_end=True), Part("clock", forever())) == (1, [1])
-
-
 async def test_a_part_that_cannot_be_asked_is_cancelled_and_the_others_end(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -65,14 +65,17 @@ async def test_a_hub_that_starts_behind_a_page_of_a_proxy_waits_for_telegram(
     await wang.expects("你说：你好", timeout_s=LONG_S)
 
 
-async def test_a_token_that_is_revoked_while_the_hub_runs_ends_the_channel_with_a_sentence(
-    hub: TelegramRig, telegram: TelegramServer, whole_log: WholeLog
+async def test_a_token_that_is_refused_is_told_of_once_and_asked_with_until_it_is_taken_again(
+    hub: TelegramRig, telegram: TelegramServer, wang: User, whole_log: WholeLog
 ) -> None:
     await until(lambda: telegram.calls_of("getUpdates"), LONG_S)
-    telegram.fail_next("*", 401, times=99)
-    await until(hub.running.done, LONG_S)
-    assert hub.channel.refused is not None
-    assert "TG-401: Telegram refuses the bot's token. Ask @BotFather" in whole_log.text
+    telegram.fail_next("getUpdates", 401, times=5)
+    for text in ("之前", "之后"):
+        wang.says(text)
+        await wang.expects(f"你说：{text}", timeout_s=LONG_S)
+        await until(lambda: telegram.calls_of("getUpdates")[-1].get("offset", 0) == 0, LONG_S)
+    assert whole_log.text.count("TG-401: Telegram refuses the bot's token. Ask @BotFather") == 1
+    assert hub.channel.pulse.trouble == ""
 
 
 async def test_telegram_may_be_away_for_long_and_comes_back_without_a_restart(
