@@ -75,7 +75,7 @@ class Delivery:
         self._parts_sent = row.parts_sent
         self._place = Place(row, ways.topics)
         self._waiting = False
-        self._doubtful = False
+        self._doubtful = row.doubtful  # of the part that is next
 
     async def run(self) -> Outcome:
         """Return the outcome; never raises but for a cancellation while something is being sent."""
@@ -109,7 +109,7 @@ class Delivery:
             return Outcome(self.row, "failed", error=f"OUT-500: {type(error).__name__}")
 
     def _may_repeat(self) -> bool:
-        return not self._doubtful or doubts.may_repeat(self.row.what, self.row.doubtful + 1)
+        return doubts.may_repeat(self.row.what, self._doubtful)
 
     def _in_doubt(self, error: SendError) -> Outcome:
         log.warning("%s: row %s may have arrived and is not sent again", error.code, self.row.id)
@@ -183,12 +183,14 @@ class Delivery:
 
     async def _send_rest(self, parts: Sequence[Payload]) -> int | None:
         message_id = None
-        if self.row.doubtful:  # while nothing gets an answer, one more copy says nothing
+        if self._doubtful:  # while nothing gets an answer, one more copy says nothing
             await self._ways.probe()
         for part in parts[self._parts_sent :]:
             await self._turn()
             message_id = await self._send_part(await self._place.of(part))
             self._parts_sent += 1
+            if self._parts_sent < len(parts):
+                self._doubtful = 0
         return message_id
 
     async def _send_part(self, part: Payload) -> int:
@@ -205,7 +207,7 @@ class Delivery:
         try:
             return await self._sender.send(self.row.chat_id, part)
         except DoubtfulError:
-            self._doubtful = True
+            self._doubtful += 1
             raise
 
 

@@ -10,31 +10,28 @@ class What(StrEnum):
 
     PRESS_ANSWER = "press_answer"
     DELETE = "delete"
-    EDIT = "edit"
     ONE_TIME = "one-time"  # a code or a link that is good once
-    MESSAGE = "message"  # and the first message of a slot
+    MESSAGE = (
+        "message"  # also what is sent because the message to edit is gone; an edit itself leaves no doubt
+    )
 
 
 MOST_COPIES: dict[What, int | None] = {  # None: to repeat it changes nothing
     What.PRESS_ANSWER: None,
     What.DELETE: None,
-    What.EDIT: None,
     What.ONE_TIME: 1,
     What.MESSAGE: 3,
 }
 
 
-def what(kind: str, *, shown: bool, once: bool) -> What:
+def what(kind: str, *, once: bool) -> What:
     """Return what a row does.
 
     Args:
-        shown: its slot is shown by a message already.
         once: it may be said once only.
     """
     if kind in {What.PRESS_ANSWER, What.DELETE}:
         return What(kind)
-    if shown:
-        return What.EDIT
     return What.ONE_TIME if once else What.MESSAGE
 
 

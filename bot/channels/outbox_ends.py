@@ -7,7 +7,6 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from bot.channels import shut_out, staff_topics, topics_anew
-from bot.channels.doubts import What
 from bot.channels.outbox_types import MOST_TRIES, Lost, Outcome, Tell
 from bot.channels.staff_topics import Topic
 from bot.records.messages import OutboxRow, SlotRow
@@ -54,7 +53,7 @@ def _end(session: Session, outcome: Outcome) -> None:
     if row is None:
         return  # its person was erased meanwhile
     row.state, row.error = outcome.state, outcome.error
-    row.doubtful += outcome.doubtful
+    row.doubtful = outcome.doubtful
     if outcome.state == "sent":
         row.payload, row.sent_at = {}, now()
         _remember_slot(session, row, outcome.message_id)
@@ -82,9 +81,8 @@ def _follow(session: Session, channel: str, outcome: Outcome, tell: Tell) -> Non
 
 def _tell_lost(session: Session, channel: str, outcome: Outcome, tell: Tell) -> None:
     row = outcome.row
-    once = row.what is What.ONE_TIME
-    if row.slot is not None or once:
-        tell.lost(session, Lost(channel, row.chat_id, row.slot or "", outcome.shut_out, once))
+    if row.slot is not None or row.once:
+        tell.lost(session, Lost(channel, row.chat_id, row.slot or "", outcome.shut_out, row.once))
 
 
 def _follow_topic(session: Session, topic: Topic, outcome: Outcome, tell: Tell) -> None:

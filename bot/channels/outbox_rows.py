@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from sqlmodel import Session, col, func, select
 
 from bot.channels import doubts, shut_out
-from bot.channels.doubts import What
 from bot.channels.outbox_claims import claim
-from bot.channels.outbox_ends import give_up, give_up_chat, slot_of, write_down
+from bot.channels.outbox_ends import give_up, give_up_chat, write_down
 from bot.channels.outbox_heads import heads
 from bot.channels.outbox_types import MOST_TRIES, Claimed, Line, Outcome, Room, Scope, Tell
 from bot.records.messages import OutboxRow
@@ -30,7 +29,7 @@ def recover(session: Session, scope: Scope, tell: Tell) -> dict[Line, float]:
     """
     for row in session.exec(select(OutboxRow).where(*scope, OutboxRow.state == "sending")).all():
         row.state = "new"
-        done = what_of(session, row)
+        done = doubts.what(row.kind, once=bool(row.payload.get("once")))
         row.doubtful = doubts.after_crash(done, row.doubtful)
         session.add(row)
         if not doubts.may_repeat(done, row.doubtful):
@@ -72,12 +71,6 @@ def turn_over(
     for chat_id, why in out.items():
         give_up_chat(session, scope.channel, chat_id, why, tell)
     return claim(session, scope, [row for row in rows if row.chat_id not in out])
-
-
-def what_of(session: Session, row: OutboxRow) -> What:
-    """Return what a row does, as far as doing it twice matters."""
-    shown = slot_of(session, row) is not None
-    return doubts.what(row.kind, shown=shown, once=bool(row.payload.get("once")))
 
 
 def _held(session: Session, scope: Scope) -> dict[Line, float]:

@@ -46,7 +46,7 @@ class Claimed:
     parts_sent: int  # parts of a long text that earlier attempts delivered
     shown_in: int | None  # the message that shows the slot
     created_at: datetime
-    doubtful: int = 0  # earlier attempts that may have arrived
+    doubtful: int = 0  # earlier attempts with its next part that may have arrived
     topic: Topic | None = None  # where in the chat, when the payload names a topic that is still known
 
     @property
@@ -54,9 +54,14 @@ class Claimed:
         return self.chat_id, self.kind == "press_answer"
 
     @property
+    def once(self) -> bool:
+        """Whether it may be said once only."""
+        return bool(self.payload.get("once"))
+
+    @property
     def what(self) -> What:
         """What it does, as far as doing it twice matters."""
-        return what(self.kind, shown=self.shown_in is not None, once=bool(self.payload.get("once")))
+        return what(self.kind, once=self.once)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Outcome:
     stuck: bool = False  # it is this row alone that does not get through
     topic_gone: bool = False  # its topic is not there any more
     shut_out: bool = False  # its chat takes nothing from the bot
-    doubtful: bool = False  # it may have arrived, nobody said so
+    doubtful: int = 0  # attempts with its next part that may have arrived, earlier ones among them
 
 
 @dataclass(frozen=True, slots=True)

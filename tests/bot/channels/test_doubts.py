@@ -14,7 +14,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.channels.doubts import MOST_COPIES, What, after_crash, may_repeat
 from bot.channels.outbox_types import Lost, Tell
-from bot.channels.sending import DoubtfulError, UnreachableError
+from bot.channels.sending import DoubtfulError, GoneError, Payload, UnreachableError
 from bot.channels.telegram_errors import answer_to
 from bot.dialog.messages import Chat, Media
 from bot.records.database import Database
@@ -43,7 +43,6 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     [
         (What.PRESS_ANSWER, 99, True),
         (What.DELETE, 99, True),
-        (What.EDIT, 99, True),
         (What.MESSAGE, 1, True),
         (What.MESSAGE, 2, True),
         (What.MESSAGE, 3, False),
@@ -161,6 +160,30 @@ async def test_an_edit_is_repeated_until_it_is_answered(desk: Desk) -> None:
     assert [row.doubtful for row in await desk.rows()] == [0, 0]
 
 
+@pytest.mark.parametrize(("once", "copies"), [(False, 3), (True, 1)])
+async def test_what_is_sent_because_the_message_to_edit_is_gone_is_repeated_like_a_message(
+    desk: Desk, once: bool, copies: int
+) -> None:
+    told: list[Lost] = []
+    await desk.says("10%", slot="operation-1")
+    await desk.empties()
+    tried = len(desk.wire.tried_at)
+    desk.wire.troubles[1] = [GoneError("gone"), LOST] * 5
+    await desk.database.do(desk.post.to_chat, HERE, "50%", (), "operation-1", once=once)
+    await desk.empties(first_pause_s=0.001, tell=Tell(lost=lambda _, lost: told.append(lost)))
+    assert len(desk.wire.tried_at) - tried == 2 * copies
+    assert told == [Lost(CHANNEL, 1, "operation-1", shut_out=False, once=once)]
+
+
+async def test_of_a_long_text_each_part_may_be_there_three_times(desk: Desk) -> None:
+    arrives = _set()
+    desk.wire.troubles[1] = [LOST, LOST, arrives, LOST, LOST, arrives, LOST]
+    await desk.says("一二三")
+    await desk.empties(first_pause_s=0.001, split=_by_char)
+    assert desk.wire.said() == ["一", "二", "三"]
+    assert [(row.state, row.doubtful) for row in await desk.rows()] == [("sent", 1)]
+
+
 async def test_a_deletion_is_repeated_until_it_is_answered(desk: Desk) -> None:
     desk.wire.troubles[1] = [LOST] * 4
     await desk.database.do(desk.post.delete, HERE, 77)
@@ -213,6 +236,16 @@ async def until_sent(hub: TelegramRig) -> None:
     async with asyncio.timeout(10):
         while {row.state for row in await hub.outbox()} & {"new", "sending"}:
             await asyncio.sleep(0.01)
+
+
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
+def _by_char(payload: Payload) -> list[Payload]:
+    return [{"text": char} for char in payload["text"]]
 
 
 def _here(row: dict[str, Any]) -> dict[str, Any]:
