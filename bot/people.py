@@ -117,8 +117,7 @@ def meet(
         private: notices go to `chat_id` from now on. Where a person has spoken in groups alone, they go to the chat
             that is numbered like the account, as Telegram's private ones are; never to a group.
     """
-    theirs = (col(AccountRow.channel) == channel, col(AccountRow.user_id) == user_id)
-    rows = session.execute(_KNOWN.where(*theirs)).all()
+    rows = session.execute(_KNOWN, {"their_channel": channel, "their_user_id": user_id}).all()
     own_chat = chat_id if private else user_id
     if not rows:
         return _welcome(session, channel, user_id, own_chat, name, language)
@@ -146,6 +145,8 @@ _KNOWN = (
     )
     .join(PersonRow, col(PersonRow.id) == col(AccountRow.person_id))
     .join(RoleRow, col(RoleRow.person_id) == col(PersonRow.id), isouter=True)
+    .where(col(AccountRow.channel) == sqlalchemy.bindparam("their_channel"))
+    .where(col(AccountRow.user_id) == sqlalchemy.bindparam("their_user_id"))
 )
 
 

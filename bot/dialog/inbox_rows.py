@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -13,8 +13,20 @@ from bot.records.messages import InboxRow
 from bot.records.types import now
 
 INBOX: Table = SQLModel.metadata.tables[str(InboxRow.__tablename__)]
-INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 UNIQUE = ["channel", "bot_id", "update_id"]
+# Statements are made once: to make one costs as much as to run it.
+INSERTS = {
+    name: insert_into(INBOX)
+    .on_conflict_do_nothing(index_elements=UNIQUE)
+    .returning(INBOX.c.update_id, INBOX.c.id)
+    for name, insert_into in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+FINISH = (
+    update(INBOX)
+    .where(*(INBOX.c[name] == bindparam(f"its_{name}") for name in UNIQUE), INBOX.c.state == "new")
+    .values(state="done", payload=None, done_at=bindparam("moment"))
+    .returning(INBOX.c.id)
+)
 NEW = {"payload": None, "state": "new", "error": "", "attempts": 0, "done_at": None, "said_at": None}
 
 
@@ -24,10 +36,7 @@ def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, int
     Args:
         rows: of one channel and bot; what they do not name is as of an update that has just come.
     """
-    statement = INSERTS[session.get_bind().dialect.name](INBOX)
-    returning = statement.on_conflict_do_nothing(index_elements=UNIQUE).returning(
-        INBOX.c.update_id, INBOX.c.id
-    )
+    returning = INSERTS[session.get_bind().dialect.name]
     moment = now()
     given = [{**NEW, "received_at": moment, **row} for row in rows]
     return {row.update_id: row.id for row in session.execute(returning, given)}
@@ -35,11 +44,5 @@ def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, int
 
 def finish(session: Session, channel: str, bot_id: int, update_id: int) -> bool:
     """Mark an update done that waits, and forget its payload; False when it does not wait."""
-    statement = (
-        update(INBOX)
-        .where(INBOX.c.channel == channel, INBOX.c.bot_id == bot_id, INBOX.c.update_id == update_id)
-        .where(INBOX.c.state == "new")
-        .values(state="done", payload=None, done_at=now())
-        .returning(INBOX.c.id)
-    )
-    return session.execute(statement).first() is not None
+    which = {"its_channel": channel, "its_bot_id": bot_id, "its_update_id": update_id}
+    return session.execute(FINISH, {**which, "moment": now()}).first() is not None

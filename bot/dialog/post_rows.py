@@ -15,6 +15,7 @@ from bot.records.types import now
 
 OUTBOX: Table = SQLModel.metadata.tables[str(OutboxRow.__tablename__)]
 PRESSES: Table = SQLModel.metadata.tables[str(PressRow.__tablename__)]
+SAY, REMEMBER = insert(OUTBOX), insert(PRESSES)  # made once
 NEW = {"state": "new", "attempts": 0, "doubtful": 0, "error": ""}
 
 
@@ -22,7 +23,7 @@ def say(session: Session, chat: Chat, kind: str, slot: str | None, payload: dict
     """Put something to say into the outbox."""
     moment = now()
     row = {"channel": chat.channel, "chat_id": chat.chat_id, "kind": kind, "slot": slot, "payload": payload}
-    session.execute(insert(OUTBOX).values(**NEW, **row, created_at=moment, not_before=moment))
+    session.execute(SAY, {**NEW, **row, "created_at": moment, "not_before": moment})
 
 
 def remember(session: Session, chat: Chat, buttons: Sequence[tuple[str, Button]], until: datetime) -> None:
@@ -45,4 +46,4 @@ def remember(session: Session, chat: Chat, buttons: Sequence[tuple[str, Button]]
         for nonce, button in buttons
     ]
     if rows:
-        session.execute(insert(PRESSES), rows)
+        session.execute(REMEMBER, rows)
