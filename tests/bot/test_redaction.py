@@ -29,6 +29,17 @@ LOOKS = [
     ("body {'code': '123456'}", "body {'code': '[hidden]'}"),
     ("验证码：123 456", "验证码：[hidden]"),
     ("the code is 123456", "the code is [hidden]"),
+    ("qingka-agent enrol --code abcd-efgh", "qingka-agent enrol --code [hidden]"),
+    ("/start abcd-efgh-jkmn", "/start [hidden]"),
+    ("配对码：abcd-efgh。", "配对码：[hidden]。"),
+    ("setWebhook secret_token=abc_-12&url=x", "setWebhook secret_token=[hidden]&url=x"),
+    ("{'secret_token': 'abc_-12', 'url': 'x'}", "{'secret_token': '[hidden]', 'url': 'x'}"),
+    ("key AGE-SECRET-KEY-1QPZRY9X8GF2TVDW.", "key [hidden]."),
+    ("host=x password=word user=y", "host=x password=[hidden] user=y"),
+    ("host=x password='a word' user=y", "host=x password=[hidden] user=y"),
+    ("Cookie: qingka_board=abcdef; other=1", "Cookie: [hidden]"),
+    ("{'set-cookie': 'qingka_board=abcdef; Path=/', 'x': '1'}", "{'set-cookie': '[hidden]', 'x': '1'}"),
+    ("[(b'cookie', b'qingka_board=abcdef'), (b'x', b'1')]", "[(b'cookie', b'[hidden]'), (b'x', b'1')]"),
 ]
 LEFT = [
     "TG-409: another process polls",
@@ -37,6 +48,7 @@ LEFT = [
     "disk 661234567890 of 915001234567890123 at 2026-11-26 08:01:07",
     "mail to a@example.org, see http://hub.example/board/tickets/12",
     "code 09D103, code TEC-001",
+    "a self-test, the last-used port, no cookie, no password",
 ]
 
 
