@@ -19,6 +19,7 @@ from aiolimiter import AsyncLimiter
 log = logging.getLogger(__name__)
 
 CHATS_REFUSED = 3  # so many in a row, and it is the bot that is too fast, not a chat that hears too much
+MOST_SILENCE_S = 30.0  # of everybody; a pause for longer may be those chats' own
 MOST_BUCKETS = 512
 
 
@@ -82,12 +83,12 @@ class Pacer:
         await self._whole.take()
 
     def refused(self, chat_id: int, pause_s: float) -> None:
-        """The channel asks for a pause in a chat; when it does so everywhere, nobody is spoken to meanwhile."""
+        """The channel asks for a pause in a chat; when it does so everywhere, nobody is spoken to for a while."""
         self._refused.add(chat_id)
         if len(self._refused) >= CHATS_REFUSED:
-            moment = asyncio.get_running_loop().time()
-            self._silent_until = max(self._silent_until, moment + pause_s)
-            log.warning("OUT-430: every chat is refused; nothing is sent for %g s", pause_s)
+            moment, silence_s = asyncio.get_running_loop().time(), min(pause_s, MOST_SILENCE_S)
+            self._silent_until = max(self._silent_until, moment + silence_s)
+            log.warning("OUT-430: every chat is refused; nothing is sent for %g s", silence_s)
 
     def heard(self) -> None:
         """The channel took something."""

@@ -12,7 +12,7 @@ from sqlmodel import Session, update
 from bot.channels import outbox_rows
 from bot.channels.outbox import CHATS_AT_ONCE
 from bot.channels.outbox_types import Room, Scope, Tell, Watch
-from bot.channels.pacing import BOT_FAQ, CHATS_REFUSED, Pace, Pacer, Rate
+from bot.channels.pacing import BOT_FAQ, CHATS_REFUSED, MOST_SILENCE_S, Pace, Pacer, Rate
 from bot.channels.sending import SlowDownError
 from bot.dialog.messages import Chat
 from bot.dialog.post import answers
@@ -148,6 +148,13 @@ async def test_after_a_silence_one_tries_for_all() -> None:
     assert (pacer.room(16, 0), pacer.room(16, 1)) == (1, 0)
     pacer.heard()
     assert pacer.room(16, 1) == 16
+
+
+async def test_chats_that_are_silenced_for_hours_silence_the_others_for_half_a_minute_at_most() -> None:
+    pacer = Pacer(None, lambda: None)
+    for chat_id in range(CHATS_REFUSED):
+        pacer.refused(chat_id, LONG_S)
+    assert 0 < pacer.silence_s() <= MOST_SILENCE_S <= 30
 
 
 async def test_a_pause_that_was_asked_for_outlasts_a_restart(desk: Desk) -> None:
