@@ -77,12 +77,12 @@ class Post:
             payload["thread"] = chat.thread_id
         if chat.topic is not None:
             payload["topic"] = chat.topic
+        kind = "answer" if session.info.get(ANSWERED) == (chat.channel, chat.chat_id) else "message"
         waiting = _waiting(session, chat, slot)
         if waiting is not None:
-            waiting.payload = payload
+            _say_instead(waiting, kind, payload)
             session.add(waiting)
             return
-        kind = "answer" if session.info.get(ANSWERED) == (chat.channel, chat.chat_id) else "message"
         post_rows.say(session, chat, kind, slot, payload)
 
     def to_person(
@@ -180,6 +180,14 @@ def _waiting(session: Session, chat: Chat, slot: str | None) -> OutboxRow | None
         return None
     newest = _unclaimed(chat).where(OutboxRow.slot == slot).order_by(col(OutboxRow.id).desc())
     return session.exec(newest).first()
+
+
+def _say_instead(waiting: OutboxRow, kind: str, payload: dict[str, Any]) -> None:
+    """Let a row that waits say this; what was tried with its old words is no trouble of the new ones."""
+    waiting.payload, waiting.doubtful = payload, 0
+    waiting.attempts = min(waiting.attempts, 1)  # it was tried: a pause that its chat was asked for holds on
+    if kind == "answer":
+        waiting.kind = kind
 
 
 def _waiting_answers(session: Session, chat: Chat) -> Sequence[OutboxRow]:

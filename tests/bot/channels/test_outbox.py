@@ -23,6 +23,7 @@ from bot.channels.sending import (
 )
 from bot.channels.splitting import split
 from bot.dialog.messages import Chat, Media
+from bot.dialog.post import answers
 from bot.records.database import Database
 from bot.records.messages import OutboxRow
 from bot.records.types import now
@@ -176,6 +177,19 @@ async def test_of_what_waits_in_a_slot_only_the_newest_is_said_in_the_place_of_t
         gate.set()
         await desk.rests()
     assert desk.wire.said() == ["之前", "50%", "别的"]
+
+
+async def test_words_that_replace_what_was_tried_in_vain_have_tries_of_their_own_and_are_as_urgent_as_they_are(
+    desk: Desk,
+) -> None:
+    await desk.says("旧", slot="operation-1")
+    await desk.database.do(
+        lambda session: session.exec(update(OutboxRow).values(attempts=MOST_TRIES, doubtful=2))
+    )
+    await desk.database.do(_answer, desk, "新")
+    assert [(row.kind, row.doubtful, row.attempts) for row in await desk.rows()] == [("answer", 0, 1)]
+    await desk.says("更新", slot="operation-1")
+    assert [(row.kind, row.payload["text"]) for row in await desk.rows()] == [("answer", "更新")]
 
 
 async def test_progress_that_was_under_way_when_newer_came_is_not_said_afterwards(desk: Desk) -> None:
@@ -415,6 +429,11 @@ def _put_beside(session: Session, text: str, state: str = "new") -> None:
     row = OutboxRow(channel=CHANNEL, chat_id=1, slot="operation-1", payload={"text": text}, state=state)
     session.add(row)
     session.flush()
+
+
+def _answer(session: Session, desk: Desk, text: str) -> None:
+    answers(session, CHANNEL, 1)
+    desk.post.to_chat(session, Chat(CHANNEL, 1), text, (), "operation-1")
 
 
 def _in_lines(payload: Payload) -> list[Mapping[str, Any]]:
