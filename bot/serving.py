@@ -88,9 +88,14 @@ async def serve(
     except BaseException:
         listening.close()
         raise
-    server = _Server(
-        uvicorn.Config(app_of(hub), log_config=None, access_log=False, timeout_graceful_shutdown=SERVER_S)
+    config = uvicorn.Config(
+        app_of(hub),
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=SERVER_S,
+        forwarded_allow_ips=settings.trusted_proxies,
     )
+    server = _Server(config)
     log.info("SRV-200: the relay listens on %s", hub.settings.url)
     if hub.telegram is None:
         log.warning(NO_TOKEN)

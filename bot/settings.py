@@ -7,13 +7,15 @@ Errors:
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from difflib import get_close_matches
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote, unquote_plus
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -37,6 +39,17 @@ class SettingsError(HubError):
 
 def _in_capitals(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
+
+
+def _only_addresses(text: str) -> str:
+    for one in filter(None, map(str.strip, text.split(","))):
+        with suppress(ValueError):
+            ip_network(one) if "/" in one else ip_address(one)
+            continue
+        raise PydanticCustomError(
+            "addresses", "{one} is no address and no network such as 10.0.0.0/24", {"one": one}
+        )
+    return text
 
 
 class Settings(BaseSettings):
@@ -73,6 +86,11 @@ class Settings(BaseSettings):
     )
     relay_host: str = Field(default="127.0.0.1", description="address that the agents' API listens on")
     relay_port: int = Field(default=8732, ge=0, le=65535, description="its port; 0 takes a free one")
+    trusted_proxies: Annotated[str, AfterValidator(_only_addresses)] = Field(
+        default="127.0.0.1,::1",
+        description="addresses and networks, by commas, of the proxies whose `X-Forwarded-For` is believed; "
+        "of everybody else the address itself counts",
+    )
     public_url: str = Field(
         default="", description="the relay's address as sites reach it; https in production"
     )

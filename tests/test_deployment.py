@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,15 @@ def test_only_this_machine_reaches_the_hub_and_nobody_the_database() -> None:
     port = Settings.model_fields["relay_port"].default
     assert SERVICES["hub"]["ports"] == [f"127.0.0.1:{port}:{port}"]
     assert "ports" not in SERVICES["db"]
+
+
+def test_the_hub_believes_the_proxies_of_its_own_network_alone() -> None:
+    subnet = COMPOSE["networks"]["default"]["ipam"]["config"][0]["subnet"]
+    assert SERVICES["hub"]["environment"]["QINGKA_TRUSTED_PROXIES"] == subnet
+    default = re.fullmatch(r"\$\{HUB_SUBNET:-(.+)\}", subnet)
+    assert default
+    assert ip_network(default[1]).is_private
+    assert Settings.model_validate({"trusted_proxies": default[1]}).trusted_proxies == default[1]
 
 
 # ---------------------------------------------------------------- all files

@@ -63,6 +63,11 @@ WRONG = [
     ('telegramtoken = "x"', "there is no such setting; is telegram_token meant?"),
     ('nonsense = "x"', "nonsense in qingka.toml: there is no such setting"),
     ("relay_port =", "qingka.toml: "),
+    (
+        'trusted_proxies = "10.0.0.1, 10.0.0.5/24"',
+        "10.0.0.5/24 is no address and no network such as 10.0.0.0/24",
+    ),
+    ('trusted_proxies = "*"', "trusted_proxies in qingka.toml"),
 ]
 
 
@@ -88,6 +93,13 @@ def test_a_wrong_variable_is_named_as_it_is_written(monkeypatch: pytest.MonkeyPa
 def test_a_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QINGKA_LOG_LEVEL", "debug")
     assert read_settings().log_level == "DEBUG"
+
+
+def test_a_password_in_a_query_is_a_secret_as_it_is_written_and_as_it_is_meant() -> None:
+    url = "postgresql://h/db?user=a&password=geheim%20123&sslpassword=hush+hush"
+    assert Settings.model_validate({"database_url": url}).secrets == {
+        *("geheim%20123", "geheim 123", "hush+hush", "hush hush"),
+    }
 
 
 def test_the_secrets_are_those_of_every_setting_that_holds_one() -> None:
