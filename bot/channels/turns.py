@@ -117,9 +117,8 @@ class Turns:
                 await self._try(incoming, again=attempt > 0)
             except Exception as error:
                 if not is_away(error):
-                    log.exception(
-                        "TG-500: update %s waits in the inbox for the next start", incoming.update_id
-                    )
+                    log.exception("TG-500: update %s fails outside its turn", incoming.update_id)
+                    await self._give_up(incoming)
                     return True
                 why = type(error).__name__
             else:
@@ -134,11 +133,22 @@ class Turns:
             log.error(
                 "TG-509: update %s fails while the records are there; it is set aside", incoming.update_id
             )
-            await self._database.do(
-                inbox.poison, incoming.channel, incoming.bot_id, incoming.update_id, "TG-509"
-            )
+            await self._set_aside(incoming, "TG-509")
             return
         await self._dispatcher.handle(incoming, again=again)
+
+    async def _give_up(self, incoming: Incoming) -> None:
+        """Set a message aside, where the records let us; else it waits in the inbox for the next start."""
+        try:
+            await self._set_aside(incoming, "TG-500")
+        except Exception:
+            log.exception("TG-500: update %s waits in the inbox for the next start", incoming.update_id)
+        else:
+            self.under_way.discard(incoming.update_id)
+
+    async def _set_aside(self, incoming: Incoming, why: str) -> None:
+        of = (incoming.channel, incoming.bot_id, incoming.update_id)
+        await self._database.do(inbox.poison, *of, why)
 
     async def _paused(self, incoming: Incoming, attempt: int, why: str) -> bool:
         """Wait before the next try; say whether there is to be one."""

@@ -76,7 +76,7 @@ class Dispatcher:
                 end = "bug"
                 number = f"BUG-{secrets.token_hex(3).upper()}"
                 log.exception("%s: a turn failed (update %s)", number, incoming.update_id)
-                await self._apologise(incoming, number)
+                await self._set_aside(incoming, number)
         self.sent()
         if self.ended is not None:
             self.ended(end, time.monotonic() - began)
@@ -149,6 +149,18 @@ class Dispatcher:
             await route.handler(turn)
         except (ForbiddenError, WrongStepError) as error:
             await turn.say(error.message_key)
+
+    async def _set_aside(self, incoming: Incoming, number: str) -> None:
+        """Set a message aside, and tell of it. That nobody can be told keeps it no less aside."""
+        try:
+            await self._apologise(incoming, number)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception("%s: nobody could be told of it", number)
+            await self.database.do(
+                inbox.poison, incoming.channel, incoming.bot_id, incoming.update_id, number
+            )
 
     async def _apologise(self, incoming: Incoming, number: str) -> None:
         async with self.database.unit() as unit:

@@ -155,13 +155,15 @@ def skip(session: Session, incoming: Incoming, why: str) -> None:
 
 
 def poison(session: Session, channel: str, bot_id: int, update_id: int, error: str) -> None:
-    """Set aside an update that cannot be handled; it keeps its payload."""
+    """Set aside an update that cannot be handled; it keeps its payload. One that had its effect stays as it is."""
     row = session.exec(
         select(InboxRow)
         .where(InboxRow.channel == channel, InboxRow.bot_id == bot_id)
         .where(InboxRow.update_id == update_id)
     ).first()
     row = row or InboxRow(channel=channel, bot_id=bot_id, update_id=update_id)
+    if row.state in {"done", "ignored"}:
+        return
     row.state, row.error, row.done_at = "poison", error, now()
     session.add(row)
 

@@ -17,6 +17,7 @@ from sqlmodel import Session, select, text
 from bot.channels.turns import MOST_TRIES, Turns
 from bot.dialog import inbox
 from bot.dialog.dispatcher import key_of
+from bot.dialog.flood import Flood, Verdict
 from bot.dialog.messages import Incoming
 from bot.dialog.router import Route
 from bot.dialog.turn import Turn
@@ -124,6 +125,20 @@ async def test_our_own_bug_is_set_aside_at_once_and_does_not_hold_the_next(lane:
     assert await lane.states() == ["poison", "done"]
 
 
+async def test_what_fails_before_its_turn_is_set_aside_and_may_be_tried_again(lane: Lane) -> None:
+    lane.talk.dispatcher.flood = BrokenFlood(1)
+    lane.turns.add(await lane.kept("一"))
+    await until(lambda: not lane.turns.under_way, 10)
+    assert await lane.talk.inbox() == [("poison", "TG-500")]
+
+
+async def test_what_fails_after_its_effect_is_not_set_aside(lane: Lane) -> None:
+    lane.talk.dispatcher.ended = _miscounts
+    lane.turns.add(await lane.kept("一"))
+    await until(lambda: not lane.turns.under_way, 10)
+    assert await lane.talk.inbox() == [("done", "")]
+
+
 async def test_a_turn_that_fails_while_the_records_can_count_it_is_set_aside_in_the_end(
     lane: Lane, pauses: list[str]
 ) -> None:
@@ -191,6 +206,17 @@ async def test_a_server_that_went_away_is_away_and_a_wrong_statement_on_it_is_ou
         await database.do(lambda session: session.exec(text("SELECT * FROM nowhere")))  # type: ignore[call-overload]
     await database.close()
     assert (is_away(gone.value), is_away(wrong.value)) == (True, False)
+
+
+class BrokenFlood(Flood):
+    """One with a bug."""
+
+    def judge(self, incoming: Incoming) -> Verdict:
+        raise RuntimeError(incoming.text)
+
+
+def _miscounts(end: str, _seconds: float) -> None:
+    raise RuntimeError(end)
 
 
 async def _writes_where_nothing_can_be_written(turn: Turn) -> None:

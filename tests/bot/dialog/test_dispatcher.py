@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import Session, SQLModel, col, select, update
 
 from bot.dialog.dispatcher import AT_ONCE, key_of
+from bot.people import Person
 from bot.records.database import THREADS, Database
 from bot.records.messages import PressRow
 from bot.records.tickets import TicketRow
@@ -74,6 +75,26 @@ async def test_a_bug_opens_a_ticket_under_the_number_of_its_apology(talk: Conver
     assert (ticket.kind, ticket.reason, ticket.state) == ("failure", "hub-bug", "open")
     assert ticket.code in said
     assert (ticket.code, ticket.person_id) == ((await talk.inbox())[0][1], 1)
+
+
+async def test_a_message_is_set_aside_also_when_nobody_can_be_told_of_its_bug(
+    talk: Conversation, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(_session: Session, _person: Person, number: str) -> None:
+        raise RuntimeError(number)
+
+    talk.dispatcher.on_bug = breaks
+    assert await talk.says("/break") == []
+    ((state, number),) = await talk.inbox()
+    assert (state, number[:4]) == ("poison", "BUG-")
+    assert f"{number}: nobody could be told of it" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["\ud800x", "a\0b"])
+async def test_a_name_that_no_database_takes_is_no_reason_not_to_answer(
+    talk: Conversation, name: str
+) -> None:
+    assert await talk.says("你好", name=name) == ["你说：你好"]
 
 
 async def test_after_a_bug_the_next_message_is_answered(talk: Conversation) -> None:

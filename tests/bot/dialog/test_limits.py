@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+
+import pytest
 
 from bot.dialog.limits import FILE, NAME, TEXT, bounded
 from bot.dialog.messages import Incoming, Media
@@ -33,6 +36,15 @@ def test_no_name_turns_round_what_stands_beside_it() -> None:
     heard = bounded(replace(PLAIN, name=turned, chat_title=turned, media=Media("photo", "f", name=turned)))
     assert heard.media is not None
     assert {heard.name, heard.chat_title, heard.media.name} == {"gpj.evil"}
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud800", "\udfff\0"])
+def test_nothing_comes_in_that_a_database_does_not_take(odd: str) -> None:
+    media = Media("photo", f"{odd}a", f"{odd}a", f"{odd}a")
+    words = dict.fromkeys(("name", "language", "text", "press", "album", "chat_title"), f"{odd}清卡")
+    heard = bounded(replace(PLAIN, media=media, **words))
+    assert not re.search(r"\\x00|\\ud", repr(heard))
+    assert str(heard.text).endswith("清卡")
 
 
 def test_words_stay_as_they_were_written() -> None:
