@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.telegram_client import Webhook
-from bot.channels.telegram_setup import client_of, derived_secret
+from bot.channels.telegram_setup import client_of, derived_secret, secrets_of
 from bot.settings import Settings, SettingsError
 
 TOKEN = "42:a-token"
@@ -39,6 +39,11 @@ def test_the_secret_is_telegrams_alphabet_tells_no_token_and_changes_with_it() -
     assert TOKEN not in secret
 
 
+def test_what_is_made_of_the_token_is_as_secret_as_the_token() -> None:
+    assert secrets_of(Settings.model_validate({"telegram_token": TOKEN})) == {TOKEN, derived_secret(TOKEN)}
+    assert secrets_of(Settings.model_validate({"metrics_token": "of-operators"})) == {"of-operators"}
+
+
 def test_the_former_secret_is_taken_beside_the_present_one() -> None:
     given = {"telegram_webhook_secret": "new", "telegram_webhook_former_secret": "old"}
     hook = webhook(telegram_webhook="https://hub.example", **given)
@@ -59,6 +64,37 @@ WRONG = [
         "'telegram_webhook_certificate'",
     ),
 ]
+
+
+ADDRESSES = [
+    ("https://h.example?x=1", "without"),
+    ("https://h.example/#a", "without"),
+    ("https://h.example?", "without"),
+    ("https://user:word@h.example", "without"),
+    ("https://h.example:8732", "8443"),
+    ("https://h.example:0", "8443"),
+    ("http://h.example", "https only"),
+    ("https://h.example:many", "no address"),
+    ("https://:8443", "no address"),
+    ("https://h.ex ample", "no address"),
+    ("ftp://h.example", "no address"),
+]
+
+
+@pytest.mark.parametrize(("address", "why"), ADDRESSES, ids=range(len(ADDRESSES)))
+def test_an_address_that_telegram_cannot_call_or_that_would_take_the_whole_hub_is_refused(
+    address: str, why: str
+) -> None:
+    with pytest.raises(SettingsError, match=why) as refused:
+        webhook(telegram_webhook=address)
+    assert address not in str(refused.value)
+
+
+def test_a_bot_api_server_of_ones_own_calls_any_port_without_tls() -> None:
+    given = {"telegram_base_url": "http://127.0.0.1:8081/bot", "telegram_webhook": "http://10.0.0.7:8732"}
+    hook = webhook(**given)
+    assert hook is not None
+    assert hook.url == "http://10.0.0.7:8732"
 
 
 @pytest.mark.parametrize(("given", "named"), WRONG, ids=range(len(WRONG)))
