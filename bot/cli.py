@@ -17,7 +17,7 @@ from bot.backup import cli as backup_cli
 from bot.errors import HubError
 from bot.redaction import Redaction
 from bot.service import Installation, Unit, text_of, this_command
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import SettingsError, read_settings
 from knowledge.article import KnowledgeError
 
 app = typer.Typer(help="Qingka 清卡: the hub.", no_args_is_help=True, pretty_exceptions_enable=False)
@@ -38,10 +38,11 @@ Language = Annotated[str | None, typer.Option(help="zh or en; default: the perso
 @app.command()
 def serve() -> None:
     """Run the hub: Telegram, the agents' relay, and the clock."""
+    from bot.channels.telegram_setup import secrets_of
     from bot.serving import run
 
-    settings = _settings()
-    logs.to_stderr(settings.log_level, settings.log_format, Redaction(settings.secrets))
+    settings = read_settings()
+    logs.to_stderr(settings.log_level, settings.log_format, Redaction(secrets_of(settings)))
     sys.exit(run(settings))
 
 
@@ -58,7 +59,7 @@ def chat(
 
     if language not in {None, "zh", "en"}:
         _fail(2, "USE-001", "--language is zh or en")
-    settings = _settings()
+    settings = read_settings()
     logs.only_errors(Redaction(settings.secrets))
     try:
         sys.exit(asyncio.run(run(settings, as_, language)))
@@ -79,7 +80,7 @@ def show_settings() -> None:
     """Show what counts now and whence it comes; secrets stay hidden."""
     from bot import settings_view
 
-    for one in settings_view.counting(_settings()):
+    for one in settings_view.counting(read_settings()):
         typer.echo(f"{one.name} = {one.value}  # {one.source}")
     for stranger in settings_view.strangers():
         typer.echo(f"no setting: {stranger}", err=True)
@@ -90,7 +91,7 @@ def admin_invite() -> None:
     """Make a one-time code for the first administrator."""
     from bot.upkeep import invite_admin
 
-    code = asyncio.run(invite_admin(_settings()))
+    code = asyncio.run(invite_admin(read_settings()))
     typer.echo(f"Send this to the bot within 7 days, once:\n\n  /start {code}\n")
 
 
@@ -101,7 +102,7 @@ def audit_verify(
     """Check that no entry of the audit log was changed, removed or moved."""
     from bot.upkeep import verify_audit
 
-    problem, count = asyncio.run(verify_audit(_settings(), head))
+    problem, count = asyncio.run(verify_audit(read_settings(), head))
     if problem:
         _fail(1, "AUD-001", problem)
     typer.echo(f"The audit log is whole: {count} entries.")
@@ -114,7 +115,7 @@ def audit_export(
     """Write the audit log as JSON lines."""
     from bot.upkeep import export_audit
 
-    lines = asyncio.run(export_audit(_settings()))
+    lines = asyncio.run(export_audit(read_settings()))
     if to is None:
         for line in lines:
             typer.echo(line)
@@ -144,7 +145,7 @@ def db_upgrade() -> None:
     """Bring the database's schema to this version; a SQLite database is copied beside itself first."""
     from bot.upkeep import upgrade_database
 
-    done = upgrade_database(_settings())
+    done = upgrade_database(read_settings())
     typer.echo(f"The database is up to date: schema {done.after}, before {done.before or 'none'}.")
     if done.kept is not None:
         typer.echo(f"As it was before: {done.kept}")
@@ -155,7 +156,7 @@ def db_status() -> None:
     """Say which schema the database has and which this version wants; 1 when they differ."""
     from bot.upkeep import standing
 
-    found = standing(_settings())
+    found = standing(read_settings())
     schemas = f"schema {found.here or 'none'}, this version wants {found.wanted}"
     if found.is_newer:
         _fail(1, "DB-003", f"{schemas}: the database is of a later version; install that version again")
@@ -172,15 +173,10 @@ def main() -> None:
         sys.exit(130)
     except OSError as error:
         _fail(3, "OS-001", str(error))
-    except (HubError, KnowledgeError) as error:
-        _fail(3, error.code, str(error))
-
-
-def _settings() -> Settings:
-    try:
-        return read_settings()
     except SettingsError as error:
         _fail(2, error.code, str(error))
+    except (HubError, KnowledgeError) as error:
+        _fail(3, error.code, str(error))
 
 
 def _fail(status: int, code: str, sentence: str) -> NoReturn:

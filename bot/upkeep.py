@@ -21,7 +21,8 @@ from bot import audit, invitations
 from bot.errors import HubError
 from bot.records import copies, schema
 from bot.records.database import Database, open_engine
-from bot.settings import Settings
+from bot.redaction import Redaction
+from bot.settings import QUERY_PASSWORDS, Settings
 
 DAMAGES = {
     audit.Damage.CHANGED: "was changed",
@@ -91,19 +92,21 @@ def standing(settings: Settings) -> Standing:
 
 @contextmanager
 def in_a_sentence(settings: Settings) -> Iterator[None]:
-    """Raise what keeps the database from being used as DatabaseError, without its password."""
+    """Raise what keeps the database from being used as DatabaseError, without secrets."""
     place = _place(settings.database)
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, OSError, ImportError) as err:
         why = str(getattr(err, "orig", None) or err).splitlines()[0]
-        raise DatabaseError(f"{place}: {why}") from err
+        raise DatabaseError(f"{place}: {Redaction(settings.secrets).clean(why)}") from err
 
 
 def _place(url: str) -> str:
-    """Return the URL without its password."""
+    """Return the URL without its passwords, also in its query."""
     try:
-        return make_url(url).render_as_string(hide_password=True)
+        parsed = make_url(url)
+        hidden = dict.fromkeys(QUERY_PASSWORDS & parsed.query.keys(), "hidden")
+        return parsed.update_query_dict(hidden).render_as_string(hide_password=True)
     except (SQLAlchemyError, ValueError) as err:
         raise DatabaseError(
             "QINGKA_DATABASE_URL is no URL such as postgresql://NAME:PASSWORD@HOST/DATABASE"

@@ -11,6 +11,7 @@ import psycopg
 
 from bot import upkeep
 from bot.backup.errors import PlaceError
+from bot.redaction import Redaction
 from bot.settings import Settings
 
 OF_THE_DISK = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
@@ -27,6 +28,7 @@ def in_a_sentence(settings: Settings, folder: Path) -> Iterator[None]:
                 raise PlaceError(f"{folder}: {err}") from err
             raise
         except psycopg.Error as err:
-            raise upkeep.DatabaseError(str(err).splitlines()[0]) from err
+            why = Redaction(settings.secrets).clean(str(err).splitlines()[0])
+            raise upkeep.DatabaseError(why) from err
         except OSError as err:
             raise PlaceError(f"{folder}: {err.strerror or err}") from err

@@ -27,13 +27,14 @@ def client_of(settings: Settings, token: str) -> TelegramSettings:
     Raises:
         SettingsError: what is set about the webhook, the proxy or the client cannot be used.
     """
+    aiohttp = _by_aiohttp(settings)
     return TelegramSettings(
         token,
         settings.telegram_base_url,
         _proxy(settings.telegram_proxy or ""),
         webhook=_webhook(settings, token),
         pace=BOT_FAQ if settings.telegram_paced else None,
-        aiohttp=_by_aiohttp(settings),
+        aiohttp=aiohttp,
     )
 
 

@@ -145,6 +145,7 @@ def test_a_database_of_ones_own_is_not_upgraded_unasked(
     assert run("db", "upgrade") == run("admin", "invite") == 0
 
 
+TELEGRAM = {"QINGKA_TELEGRAM_TOKEN": "4711:nobody", "QINGKA_RELAY_PORT": "0"}
 WRONG = [
     ({}, ["chat", "--as", "Bob", "--language", "fr"], 2, "USE-001: --language is zh or en\n"),
     ({}, ["chat", "--as", "P9"], 2, "CHT-404: there is no person P9; a name makes a new guest\n"),
@@ -169,6 +170,37 @@ WRONG = [
         ["db", "upgrade"],
         3,
         "DB-001: sqlite:////nowhere/",
+    ),
+    (
+        {**TELEGRAM, "QINGKA_TELEGRAM_WEBHOOK": "hub.example"},
+        ["serve"],
+        2,
+        "SET-001: setting 'telegram_webhook'",
+    ),
+    (
+        {
+            **TELEGRAM,
+            "QINGKA_TELEGRAM_WEBHOOK": "https://h.example",
+            "QINGKA_TELEGRAM_WEBHOOK_CERTIFICATE": "/nowhere",
+        },
+        ["serve"],
+        2,
+        "SET-001: setting 'telegram_webhook_certificate'",
+    ),
+    ({**TELEGRAM, "QINGKA_TELEGRAM_PROXY": "foo://x"}, ["serve"], 2, "SET-001: setting 'telegram_proxy'"),
+    (
+        {**TELEGRAM, "QINGKA_TELEGRAM_PROXY": "socks5://h:1"},
+        ["serve"],
+        2,
+        "SET-001: setting 'telegram_proxy'",
+    ),
+    ({"QINGKA_TIMEZONE": "Asia/Shangha"}, ["serve"], 2, "SET-001: setting 'timezone'"),
+    ({"QINGKA_OFFICE_HOURS": "9-12"}, ["chat", "--as", "Bob"], 2, "SET-001: setting 'office_hours'"),
+    (
+        {"QINGKA_DATABASE_URL": "postgresql://127.0.0.1:1/db?user=a&password=geheim&sslpassword=hush%21"},
+        ["db", "status"],
+        3,
+        "DB-001: postgresql://127.0.0.1:1/db?password=hidden&sslpassword=hidden&user=a: ",
     ),
     ({"QINGKA_ARTICLES": "/nowhere"}, ["chat", "--as", "Bob"], 3, "KB-"),
 ]
