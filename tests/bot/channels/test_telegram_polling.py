@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-import time
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import channels
+from bot import channels, dialog
 from bot.channels.pauses import growing_pause_s
+from bot.records import types
 from tests.bot.channels.conftest import WholeLog
 from tests.bot.channels.telegram_rig import TelegramRig, until
 from tests.telegram_failures import Wrong
@@ -142,29 +143,66 @@ async def test_when_telegram_numbers_anew_from_a_lower_number_nothing_is_lost(
     assert hub.talk.heard == ["之前", "一", "二"]
 
 
-async def test_a_clock_that_is_set_forward_and_back_moves_no_pause(
+def clock_set_by(step: timedelta) -> type[datetime]:
+    """Return what the hub's records read the time of day from."""
+
+    class Set(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:
+            return datetime.now(tz) + step
+
+    return Set
+
+
+async def test_a_clock_that_is_set_forward_and_back_moves_no_pause_and_doubles_nothing(
     hub: TelegramRig, telegram: TelegramServer, wang: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = time.time
-    for step_s, text in ((400 * 86_400, "明年"), (-400 * 86_400, "去年")):
-        monkeypatch.setattr(time, "time", lambda step_s=step_s: real() + step_s)
+    for days, text in ((-400, "去年"), (0, "今天"), (400, "明年")):
+        monkeypatch.setattr(types, "datetime", clock_set_by(timedelta(days=days)))
+        await until(lambda: not telegram.world.updates, LONG_S)
+        telegram.redeliver_confirmed()
         telegram.fail_next("getUpdates", 502, times=2)
         wang.says(text)
         await wang.expects(f"你说：{text}", timeout_s=LONG_S)
         assert hub.channel.pulse.is_well
+    assert hub.talk.heard == ["去年", "今天", "明年"]
 
 
-def test_no_way_of_an_update_reads_the_time_of_day() -> None:
-    folder = Path(str(channels.__path__[0]))
-    ways = ("patience", "polling", "webhook", "door", "keeper")
-    files = [folder / f"telegram_{way}.py" for way in ways] + [folder / "turns.py", folder / "pauses.py"]
-    read = {
-        f"{file.name}: {name.id if isinstance(name, ast.Name) else name.attr}"
-        for file in files
-        for call in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(call, ast.Call) and isinstance(name := call.func, ast.Name | ast.Attribute)
-    }
-    assert {one for one in read if one.endswith((": now", ": time", ": utcnow", ": today"))} == set()
+READS_THE_TIME = {
+    "telegram_inbox._end",  # notes when
+    "inbox.free",  # of presses only, which Telegram does not date
+    "inbox.begin",  # notes when
+    "inbox.poison",  # notes when
+    "inbox.press_of",  # how old a button is
+    "inbox_rows.insert",  # notes when
+    "inbox_rows.finish",  # notes when
+    "telegram_files._round",  # which picture or file is to be fetched next
+}
+
+
+def test_on_its_way_an_update_meets_the_time_of_day_in_these_places_only() -> None:
+    ways = [*Path(str(channels.__path__[0])).glob("telegram_*.py")]
+    ways += [Path(str(channels.__path__[0])) / f"{name}.py" for name in ("turns", "pauses")]
+    ways += [Path(str(dialog.__path__[0])) / f"{name}.py" for name in ("inbox", "inbox_rows", "dispatcher")]
+    read = {f"{file.stem}.{function}" for file in ways for function in _readers_of_the_time(file)}
+    assert read == READS_THE_TIME
+
+
+def _readers_of_the_time(file: Path) -> set[str]:
+    """Return the functions of a file that ask what time of day it is."""
+    functions = [
+        one
+        for one in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    return {one.name for one in functions if any(_reads_the_time(part) for part in ast.walk(one))}
+
+
+def _reads_the_time(part: ast.AST) -> bool:
+    if not isinstance(part, ast.Call) or not isinstance(part.func, ast.Name | ast.Attribute):
+        return False
+    name = part.func.id if isinstance(part.func, ast.Name) else part.func.attr
+    return name in {"now", "time", "utcnow", "today"}
 
 
 def test_pauses_grow_up_to_a_minute() -> None:
