@@ -3,8 +3,8 @@
 First what a person waits for: answers to presses, what is said in the person's own turn, deletions. Then what is said
 otherwise, oldest first. Then news of cards that are shown already: in a chat where words wait, they give way to these.
 
-Each query reads the rows of one kind in order, and stops when it has enough of them; kinds of which nothing waits are
-not asked for.
+Each query reads the rows of one kind in order, and stops when it has enough of them. Where few rows wait, one query
+reads them all: bot/channels/outbox_few.py.
 """
 
 from __future__ import annotations
@@ -14,39 +14,32 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, and_, func, or_, tuple_
 from sqlmodel import Session, col, select
 
+from bot.channels import outbox_few
+from bot.channels.outbox_few import CARD
 from bot.channels.outbox_types import MOST_TRIES, Room, Scope
 from bot.records.messages import OutboxRow, SlotRow
 from bot.records.types import now
 
-CARD = "ticket-"  # the slots of cards begin with it
 PAGE = 64
-
-Kind = tuple[str, bool]  # of a row, and whether it is news of a card that is shown
 
 
 def heads(session: Session, scope: Scope, room: Room) -> list[int]:
     """Return the rows to claim, the most urgent first; no two of one line."""
-    there = _there(session, scope)
+    few = outbox_few.waiting(session, scope)
+    return of_many(session, scope, room) if few is None else outbox_few.heads(few, room)
+
+
+def of_many(session: Session, scope: Scope, room: Room) -> list[int]:
+    """Return the rows to claim, asking for one kind after the other."""
     answering = {chat_id for chat_id, is_answer in room.closed if is_answer}
-    places = room.places if ("press_answer", False) in there else 0
-    answers = _first_of_lines(session, scope, room, _is("press_answer"), places, answering)
+    answers = _first_of_lines(session, scope, room, _is("press_answer"), room.places, answering)
     talking = {chat_id for chat_id, is_answer in room.closed if not is_answer}
     most = min(room.words, room.places - len(answers))
     words: dict[int, int] = {}  # by chat
-    for urgency in (urgency for kind, urgency in URGENCIES if kind in there):
+    for urgency in URGENCIES:
         found = _first_of_lines(session, scope, room, urgency, most - len(words), {*talking, *words})
         words.update(found)
     return [*answers.values(), *words.values()]
-
-
-def _there(session: Session, scope: Scope) -> frozenset[Kind]:
-    """Return the kinds of what waits; every kind when that is much, so that nothing is read twice."""
-    query = select(OutboxRow.kind, OutboxRow.slot).where(*scope, OutboxRow.state == "new").limit(PAGE)
-    rows = session.exec(query).all()
-    if len(rows) == PAGE:
-        return EVERY_KIND
-    found = {(kind, False) for kind, _ in rows}
-    return frozenset(found | {(kind, True) for kind, slot in rows if slot and slot.startswith(CARD)})
 
 
 def _is(kind: str) -> ColumnElement[bool]:
@@ -102,16 +95,10 @@ def _not_resting(room: Room) -> ColumnElement[bool]:
     return or_(col(OutboxRow.slot).is_(None), here.not_in(room.resting))
 
 
-def _words(kind: str, *, gives_way: bool) -> tuple[Kind, ColumnElement[bool]]:
-    condition = _gives_way() if gives_way else ~_gives_way()
-    return (kind, gives_way), and_(_is(kind), condition)
-
-
 URGENCIES = (
-    _words("answer", gives_way=False),
-    (("delete", False), _is("delete")),
-    _words("message", gives_way=False),
-    _words("answer", gives_way=True),
-    _words("message", gives_way=True),
+    and_(_is("answer"), ~_gives_way()),
+    _is("delete"),
+    and_(_is("message"), ~_gives_way()),
+    and_(_is("answer"), _gives_way()),
+    and_(_is("message"), _gives_way()),
 )
-EVERY_KIND = frozenset({("press_answer", False), *(kind for kind, _ in URGENCIES)})

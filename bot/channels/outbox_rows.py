@@ -6,7 +6,7 @@ row under way at most, from its claim to the transaction that writes its outcome
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlmodel import Session, col, func, select
 
@@ -38,6 +38,18 @@ def recover(session: Session, scope: Scope, tell: Tell) -> dict[Line, float]:
     return _held(session, scope)
 
 
+def take_back(session: Session, scope: Scope, ours: Collection[int]) -> None:
+    """Let rows wait again that were claimed by a commit whose answer was lost: nobody has begun to send them.
+
+    Args:
+        ours: the rows that are being sent, or whose outcome is not written down.
+    """
+    for row in session.exec(select(OutboxRow).where(*scope, OutboxRow.state == "sending")).all():
+        if row.id not in ours:
+            row.state, row.attempts = "new", row.attempts - 1
+            session.add(row)
+
+
 def waiting(session: Session, scope: Scope) -> bool:
     """Say whether anything is to be sent, now or later."""
     return (
@@ -60,17 +72,26 @@ def turn_over(
     Args:
         tell: who is told what became of the rows.
     """
-    for outcome in outcomes:
+    ended = list(outcomes)
+    at_hand = _rows(session, [outcome.row.id for outcome in ended])  # for write_down, all by one question
+    for outcome in ended:
         write_down(session, scope.channel, outcome, tell)
     session.flush()
+    del at_hand
     found = heads(session, scope, room) if room.places > 0 else []
     if not found:
         return []
-    rows = [session.get_one(OutboxRow, row_id) for row_id in found]
+    known = _rows(session, found)
+    rows = [known[row_id] for row_id in found if row_id in known]
     out = shut_out.among(session, scope.channel, {row.chat_id for row in rows})
     for chat_id, why in out.items():
         give_up_chat(session, scope.channel, chat_id, why, tell)
     return claim(session, scope, [row for row in rows if row.chat_id not in out])
+
+
+def _rows(session: Session, ids: Collection[int]) -> dict[int, OutboxRow]:
+    rows = session.exec(select(OutboxRow).where(col(OutboxRow.id).in_(ids))).all() if ids else ()
+    return {row.id or 0: row for row in rows}
 
 
 def _held(session: Session, scope: Scope) -> dict[Line, float]:
