@@ -64,7 +64,7 @@ def run(settings: Settings) -> int:
 
 async def _run(settings: Settings) -> int:
     stop = asyncio.Event()
-    stop_on_signals(stop)
+    stop_on_signals(stop, HARD_STOP_S)
     return await serve(settings, stop, partial(leave_behind, HARD_STOP_S))
 
 
