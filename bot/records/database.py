@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 THREADS = 8
 BUSY_TIMEOUT_MS = 15_000
+CONNECT_TIMEOUT_S = 10  # to a server, unless the URL says another; libpq takes 2 at least
 
 
 class Database:
@@ -114,6 +115,8 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_driver_name() == "psycopg" and "connect_timeout" not in parsed.query:
+            parsed = parsed.update_query_dict({"connect_timeout": str(CONNECT_TIMEOUT_S)})
         return create_engine(parsed, pool_size=THREADS, pool_pre_ping=True, hide_parameters=True)
     options: dict[str, Any] = {"connect_args": {"check_same_thread": False}, "hide_parameters": True}
     if parsed.database in {None, "", ":memory:"}:
