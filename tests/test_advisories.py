@@ -11,7 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.advisories import IGNORED, NOT_AUDITED, Advisory, Audit, ReasonError, ignored, main, read, verdict
+from tests.advisories import (
+    DEMANDED,
+    IGNORED,
+    NOT_AUDITED,
+    Advisory,
+    Audit,
+    ReasonError,
+    ignored,
+    main,
+    read,
+    verdict,
+)
 
 LOCK = "pluggy==1.7.0 --hash=sha256:" + "a" * 64 + "\npathspec==1.1.1 --hash=sha256:" + "b" * 64 + "\n"
 VULNERABLE = {
@@ -57,7 +68,15 @@ def source() -> Iterator[str]:
 
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+    for name in (
+        DEMANDED,
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+    ):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "lock").write_text(LOCK, "utf-8")
     (tmp_path / "ignored").write_text("# none\n", "utf-8")
@@ -84,6 +103,13 @@ def test_a_source_that_is_away_or_broken_is_said_and_stops_nobody(
         for url in (f"http://127.0.0.1:{held.getsockname()[1]}", f"{source}/broken"):
             assert main([*files, "--url", url]) == 0
             assert capsys.readouterr().out == f"{NOT_AUDITED}\n"
+
+
+def test_where_an_audit_is_demanded_no_source_fails(
+    files: list[str], source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(DEMANDED, "1")
+    assert main([*files, "--url", f"{source}/broken"]) == 1
 
 
 def test_nothing_is_ignored_without_a_reason(files: list[str]) -> None:
