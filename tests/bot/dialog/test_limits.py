@@ -41,8 +41,9 @@ def test_no_name_turns_round_what_stands_beside_it() -> None:
 @pytest.mark.parametrize("odd", ["\0", "\ud800", "\udfff\0"])
 def test_nothing_comes_in_that_a_database_does_not_take(odd: str) -> None:
     media = Media("photo", f"{odd}a", f"{odd}a", f"{odd}a")
-    words = dict.fromkeys(("name", "language", "text", "press", "album", "chat_title"), f"{odd}清卡")
-    heard = bounded(replace(PLAIN, media=media, **words))
+    word = f"{odd}清卡"
+    said = replace(PLAIN, media=media, name=word, language=word, text=word, chat_title=word)
+    heard = bounded(replace(said, press=word, press_id=word, album=word))
     assert not re.search(r"\\x00|\\ud", repr(heard))
     assert str(heard.text).endswith("清卡")
 
