@@ -134,9 +134,10 @@ def waiting(session: Session, channel: str, bot_id: int) -> list[tuple[int, int]
 
 
 def payloads(session: Session, inbox_ids: Iterable[int]) -> list[tuple[int, dict[str, Any]]]:
-    """Return (inbox id, payload) of updates, oldest first."""
-    query = select(InboxRow).where(col(InboxRow.id).in_(list(inbox_ids))).order_by(col(InboxRow.id))
-    return [(row.id or 0, row.payload or {}) for row in session.exec(query).all()]
+    """Return (inbox id, payload) of those updates that still wait, oldest first."""
+    mine = select(InboxRow).where(col(InboxRow.id).in_(list(inbox_ids)), InboxRow.state == "new")
+    rows = session.exec(mine.order_by(col(InboxRow.id))).all()
+    return [(row.id or 0, row.payload) for row in rows if row.payload is not None]
 
 
 def begin(session: Session, incoming: Incoming) -> bool:
