@@ -28,6 +28,7 @@ TYPES: Mapping[str, type | tuple[type, ...]] = {
     "language": (str, type(None)),
     "text": (str, type(None)),
     "press": (str, type(None)),
+    "press_id": (str, type(None)),
     "message_id": int,
     "thread_id": (int, type(None)),
     "album": str,

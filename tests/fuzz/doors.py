@@ -2,6 +2,7 @@
 
 An input is a byte for the door, one for who stands before it, then pieces between zero bytes: the thing in the path,
 the query, and the body. No answer is a 5xx but that the hub is not ready, and nobody hears of what is not theirs.
+What comes by the webhook has its turn.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from urllib.parse import quote, quote_from_bytes
 import httpx
 
 from bot.board.security import form_token
+from tests.fuzz.raw_updates import raw_updates
 from tests.fuzz.target import Run, Target
+from tests.fuzz.webhook import OpenWebhook
 from tests.permissions.building import MARKS, ORIGIN, SECRET, Building
 from tests.permissions.doors import DOORS, Door
 
 PEOPLE = ("nobody", "guest", "support elsewhere", "support", "agent", "agent elsewhere")
 HERE = ("support", "agent")
 LATER = 503
+WEBHOOK = "/telegram/webhook"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -31,12 +35,15 @@ def start(folder: Path) -> Iterator[Run]:
     with asyncio.Runner() as runner:
         transport = httpx.ASGITransport(building.app)
         client = httpx.AsyncClient(transport=transport, base_url=ORIGIN)
+        webhook = OpenWebhook(building)
 
         def run(data: bytes) -> None:
             if len(data) > 1:
                 building.kept.restore()
                 door, who = DOORS[data[0] % len(DOORS)], PEOPLE[data[1] % len(PEOPLE)]
                 runner.run(_asked(client, building, door, who, data[2:]))
+                if door.path == WEBHOOK:
+                    runner.run(webhook.settle())
 
         try:
             yield run
@@ -54,6 +61,7 @@ async def _asked(client: httpx.AsyncClient, building: Building, door: Door, who:
         headers=_headers(building, door, who),
     )
     assert answer.status_code < 500 or answer.status_code == LATER, answer.text
+    assert door.path != WEBHOOK or answer.is_success, "Telegram would bring it again and again"
     if who not in HERE and not body:
         assert not any(mark in answer.text for mark in MARKS)
 
@@ -74,12 +82,14 @@ def _body(building: Building, door: Door, who: str, body: bytes) -> bytes:
 
 def _headers(building: Building, door: Door, who: str) -> dict[str, str]:
     kind = FORM if door.path.startswith("/board") else "application/json"
-    secret = {"X-Telegram-Bot-Api-Secret-Token": SECRET} if "telegram" in door.path else {}
+    secret = {"X-Telegram-Bot-Api-Secret-Token": SECRET} if door.path == WEBHOOK else {}
     return {"content-type": kind, "sec-fetch-site": "same-origin", **secret, **building.headers[who]}
 
 
 def seeds() -> list[bytes]:
-    return [bytes((at, PEOPLE.index("support"))) + b"\0\0" for at in range(len(DOORS))]
+    bare = [bytes((at, PEOPLE.index("support"))) + b"\0\0" for at in range(len(DOORS))]
+    brought = bare[[door.path for door in DOORS].index(WEBHOOK)]
+    return [*bare, *(brought + update for update in raw_updates())]
 
 
 WORDS = (

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from tests.fuzz import config, conversation, doors, files, line, models, openapi, relay, replies
+from tests.fuzz import (
+    config,
+    conversation,
+    doors,
+    files,
+    line,
+    models,
+    openapi,
+    relay,
+    replies,
+    updates,
+)
 from tests.fuzz.target import Target
 
-PARTS = (line, replies, conversation, models, config, files, relay, openapi, doors)
+PARTS = (line, replies, conversation, models, config, files, relay, openapi, doors, updates)
 TARGETS: tuple[Target, ...] = tuple(target for part in PARTS for target in part.TARGETS)

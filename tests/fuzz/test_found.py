@@ -12,6 +12,7 @@ from tests.fuzz.damage import patch
 from tests.fuzz.fuzzed_port import FLOOD, record
 from tests.fuzz.models import DEVICE, bodies, presence
 from tests.fuzz.models import seeds as model_seeds
+from tests.fuzz.raw_updates import raw_updates
 from tests.fuzz.relay import PRESENCE, ROUTES
 from tests.fuzz.target import Target
 from tests.fuzz.targets import TARGETS
@@ -40,6 +41,13 @@ def ended(kind: str, body: int) -> bytes:
     at = ROUTES.index(("POST", f"/commands/{kind}/reports"))
     text = bodies()[body].model_dump_json()
     return bytes((at,)) + f'{{"seq": 1, "at": "2026-12-05T10:00:00Z", "body": {text}}}'.encode()
+
+
+def pressed(right: str, wrong: str) -> bytes:
+    """Return a press with one place changed, as it comes by the webhook."""
+    found = next(seed for seed in raw_updates() if b'"callback_query"' in seed)
+    assert right.encode() in found
+    return found.replace(right.encode(), wrong.encode(), 1)
 
 
 PROGRESS, NO_RESULT = 0, 5  # places in `bodies`
@@ -74,6 +82,7 @@ FOUND: list[tuple[str, str, bytes]] = [
     ("journal", "a page that is none", patch(4096, b"\xff")),
     ("journal", "a name that is no text", patch(3143, b"\x80")),
     ("spool", "a file that SQLite does not write", patch(18, b"\xff")),
+    ("updates", "a press whose number is a list", pressed('"id": "4', '"id": ["x"], "_": "4')),
 ]  # fmt: skip
 
 
