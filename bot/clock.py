@@ -60,7 +60,7 @@ class Clock:
         moment = now()
         for chore in await self.database.read(self._due, moment):
             try:
-                await self.database.do(chore.do, moment)
+                await self.database.at_length(chore.do, moment)
                 self.done()
             except Exception:
                 log.exception("CLK-001: the hub's chore %r failed; it is tried again", chore.name)

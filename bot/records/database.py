@@ -7,9 +7,9 @@ one transaction that several awaits may share: one turn of the dialog is one uni
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
@@ -56,20 +56,32 @@ class Database:
         # No more open units than threads: else units that wait for a row's lock would take all threads,
         # and the unit that holds it could not commit.
         self._turns = asyncio.Semaphore(THREADS)
+        self._inside: set[asyncio.Task[Any] | None] = set()  # tasks that have a unit open
 
     @asynccontextmanager
-    async def unit(self) -> AsyncIterator[Unit]:
-        """Open a writing transaction; commit at the end, roll back on any exception."""
-        if self._shared is not None:
-            async with self._shared.unit() as unit:
+    async def unit(self, *, long: bool = False) -> AsyncIterator[Unit]:
+        """Open a writing transaction; commit at the end, roll back on any exception.
+
+        Args:
+            long: it may take more than a moment; no unit that came before waits for its end.
+
+        Raises:
+            RuntimeError: this task has a unit open.
+        """
+        with self._entered():
+            async with self._shared.unit(long=long) if self._shared else self._open() as unit:
                 yield unit
-            return
-        async with self._turns, self._open() as unit:
-            yield unit
 
     async def do(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run one call in a unit of its own."""
         async with self.unit() as unit:
+            return await unit.do(call, *args, **kwargs)
+
+    async def at_length(
+        self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run one call that may take more than a moment in a unit of its own."""
+        async with self.unit(long=True) as unit:
             return await unit.do(call, *args, **kwargs)
 
     async def briefly(
@@ -80,9 +92,16 @@ class Database:
             return await unit.briefly(call, *args, **kwargs)
 
     async def read(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run one call that writes nothing; it waits for no writer."""
-        async with self._shared.apart() if self._shared and self._memory else nullcontext():
+        """Run one call that writes nothing; it waits for no writer, except in memory.
+
+        Raises:
+            RuntimeError: in memory, and this task has a unit open.
+        """
+        if self._shared is None or not self._memory:
             return await in_thread(self._threads, lambda: self._read(call, *args, **kwargs))
+        with self._entered():
+            async with self._shared.apart():
+                return await in_thread(self._threads, lambda: self._read(call, *args, **kwargs))
 
     def _read(self, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         with self.sessions(bind=self._reading_engine()) as session:
@@ -91,17 +110,29 @@ class Database:
     def _reading_engine(self) -> Engine:
         return self.engine.execution_options(qingka_reading=True)
 
+    @contextmanager
+    def _entered(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        if task in self._inside:
+            raise RuntimeError("this task has a unit open, and another one would wait for its end")
+        self._inside.add(task)
+        try:
+            yield
+        finally:
+            self._inside.discard(task)
+
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Unit]:
-        unit = Unit(self.sessions(), self._threads, at_hand=False)
-        try:
-            yield unit
-            await unit.commit(then=unit.committed)
-        except BaseException:
-            await unit.finish(Session.rollback)
-            raise
-        finally:
-            await unit.finish(Session.close)
+        async with self._turns:
+            unit = Unit(self.sessions(), self._threads, at_hand=False)
+            try:
+                yield unit
+                await unit.commit(then=unit.committed)
+            except BaseException:
+                await unit.finish(Session.rollback)
+                raise
+            finally:
+                await unit.finish(Session.close)
 
     async def close(self) -> None:
         """Wait for the threads and give the connections back."""

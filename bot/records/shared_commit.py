@@ -1,7 +1,8 @@
 """SQLite's one writer: units that arrive together share a commit, each behind a savepoint of its own.
 
 A unit that fails takes back its own savepoint and nothing else. A unit has ended when the commit that it shares has:
-what a caller tells others afterwards is on the disk. A commit that fails fails for every unit in it.
+what a caller tells others afterwards is on the disk. A commit that fails fails for every unit in it; so does a
+transaction that the database gives up in the middle of one of them.
 """
 
 from __future__ import annotations
@@ -51,9 +52,15 @@ class SharedCommits:
         self._group: _Group | None = None
 
     @asynccontextmanager
-    async def unit(self) -> AsyncIterator[Unit]:
-        """Open a unit behind those that wait already; it has been committed at the end."""
+    async def unit(self, *, long: bool = False) -> AsyncIterator[Unit]:
+        """Open a unit behind those that wait already; it has been committed at the end.
+
+        Args:
+            long: those before it are committed first, and need not wait for its end.
+        """
         async with self._my_turn():
+            if long:
+                await self._end()
             group = self._group = self._group or await self._begin()
             try:
                 async with self._member(group) as unit:
@@ -153,7 +160,7 @@ class _Group:
         return connection is None or not connection.in_transaction
 
     async def end(self) -> None:
-        """Commit, and say so to every unit; never raises."""
+        """Commit, and say so to every unit; `ended` has the error."""
         try:
             await in_thread(self._threads, self._commit)
         except BaseException as error:  # noqa: BLE001 - it is every unit's

@@ -185,7 +185,7 @@ class Relay:
     async def _tidy(self) -> None:
         await self._keep_seen()
         if await self.database.read(commands.has_expired, now()):
-            await self.database.do(self._expire)
+            await self.database.at_length(self._expire)
             self.changed()
 
     async def _keep_seen(self) -> None:

@@ -38,7 +38,7 @@ async def test_an_edit_and_a_claim_that_meet_lose_no_words(database: Database) -
     await _says(database, "旧", "entry-1")
     async with database.unit() as turn:
         await turn.do(POST.to_chat, CHAT, "新", (), "entry-1")
-        assert await _claims(database) == []  # and does not wait for the turn
+        assert await asyncio.create_task(_claims(database)) == []  # and does not wait for the turn
     (claimed,) = await _claims(database)
     assert claimed.payload["text"] == "新"
     await database.do(_ended, claimed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,8 @@ class Book:
             if then is not None:
                 raise then
 
-    async def write_and_wait(self, word: str, gate: asyncio.Event) -> None:
-        async with self.units.unit() as unit:
+    async def write_and_wait(self, word: str, gate: asyncio.Event, *, long: bool = False) -> None:
+        async with self.units.unit(long=long) as unit:
             await unit.briefly(_write, word)
             await gate.wait()
 
@@ -110,6 +111,33 @@ async def test_nobody_is_told_of_a_unit_before_it_is_on_the_disk(book: Book) -> 
     gate.set()
     assert not any(await outcomes(first, second))
     assert book.words() == ["一", "二"]
+
+
+async def test_nobody_waits_for_the_end_of_a_long_unit_that_came_later(book: Book) -> None:
+    gate = asyncio.Event()
+    *quick, long = begin(book.write("一"), book.write("二"), book.write_and_wait("三", gate, long=True))
+    assert not any(await outcomes(*quick))
+    assert book.words() == book.told == ["一", "二"]
+    assert not long.done()
+    gate.set()
+    await outcomes(long)
+    assert book.words() == ["一", "二", "三"]
+
+
+async def test_who_is_cancelled_before_his_long_unit_holds_nobody_up(book: Book) -> None:
+    gate = asyncio.Event()
+    first, long = begin(
+        book.write_and_wait("一", gate), book.write_and_wait("二", asyncio.Event(), long=True)
+    )
+    await asyncio.sleep(0.01)
+    leave = partial(asyncio.get_running_loop().call_soon_threadsafe, long.cancel)
+    event.listen(book.engine, "commit", lambda _connection: leave())
+    gate.set()
+    told = await outcomes(first, long)
+    assert told[0] is None
+    assert isinstance(told[1], asyncio.CancelledError)
+    await asyncio.wait_for(book.write("三"), 10)
+    assert book.words() == ["一", "三"]
 
 
 async def test_a_commit_that_fails_fails_for_every_unit_in_it(book: Book) -> None:
