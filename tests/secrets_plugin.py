@@ -1,4 +1,4 @@
-"""Fails each test in whose course a secret was written: into a log, to stdout or stderr, into a file of logs.
+"""Fails each test in whose course a secret was written: into a log, to stdout or stderr, into a file of what was said.
 
 Every record is looked at raw and as the hub's formatter writes it. Each process of pytest-xdist looks at its own tests.
 """
@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 
 from bot.logs import NOISY, JsonLines
 from bot.redaction import Redaction
-from tests import secrets_seen
+from tests import secrets_ears, secrets_seen
 
 
 class Ear(logging.Handler):
@@ -33,12 +32,13 @@ class Ear(logging.Handler):
 
 
 def pytest_configure() -> None:
-    """Hear what a hub hears that was not told otherwise."""
+    """Hear what a hub hears that leaves nothing out."""
     root = logging.getLogger()
     root.addHandler(Ear())
-    root.setLevel(logging.INFO)
+    root.setLevel(logging.DEBUG)
     for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    secrets_ears.listen()
 
 
 def pytest_runtest_logstart() -> None:
@@ -52,8 +52,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     for when, kind, text in item._report_sections:
         if kind in {"stdout", "stderr"}:
             secrets_seen.written(text, f"{kind} of its {when}")
-    folder = item.funcargs.get("tmp_path") if isinstance(item, pytest.Function) else None
-    found = secrets_seen.leaks(folder if isinstance(folder, Path) else None)
+    found = secrets_seen.leaks()
     secrets_seen.begin()
     if found:
         pytest.fail("secrets were written:\n" + "\n".join(found), pytrace=False)

@@ -1,4 +1,4 @@
-"""Secrets that the tests made, and what was written while they were made: logs, stdout, stderr, files of logs.
+"""Secrets that the tests made, and what was written while they were made: logs, stdout, stderr, files of these.
 
 Rigs say `made(token)` of each token, code or link that they make; whoever reads what a process said gives it to
 `written`. tests/secrets_plugin.py holds the two against each other after each test.
@@ -6,6 +6,7 @@ Rigs say `made(token)` of each token, code or link that they make; whoever reads
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,11 @@ from pathlib import Path
 from bot.redaction import spellings
 
 SHORTEST = 6  # characters; a shorter one stands in lines by chance
+FILES = re.compile(r".*\.(?:log|err|out)(?:\.[\w-]+)*|stdout|stderr")  # what processes say, by their names
 
 _secrets: dict[str, str] = {}  # spelling: what was registered
 _written: list[tuple[str, str]] = []  # where, text
+_folders: list[Path] = []  # of temporary files
 
 
 def made(secret: str) -> str:
@@ -31,15 +34,23 @@ def written(text: str, where: str = "a process") -> str:
     return text
 
 
+def folder(made: Path) -> None:
+    """Look also into the files of what was said below a folder."""
+    _folders.append(made)
+
+
 def begin() -> None:
     """Forget what the test before has made and written."""
     _secrets.clear()
     _written.clear()
+    _folders.clear()
 
 
-def leaks(files: Path | None) -> list[str]:
-    """Return a line for each secret that was written, also into the files of logs below a folder."""
-    texts = [*_written, *_files(files)]
+def leaks() -> list[str]:
+    """Return a line for each secret that was written."""
+    if not _secrets:
+        return []
+    texts = [*_written, *_files()]
     return [f"{secret!r} stands in {where}: {line}" for where, text in texts for secret, line in _in(text)]
 
 
@@ -49,8 +60,10 @@ def _in(text: str) -> Iterator[tuple[str, str]]:
             yield secret, next(line for line in text.splitlines() if spelling in line)
 
 
-def _files(folder: Path | None) -> Iterator[tuple[str, str]]:
-    if folder is not None and folder.is_dir():
-        for file in folder.rglob("*.log*"):
-            if file.is_file():
-                yield str(file), file.read_text("utf-8", "replace")
+def _files() -> Iterator[tuple[str, str]]:
+    for top in _folders:
+        for here, _, names in os.walk(top):
+            for name in filter(FILES.fullmatch, names):
+                file = Path(here, name)
+                if file.is_file():
+                    yield str(file), file.read_text("utf-8", "replace")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from bot.channels.telegram_setup import derived_secret
 from tests import secrets_seen
 from tests.telegram_answers import DESCRIPTIONS, HOOK_CAME, HOOKED, ApiError, Json
 from tests.telegram_calls import call
@@ -39,6 +40,7 @@ class BotAccount:
 
     def __init__(self, token: str, world: World) -> None:
         self.token, self.world = secrets_seen.made(token), world
+        secrets_seen.made(derived_secret(token))
         self.calls: list[Call] = []
         self.latency_s = 0.0
         self.failures = Failures()

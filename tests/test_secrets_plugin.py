@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 LEAKY = """
-import logging, os, sys
+import asyncio, logging, os, subprocess, sys
 from pathlib import Path
 from urllib.parse import quote
 import pytest
@@ -51,6 +51,29 @@ def test_leaks_into_stderr_of_a_process():
 def test_leaks_into_a_file_of_a_log(tmp_path):
     (tmp_path / "logs").mkdir()
     (tmp_path / "logs" / "agent.log.1").write_text(f"x {TOKEN}")
+
+def test_leaks_into_what_is_captured_and_thrown_away(capsys):
+    print(TOKEN)
+    capsys.readouterr()
+
+def test_leaks_into_what_is_captured_and_never_read(capfdbinary):
+    os.system(f"echo {TOKEN}")
+
+def test_leaks_into_the_output_of_a_process_that_nobody_looks_at():
+    subprocess.run(["echo", TOKEN], capture_output=True)
+
+async def test_leaks_into_the_output_of_a_process_of_a_loop():
+    process = await asyncio.create_subprocess_exec("echo", TOKEN, stdout=subprocess.PIPE)
+    await process.communicate()
+
+def test_leaks_into_another_folder(tmp_path_factory):
+    (tmp_path_factory.mktemp("other") / "hub.log").write_text(TOKEN)
+
+def test_leaks_into_files_that_are_not_called_logs(tmp_path):
+    (tmp_path / "stderr").write_text(TOKEN)
+
+def test_leaks_at_debug():
+    logging.getLogger("bot.x").debug(TOKEN)
 
 def test_leaks_through_what_a_process_said():
     secrets_seen.written(f"said {TOKEN}")

@@ -13,6 +13,7 @@ from bot.dialog.messages import Chat
 from bot.dialog.post import chats_of
 from bot.people import Grant, Permission, Person, Role, meet, person, who_may
 from bot.records.people import EVERY_SITE
+from tests import secrets_seen
 from tests.tables import make_tables
 
 
@@ -71,7 +72,7 @@ def test_notices_go_to_the_private_chat_in_which_a_person_spoke_last(session: Se
 
 
 def test_the_first_administrator_comes_by_the_operators_invitation(session: Session) -> None:
-    code = invitations.make_admin_invitation(session)
+    code = secrets_seen.made(invitations.make_admin_invitation(session))
     who = meet(session, "telegram", 5, 5, "钱管理", "zh")
     invitations.take(session, who.id, code, tables.types.now())
     assert [one.id for one in who_may(session, Permission.MANAGE_PEOPLE, None)] == [who.id]

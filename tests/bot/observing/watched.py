@@ -8,6 +8,7 @@ from bot.observing.watch import Observing
 from bot.pulse import Pulse
 from bot.records import schema
 from bot.records.database import Database
+from tests import secrets_seen
 
 
 class Watched:
@@ -25,7 +26,7 @@ class Watched:
         self.pulse.beat()
         self.observing = Observing(self.database, "telegram")
         self.observing.warmed()
-        self._app = self.observing.app([self.pulse], token)
+        self._app = self.observing.app([self.pulse], secrets_seen.made(token))
 
     async def get(self, path: str, *, peer: str = "127.0.0.1", **headers: str) -> httpx.Response:
         """Ask as somebody at `peer`."""
