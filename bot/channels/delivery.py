@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.channels import doubts
+from bot.channels.legible import well_formed
 from bot.channels.outbox_types import MOST_TRIES, Claimed, Outcome
 from bot.channels.pauses import growing_pause_s
 from bot.channels.placing import Place
@@ -31,6 +32,7 @@ from bot.channels.sending import (
 log = logging.getLogger(__name__)
 
 LONG_PAUSE_S = 600.0  # somebody has to know of it
+LONGEST_ERROR = 500  # characters
 
 
 async def _at_once(_chat_id: int) -> None:
@@ -100,8 +102,7 @@ class Delivery:
         except MovedError as error:
             return Outcome(self.row, "new", parts_sent=self._parts_sent, moved_to=error.moved_to)
         except RefusedError as error:
-            told = f"{error.code}: {error}"
-            return Outcome(self.row, "failed", error=told, shut_out=isinstance(error, ShutOutError))
+            return Outcome(self.row, "failed", error=_told(error), shut_out=isinstance(error, ShutOutError))
         except SendError as error:
             return self._again(error) if self._may_repeat() else self._in_doubt(error)
         except Exception as error:
@@ -113,7 +114,7 @@ class Delivery:
 
     def _in_doubt(self, error: SendError) -> Outcome:
         log.warning("%s: row %s may have arrived and is not sent again", error.code, self.row.id)
-        return Outcome(self.row, "failed", error=f"{error.code}: {error}")
+        return Outcome(self.row, "failed", error=_told(error))
 
     def _again(self, error: SendError) -> Outcome:
         pause_s = growing_pause_s(self.row.attempt, self._ways.first_pause_s)
@@ -132,7 +133,7 @@ class Delivery:
             pause_s=pause_s,
             asked_pause_s=error.pause_s if isinstance(error, SlowDownError) else None,
             parts_sent=self._parts_sent,
-            error=f"{error.code}: {error}",
+            error=_told(error),
             unreached=isinstance(error, UnreachableError),
         )
 
@@ -209,6 +210,11 @@ class Delivery:
         except DoubtfulError:
             self._doubtful += 1
             raise
+
+
+def _told(error: SendError) -> str:
+    """Return what is kept of an error: no more than the records take."""
+    return well_formed(f"{error.code}: {error}").replace("\0", "")[:LONGEST_ERROR]
 
 
 def _is_one_message(parts: Sequence[Payload]) -> bool:

@@ -18,9 +18,9 @@ from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels import outbox_rows
 from bot.channels.delivery import Delivery, Ways
 from bot.channels.holding import Holding
+from bot.channels.outbox_books import Books
 from bot.channels.outbox_types import Claimed, Line, Outcome, Room, Scope, Tell, Watch
 from bot.channels.pacing import Pace, Pacer
 from bot.channels.pauses import growing_pause_s
@@ -71,9 +71,7 @@ class Outbox:
         probe: Callable[[], Awaitable[None]] | None = None,
         watch: Watch | None = None,
     ) -> None:
-        self._database = database
-        self._scope = Scope(channel, chat_id)
-        self._tell = tell or Tell()
+        self._books = Books(database, Scope(channel, chat_id), tell or Tell())
         self._watch = watch or Watch()
         self._first_pause_s = first_pause_s
         self.pulse = Pulse("outbox", SILENT_S)
@@ -83,7 +81,6 @@ class Outbox:
         self._ways = Ways(sender, split, topics, first_pause_s, turn_of=self._turn_of, **more)
         self._under_way: dict[Line, asyncio.Task[None]] = {}
         self._in_turn: set[asyncio.Task[None] | None] = set()  # of these, those that wait for their pace
-        self._outcomes: list[Outcome] = []
         self._holding = Holding(edit_pause_s)
         self._trying = Trying()
 
@@ -105,8 +102,7 @@ class Outbox:
             await self._last_words()
 
     async def _recover(self) -> float:
-        held = await self._database.do(outbox_rows.recover, self._scope, self._tell)
-        for line, left_s in held.items():
+        for line, left_s in (await self._books.recover()).items():
             self._holding.hold(line, left_s)
         return 0.0
 
@@ -124,14 +120,11 @@ class Outbox:
 
     async def _round(self) -> float:
         """Write down what ended, start what may be sent; return how long to rest, in seconds."""
-        if not self._outcomes and not await self._database.read(outbox_rows.waiting, self._scope):
+        if not await self._books.has_work():
             return POLL_S
+        rest_s = self._holding.rest_s(POLL_S)
         # In one breath with what is under way: a line that is no longer busy has its outcome written down first.
-        outcomes = list(self._outcomes)
-        room, rest_s = self._room(), self._holding.rest_s(POLL_S)
-        claimed = await self._turn_over(outcomes, room)
-        del self._outcomes[: len(outcomes)]
-        for row in claimed:
+        for row in await self._books.turn_over(self._room()):
             self._under_way[row.line] = asyncio.create_task(self._deliver(row))
         silence_s = self._pacer.silence_s()
         return min(rest_s, silence_s) if silence_s else rest_s
@@ -147,9 +140,6 @@ class Outbox:
             self._holding.slots(),
         )
 
-    async def _turn_over(self, outcomes: Sequence[Outcome], room: Room) -> list[Claimed]:
-        return await self._database.briefly(outbox_rows.turn_over, self._scope, outcomes, room, self._tell)
-
     async def _turn_of(self, chat_id: int) -> None:
         task: asyncio.Task[None] | None = asyncio.current_task()
         self._in_turn.add(task)
@@ -163,7 +153,7 @@ class Outbox:
             began = self._trying.moment()
             outcome = self._trying.weighed(await Delivery(row, self._ways).run(), began)
             self._heed(outcome)
-            self._outcomes.append(outcome)
+            self._books.ended(outcome)
         finally:
             del self._under_way[row.line]
             self._news.set()
@@ -197,5 +187,4 @@ class Outbox:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        if self._outcomes:
-            await self._turn_over(self._outcomes, Room(0, 0))
+        await self._books.close()

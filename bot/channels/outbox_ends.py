@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from bot.channels import shut_out, staff_topics, topics_anew
+from bot.channels.outbox_telling import tell_apart, tell_lost
 from bot.channels.outbox_types import MOST_TRIES, Lost, Outcome, Tell
 from bot.channels.staff_topics import Topic
 from bot.records.messages import OutboxRow, SlotRow
@@ -14,19 +15,22 @@ from bot.records.types import now
 
 
 def write_down(session: Session, channel: str, outcome: Outcome, tell: Tell) -> None:
-    """Write an outcome down, and tell whom it concerns, in this transaction."""
-    _end(session, outcome)
+    """Write an outcome down, and tell whom it concerns, in this transaction; nothing when that was done before."""
+    row = session.get(OutboxRow, outcome.row.id)
+    if row is not None:  # else its person was erased meanwhile
+        if row.state != "sending":
+            return
+        _end(session, row, outcome)
     _follow(session, channel, outcome, tell)
 
 
 def give_up(session: Session, row: OutboxRow, why: str, tell: Tell, *, is_out: bool = False) -> None:
     """Let a row that waits be sent no more, and tell whom it concerns."""
-    once = bool(row.payload.get("once"))
-    row.state, row.error = "failed", why
+    lost = Lost(row.channel, row.chat_id, row.slot or "", is_out, bool(row.payload.get("once")))
+    _fail(row, why)
     session.add(row)
     session.flush()
-    if row.slot is not None or once:
-        tell.lost(session, Lost(row.channel, row.chat_id, row.slot or "", is_out, once))
+    tell_lost(session, tell, lost)
 
 
 def give_up_chat(session: Session, channel: str, chat_id: int, why: str, tell: Tell) -> None:
@@ -48,10 +52,13 @@ def slot_of(session: Session, row: OutboxRow) -> SlotRow | None:
     ).first()
 
 
-def _end(session: Session, outcome: Outcome) -> None:
-    row = session.get(OutboxRow, outcome.row.id)
-    if row is None:
-        return  # its person was erased meanwhile
+def _fail(row: OutboxRow, why: str) -> None:
+    row.state, row.error = "failed", why
+    if row.payload.get("once"):
+        row.payload = {}  # a code or a link is kept no longer than it takes to send it
+
+
+def _end(session: Session, row: OutboxRow, outcome: Outcome) -> None:
     row.state, row.error = outcome.state, outcome.error
     row.doubtful = outcome.doubtful
     if outcome.state == "sent":
@@ -61,6 +68,8 @@ def _end(session: Session, outcome: Outcome) -> None:
         row.not_before = now() + timedelta(seconds=outcome.pause_s)
         row.payload = {**row.payload, "parts_sent": outcome.parts_sent}
         row.attempts = row.attempts if outcome.stuck else min(row.attempts, MOST_TRIES - 1)
+    else:
+        _fail(row, outcome.error)
     session.add(row)
 
 
@@ -73,16 +82,12 @@ def _follow(session: Session, channel: str, outcome: Outcome, tell: Tell) -> Non
     if outcome.moved_to is not None:
         staff_topics.move(session, channel, row.chat_id, outcome.moved_to)
     if outcome.state == "failed":
-        _tell_lost(session, channel, outcome, tell)
+        tell_lost(
+            session, tell, Lost(channel, row.chat_id, row.slot or "", outcome.shut_out, outcome.row.once)
+        )
     if outcome.shut_out:
         shut_out.keep(session, channel, row.chat_id)
         give_up_chat(session, channel, row.chat_id, outcome.error, tell)
-
-
-def _tell_lost(session: Session, channel: str, outcome: Outcome, tell: Tell) -> None:
-    row = outcome.row
-    if row.slot is not None or row.once:
-        tell.lost(session, Lost(channel, row.chat_id, row.slot or "", outcome.shut_out, row.once))
 
 
 def _follow_topic(session: Session, topic: Topic, outcome: Outcome, tell: Tell) -> None:
@@ -90,9 +95,9 @@ def _follow_topic(session: Session, topic: Topic, outcome: Outcome, tell: Tell) 
     if outcome.topics_refused:
         group = staff_topics.refuse(session, topic.id)
         if group is not None:
-            tell.no_topics(session, group)
+            tell_apart(session, tell.no_topics, group)
     if outcome.topic_gone and tell.topic_gone is not None:
-        topics_anew.begin(session, topic.id, tell.topic_gone)
+        tell_apart(session, topics_anew.begin, topic.id, tell.topic_gone)
 
 
 def _remember_slot(session: Session, row: OutboxRow, message_id: int | None) -> None:

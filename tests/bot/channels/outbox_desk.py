@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
 from sqlmodel import col, select
@@ -31,7 +32,11 @@ class Wire:
         self.troubles: dict[int, list[Exception | asyncio.Event]] = {}
         self.hanging = 0
         self.tried_at: list[float] = []
-        self._numbers = iter(range(100, 1000))
+        self._numbers = count(100)
+
+    def number_from(self, first: int) -> None:
+        """Give the next messages these numbers."""
+        self._numbers = count(first)
 
     async def send(self, chat_id: int, payload: Payload) -> int:
         await self._trouble(chat_id)
