@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 THREADS = 8
 BUSY_TIMEOUT_MS = 15_000
-CONNECT_TIMEOUT_S = 10  # to a server, unless the URL says another; libpq takes 2 at least
+CONNECT_TIMEOUT_S = 5  # to a server, unless the URL says another; libpq takes 2 at least
 
 
 class Database:
