@@ -80,6 +80,7 @@ class World:
     messages: dict[tuple[int, int], Message] = field(default_factory=dict)
     updates: dict[int, Json] = field(default_factory=dict)  # in the order in which they are delivered
     confirmed: dict[int, Json] = field(default_factory=dict)  # the newest of those that were taken
+    again: set[int] = field(default_factory=set)  # updates that were put back, and not delivered since
     allowed: list[str] = field(default_factory=list)  # kinds of updates that the bot wants; none: all
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     presses: dict[str, Json | None] = field(default_factory=dict)  # query id: the answer's parameters
@@ -126,8 +127,11 @@ class World:
             if "allowed_updates" in params:
                 self.allowed = params["allowed_updates"]
             for update_id in list(itertools.takewhile(lambda known: known < offset, self.updates)):
-                self.forget(update_id)
-            return self.waiting(params.get("limit") or 100)
+                if update_id not in self.again:
+                    self.forget(update_id)
+            taken = self.waiting(params.get("limit") or 100)
+            self.again -= {one["update_id"] for one in taken if "update_id" in one}
+            return taken
 
     def forget(self, update_id: int) -> None:
         """Take an update that was confirmed from the queue."""
@@ -137,8 +141,9 @@ class World:
                 del self.confirmed[next(iter(self.confirmed))]
 
     def put_back(self, *updates: Json) -> None:
-        """Deliver updates as if they had never been confirmed."""
+        """Deliver updates once more, as if they had never been confirmed, whatever offset is asked for."""
         with self.lock:
+            self.again |= {one["update_id"] for one in updates}
             self.updates |= {one["update_id"]: one for one in updates}
             self.updates = dict(sorted(self.updates.items()))
         self.on_update()

@@ -11,9 +11,12 @@ from typing import Any
 import httpx
 import pytest
 from telegram import Bot
+from telegram.request import HTTPXRequest
 
 from tests.telegram_server import TelegramServer
 from tests.telegram_wire import Reply, Request, Wire
+
+LONG_S = 60.0  # nothing is told by how long it takes
 
 
 @dataclass
@@ -66,12 +69,13 @@ async def hub() -> AsyncIterator[Hub]:
 
 @pytest.fixture
 async def bot(telegram: TelegramServer) -> AsyncIterator[Bot]:
-    async with Bot(telegram.token, base_url=telegram.base_url) as bot:
+    patient = HTTPXRequest(connect_timeout=LONG_S, read_timeout=LONG_S, pool_timeout=LONG_S)
+    async with Bot(telegram.token, base_url=telegram.base_url, request=patient) as bot:
         yield bot
 
 
 async def until(holds: Any) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONG_S):
         while not holds():
             await asyncio.sleep(0.005)
 
@@ -134,7 +138,7 @@ async def test_chats_are_delivered_side_by_side_and_no_more_of_them_than_allowed
 
 
 async def test_nobody_polls_while_there_is_a_webhook(telegram: TelegramServer, hub: Hub, bot: Bot) -> None:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=LONG_S) as http:
         url = f"{telegram.base_url}{telegram.token}/getUpdates"
         polling = asyncio.create_task(http.post(url, json={"timeout": 20}))
         await until(lambda: telegram.calls_of("getUpdates"))
