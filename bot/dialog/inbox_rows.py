@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, bindparam, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+from bot.records.inserts import INSERTS
 from bot.records.messages import InboxRow
 from bot.records.types import now
 
 INBOX: Table = SQLModel.metadata.tables[str(InboxRow.__tablename__)]
 UNIQUE = ["channel", "bot_id", "update_id"]
 # Statements are made once: to make one costs as much as to run it.
-INSERTS = {
+KEEP = {
     name: insert_into(INBOX)
     .on_conflict_do_nothing(index_elements=UNIQUE)
     .returning(INBOX.c.update_id, INBOX.c.id)
-    for name, insert_into in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    for name, insert_into in INSERTS.items()
 }
 FINISH = (
     update(INBOX)
@@ -36,7 +36,7 @@ def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, int
     Args:
         rows: of one channel and bot; what they do not name is as of an update that has just come.
     """
-    returning = INSERTS[session.get_bind().dialect.name]
+    returning = KEEP[session.get_bind().dialect.name]
     moment = now()
     given = [{**NEW, "received_at": moment, **row} for row in rows]
     return {row.update_id: row.id for row in session.execute(returning, given)}

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Row
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
 from bot.dialog.codec import decode, encode
@@ -15,15 +14,11 @@ from bot.dialog.states import StateType, state_text
 from bot.dialog.storage import BaseStorage, as_dict
 from bot.records.database import Database, Unit
 from bot.records.dialog import DialogRow
+from bot.records.inserts import INSERTS
 from bot.records.types import now
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-INSERTS: dict[str, Callable[[type[DialogRow]], Any]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
 
 
 class Run(Protocol):
