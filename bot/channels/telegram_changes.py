@@ -57,7 +57,7 @@ def anonymous_of(me: User, message: Message | None) -> Anonymous | None:
         return None
     if message.chat.type == "channel" or StatusUpdate.ALL.check_update(Update(0, message=message)):
         return None
-    thread_id = message.message_thread_id if message.is_topic_message else None
+    thread_id = _id(message.message_thread_id) if message.is_topic_message else None
     return Anonymous(_id(message.chat.id), thread_id, to_bot=names(me, message.text or message.caption or ""))
 
 

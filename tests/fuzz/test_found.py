@@ -43,11 +43,11 @@ def ended(kind: str, body: int) -> bytes:
     return bytes((at,)) + f'{{"seq": 1, "at": "2026-12-05T10:00:00Z", "body": {text}}}'.encode()
 
 
-def pressed(right: str, wrong: str) -> bytes:
-    """Return a press with one place changed, as it comes by the webhook."""
-    found = next(seed for seed in raw_updates() if b'"callback_query"' in seed)
+def brought(kind: str, right: str, wrong: str) -> bytes:
+    """Return an update with one place changed, as it comes by the webhook."""
+    found = next(seed for seed in raw_updates() if kind.encode() in seed)
     assert right.encode() in found
-    return found.replace(right.encode(), wrong.encode(), 1)
+    return found.replace(right.encode(), wrong.encode())
 
 
 PROGRESS, NO_RESULT = 0, 5  # places in `bodies`
@@ -82,7 +82,8 @@ FOUND: list[tuple[str, str, bytes]] = [
     ("journal", "a page that is none", patch(4096, b"\xff")),
     ("journal", "a name that is no text", patch(3143, b"\x80")),
     ("spool", "a file that SQLite does not write", patch(18, b"\xff")),
-    ("updates", "a press whose number is a list", pressed('"id": "4', '"id": ["x"], "_": "4')),
+    ("updates", "a press whose number is a list", brought('"callback_query"', '"id": "4', '"id": ["x"], "_": "4')),
+    ("updates", "a topic of no number", brought('"sender_chat"', '"message_thread_id": ', '"message_thread_id": 999999999999999')),
 ]  # fmt: skip
 
 
