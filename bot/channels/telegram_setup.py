@@ -46,10 +46,6 @@ def derived_secret(token: str) -> str:
 def _proxy(url: str) -> str | None:
     if url and not re.match(r"(https?|socks5h?)://[^/\s]+", url):
         raise SettingsError("setting 'telegram_proxy': no address such as http://127.0.0.1:3128")
-    if url.startswith("socks5") and find_spec("socksio") is None:
-        raise SettingsError(
-            "setting 'telegram_proxy': socks5 is not installed; with pip: python-telegram-bot[socks]"
-        )
     return url or None
 
 

@@ -188,12 +188,6 @@ WRONG = [
         "SET-001: setting 'telegram_webhook_certificate'",
     ),
     ({**TELEGRAM, "QINGKA_TELEGRAM_PROXY": "foo://x"}, ["serve"], 2, "SET-001: setting 'telegram_proxy'"),
-    (
-        {**TELEGRAM, "QINGKA_TELEGRAM_PROXY": "socks5://h:1"},
-        ["serve"],
-        2,
-        "SET-001: setting 'telegram_proxy'",
-    ),
     ({"QINGKA_TIMEZONE": "Asia/Shangha"}, ["serve"], 2, "SET-001: setting 'timezone'"),
     ({"QINGKA_OFFICE_HOURS": "9-12"}, ["chat", "--as", "Bob"], 2, "SET-001: setting 'office_hours'"),
     (
