@@ -23,7 +23,9 @@ def telegram() -> Iterator[TelegramServer]:
 class OpenOffice:
     """Opens an office on Telegram, and closes its processes."""
 
-    def __init__(self, folder: Path, telegram: TelegramServer) -> None:
+    def __init__(self, folder: Path, telegram: TelegramServer, index: Path) -> None:
+        (folder / "hub").mkdir()
+        (folder / "hub" / "index").symlink_to(index)
         self._folder = folder
         self._telegram = telegram
 
@@ -48,6 +50,14 @@ class OpenOffice:
             stage.stop()
 
 
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which the hubs of all workers keep the index of the shipped articles."""
+    folder = tmp_path_factory.getbasetemp().parent / "index"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture
-def open_office(tmp_path: Path, telegram: TelegramServer) -> OpenOffice:
-    return OpenOffice(tmp_path, telegram)
+def open_office(tmp_path: Path, telegram: TelegramServer, index: Path) -> OpenOffice:
+    return OpenOffice(tmp_path, telegram, index)

@@ -11,7 +11,9 @@ from tests.stories.story import tells_the_clear
 from tests.stories.terminal import Terminal
 
 
-async def test_a_clerk_asks_a_manager_approves_and_the_device_is_cleared(tmp_path: Path) -> None:
+async def test_a_clerk_asks_a_manager_approves_and_the_device_is_cleared(tmp_path: Path, index: Path) -> None:
+    (tmp_path / "hub").mkdir()
+    (tmp_path / "hub" / "index").symlink_to(index)
     stage = Stage(tmp_path, devices())
     people = [Terminal(name) for name in ("钱管理", "张会计", "李经理", "赵客服")]
     try:
