@@ -83,8 +83,8 @@ def ask(
 
 
 def find(session: Session, approval_id: int) -> Approval | None:
-    """Return an approval."""
-    row = session.get(ApprovalRow, approval_id)
+    """Return an approval as it stands now."""
+    row = session.get(ApprovalRow, approval_id, populate_existing=True)
     return _view(row) if row else None
 
 

@@ -174,10 +174,19 @@ class Clearing:
         return self._queue(session, operation, command)
 
     def open_approval(self, session: Session, approval_id: int) -> tuple[Operation, Approval]:
-        """Raises ApprovalGoneError unless this question still stands."""
+        """Return a question and its operation, which nobody else moves until this transaction ends.
+
+        Raises:
+            ApprovalGoneError: the question does not stand any more.
+        """
+        asked = approvals.find(session, approval_id)
+        found = operations.find(session, asked.operation_id) if asked else None
+        if found is None:
+            raise approvals.ApprovalGoneError
+        # Whoever writes both takes the operation first: else two wait for each other.
+        operation = operations.locked(session, found)
         approval = approvals.find(session, approval_id)
-        operation = operations.find(session, approval.operation_id) if approval else None
-        if approval is None or operation is None or approval.state not in STANDS:
+        if approval is None or approval.state not in STANDS:
             raise approvals.ApprovalGoneError
         if operation.phase is not Phase.AWAITING_APPROVAL or approval.expires_at < now():
             raise approvals.ApprovalGoneError

@@ -241,11 +241,12 @@ class Reports:
 
 
 def _operation(session: Session, command: CommandView) -> Operation | None:
-    """Return the open operation that still waits for this command."""
-    if command.operation_id is None:
+    """Return the open operation that still waits for this command; nobody else moves it until the transaction ends."""
+    found = operations.find(session, command.operation_id) if command.operation_id is not None else None
+    if found is None:
         return None
-    operation = operations.find(session, command.operation_id)
-    if operation is None or operation.ended_at is not None or operation.command_id != command.id:
+    operation = operations.locked(session, found)
+    if operation.ended_at is not None or operation.command_id != command.id:
         return None
     return operation
 
