@@ -28,7 +28,7 @@ from tests.fuzz.target import Run, Target
 from tests.tables import make_tables
 from tests.telegram_world import BOT
 
-ME = User(BOT["id"], BOT["first_name"], is_bot=True, username=BOT["username"])
+ME = User.de_json(BOT, None)
 STATES = {"new", "done", "ignored", "poison"}
 BUG = ("BUG-", "TG-500")
 
