@@ -30,7 +30,7 @@ def listen() -> None:
         _said_by("a process")(said)
         return said
 
-    asyncio.subprocess.Process.communicate = communicate  # type: ignore[method-assign]
+    setattr(asyncio.subprocess.Process, "communicate", communicate)  # noqa: B010 - typed otherwise
 
 
 def _after(kind: type[Any], name: str, hear: Callable[[Any], None]) -> None:

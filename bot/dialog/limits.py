@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.dialog.messages import Incoming, Media
 from bot.records.types import whole
@@ -48,7 +48,7 @@ def cut(text: str, most: int) -> str:
 
 def _whole(part: P, names: Sequence[str]) -> P:
     words = {name: getattr(part, name) for name in names}
-    mended = {name: whole(word) for name, word in words.items() if word and UNTAKEN.search(word)}
+    mended: dict[str, Any] = {name: whole(word) for name, word in words.items() if word and UNTAKEN.search(word)}
     return replace(part, **mended) if mended else part
 
 

@@ -7,22 +7,19 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from sqlmodel import Session
 
 from bot.kb.endings import said_in_a_sentence
 from bot.kb.options import Json
-from bot.learning import drafts, misses, stats
-from bot.learning.errors import WrittenError
-from bot.learning.masking import masked
-from bot.learning.misses import Cluster
-from bot.learning.stats import Helped
-from bot.records.types import now
 from bot.settings import read_settings
-from bot.upkeep import open_database
-from knowledge import reading
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from bot.learning.misses import Cluster
+    from bot.learning.stats import Helped
 
 T = TypeVar("T")
 
@@ -35,6 +32,8 @@ Out = Annotated[Path, typer.Option("--out", help="folder for the draft; not the 
 
 def show_misses(days: Days = 30, as_json: Json = False) -> None:
     """List what came to nothing, what is asked alike together, the most asked first."""
+    from bot.learning import misses
+
     with said_in_a_sentence():
         found, names = _read(lambda session: (misses.find(session, _since(days)), misses.names(session)))
     clusters = misses.clustered(found)
@@ -51,6 +50,11 @@ def draft(
     ticket: Annotated[int, typer.Argument(help="number of a resolved ticket")], out: Out = Path("drafts")
 ) -> None:
     """Write a draft article from a solved ticket, and name what a person must fill in."""
+    from bot.learning import drafts
+    from bot.learning.errors import WrittenError
+    from bot.records.types import now
+    from knowledge import reading
+
     with said_in_a_sentence():
         made = _read(lambda session: drafts.of_ticket(session, ticket, now().astimezone().date()))
         file = out / made.file
@@ -70,6 +74,8 @@ def draft(
 
 def show_stats(days: Since = None, as_json: Json = False) -> None:
     """Show how far each article, guide and step helps."""
+    from bot.learning import stats
+
     since = None if days is None else _since(days)
     with said_in_a_sentence():
         articles, walks = _read(
@@ -102,6 +108,7 @@ def show_stats(days: Since = None, as_json: Json = False) -> None:
 
 def _read(call: Callable[[Session], T]) -> T:
     """Return `call(session)` on the hub's database."""
+    from bot.upkeep import open_database
 
     async def read() -> T:
         database = open_database(read_settings())
@@ -114,10 +121,14 @@ def _read(call: Callable[[Session], T]) -> T:
 
 
 def _since(days: int) -> datetime:
+    from bot.records.types import now
+
     return now() - timedelta(days=days)
 
 
 def _cluster_as_dict(cluster: Cluster, names: Sequence[str]) -> dict[str, Any]:
+    from bot.learning.masking import masked
+
     return {
         "count": len(cluster.misses),
         "people": cluster.people,
