@@ -2,5 +2,5 @@
 
 import os
 
-# A question's products are small: the threads of the linear algebra wait for each other, and burn a processor meanwhile.
+# A question's products are small: threads of the linear algebra would wait for each other, burning a processor.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -48,7 +48,9 @@ def cut(text: str, most: int) -> str:
 
 def _whole(part: P, names: Sequence[str]) -> P:
     words = {name: getattr(part, name) for name in names}
-    mended: dict[str, Any] = {name: whole(word) for name, word in words.items() if word and UNTAKEN.search(word)}
+    mended: dict[str, Any] = {
+        name: whole(word) for name, word in words.items() if word and UNTAKEN.search(word)
+    }
     return replace(part, **mended) if mended else part
 
 
