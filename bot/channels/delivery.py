@@ -120,7 +120,8 @@ class Delivery:
         pause_s = growing_pause_s(self.row.attempt, self._ways.first_pause_s)
         if isinstance(error, SlowDownError):
             pause_s = error.pause_s
-        log.warning("%s: row %s waits %g s: %s", error.code, self.row.id, pause_s, error)
+        told = _told(error)
+        log.warning("%s; row %s waits %g s", told, self.row.id, pause_s)
         if pause_s >= LONG_PAUSE_S:
             log.warning(
                 "OUT-431: the bot is silenced in chat %s for %.1f h; is something sent there all the time?",
@@ -133,7 +134,7 @@ class Delivery:
             pause_s=pause_s,
             asked_pause_s=error.pause_s if isinstance(error, SlowDownError) else None,
             parts_sent=self._parts_sent,
-            error=_told(error),
+            error=told,
             unreached=isinstance(error, UnreachableError),
         )
 
@@ -213,7 +214,7 @@ class Delivery:
 
 
 def _told(error: SendError) -> str:
-    """Return what is kept of an error: no more than the records take."""
+    """Return what is kept of an error, and logged: no more than records and log take."""
     return well_formed(f"{error.code}: {error}").replace("\0", "")[:LONGEST_ERROR]
 
 
