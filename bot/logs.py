@@ -21,7 +21,13 @@ from pythonjsonlogger.json import JsonFormatter
 
 from bot.redaction import Redaction
 
-NOISY = ("httpx", "httpcore", "telegram", "alembic", "transitions")  # httpx logs addresses, the token within, at INFO
+NOISY = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "alembic",
+    "transitions",
+)  # httpx logs addresses, the token within, at INFO
 TIME = "%Y-%m-%dT%H:%M:%S%z"
 _CODE = re.compile(r"[A-Z]{2,4}-[0-9A-F]{3,6}(?=:)")
 

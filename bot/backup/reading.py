@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sqlite3
@@ -23,6 +24,7 @@ from bot.backup.manifest import ATTACHMENTS, DATABASE, FORM, NAME, Manifest
 from bot.records.database import open_engine
 
 UNREADABLE = (BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError)
+NOWHERE = errno.EINVAL  # a directory that names a place before the beginning of the file
 OURS = re.compile(rf"{re.escape(DATABASE)}|{ATTACHMENTS}[0-9a-f]{{64}}")
 
 
@@ -64,6 +66,10 @@ def prove(path: Path, database: Path, name: str) -> Manifest:
             found = packing.found_in(archive, database)
     except UNREADABLE as err:
         raise DamagedError(f"{name}: this is no backup, or it is not whole: {err}") from err
+    except OSError as err:
+        if err.errno != NOWHERE:
+            raise
+        raise DamagedError(f"{name}: it is not whole: {err.strerror}") from err
     damage = _files(manifest, found) or _records(manifest, database)
     if damage:
         raise DamagedError(f"{name}: {damage}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from device.contract import Check
 
+AGAIN_S = 0.1
 MARKS = {"info": "✓", "warn": "!", "block": "✗"}
 
 
@@ -28,6 +31,8 @@ def doctor(
     from device.doctor import fit
 
     found = asyncio.run(_looked(config, device))
+    if found is None:
+        raise KeyboardInterrupt
     if as_json:
         print_json([one.model_dump(mode="json") for one in found])
     else:
@@ -36,12 +41,18 @@ def doctor(
     raise typer.Exit(Exit.FINE if fit(found) else Exit.TROUBLE)
 
 
-async def _looked(path: Path, name: str | None) -> tuple[Check, ...]:
-    found = await _look(path, name)
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError  # Ctrl-C came as a call to the hub was ending, which took it for its own
-    return found
+async def _looked(path: Path, name: str | None) -> tuple[Check, ...] | None:
+    """Return what was found; None after Ctrl-C, also where a call to the hub takes the first cancel for its own."""
+    looking, interrupted = asyncio.create_task(_look(path, name)), asyncio.Event()
+    with suppress(NotImplementedError):  # Windows: Ctrl-C cancels the main task
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, interrupted.set)
+    waiting = asyncio.create_task(interrupted.wait())
+    await asyncio.wait({looking, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    while interrupted.is_set() and not looking.done():
+        looking.cancel()
+        await asyncio.wait({looking}, timeout=AGAIN_S)
+    return None if interrupted.is_set() else looking.result()
 
 
 async def _look(path: Path, name: str | None) -> tuple[Check, ...]:

@@ -9,7 +9,20 @@
 
   const show = (away) => { if (offline) offline.hidden = !away; };
 
-  const refresh = () => htmx.trigger(body, "tickets");
+  // What changes while the last change is still being fetched may not be in that answer: it is asked for after it.
+  const fetching = new Set();
+  let missed = false;
+  const refresh = () => {
+    missed = fetching.size > 0;
+    if (!missed) htmx.trigger(body, "tickets");
+  };
+  body.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    if (detail.elt.matches("[hx-trigger^='tickets']")) fetching.add(detail.xhr);
+  });
+  body.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (fetching.delete(detail.xhr) && missed && !detail.successful) refresh();
+  });
+  body.addEventListener("htmx:afterSettle", () => { if (missed) refresh(); }); // what was fetched listens from now on
 
   function listen() {
     if (stream || document.hidden || !body.dataset.live) return;

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from bot.people import Role
 from bot.tickets import listing
@@ -119,6 +121,25 @@ async def test_a_new_ticket_appears_by_itself_and_ticks_and_words_stay(seats: Se
     await expect(page.locator("[data-ticked]")).to_have_text("1")
 
 
+async def test_a_change_that_comes_while_the_list_is_fetched_is_shown_after_it(seats: Seats) -> None:
+    house, fetched, shown = seats.house, asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        answer = await route.fetch()
+        fetched.set()
+        await shown.wait()
+        await route.fulfill(response=answer)
+
+    page = await seats.sit(house.office.support)
+    await page.route(re.compile(r"/board(\?.*)?$"), hold, times=1)
+    await house.asked(house.office.clerk)
+    await fetched.wait()
+    await house.asked(house.office.guest, "怎么加入")
+    await asyncio.sleep(1)
+    shown.set()
+    await expect(subjects(page)).to_have_count(2)
+
+
 @pytest.mark.parametrize("place", ["#subject-1", "#number-1", "#tick-all", "#export", "#tag-1-1"])
 async def test_the_keyboard_stays_where_it_is_when_the_list_refreshes_itself(
     seats: Seats, place: str
@@ -159,7 +180,8 @@ async def test_a_log_out_takes_drafts_away_in_every_window(seats: Seats) -> None
     await expect(page.get_by_text("已退出登录")).to_be_visible()
     await expect(other.get_by_text("您还没有登录")).to_be_visible()
     for window in (page, other):
-        await window.wait_for_function("sessionStorage.length === 0")
+        while await window.evaluate("sessionStorage.length"):
+            await asyncio.sleep(0.02)
 
 
 async def test_a_colleagues_step_shows_by_itself(seats: Seats) -> None:
