@@ -19,9 +19,7 @@
   body.addEventListener("htmx:beforeRequest", ({ detail }) => {
     if (detail.elt.matches("[hx-trigger^='tickets']")) fetching.add(detail.xhr);
   });
-  body.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (fetching.delete(detail.xhr) && missed && !detail.successful) refresh();
-  });
+  body.addEventListener("htmx:afterRequest", ({ detail }) => fetching.delete(detail.xhr));
   body.addEventListener("htmx:afterSettle", () => { if (missed) refresh(); }); // what was fetched listens from now on
 
   function listen() {
