@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -210,10 +210,41 @@ class Backup(Command):
 
 
 class Verify(Command):
-    """Read the device against the last backup of this operation; for a plan with an act, open its evidence."""
+    """Read the device against the last backup of this operation; for a plan with an act, open its evidence.
+
+    Evidences of one batch are open side by side; what was open for another batch, or alone, is void then.
+    """
 
     kind: Literal["verify"] = "verify"
     plan: Plan
+    batch: str = Field(default="", description='the batch at the hub, "B12"; empty: none')
+
+
+class Batched(Model):
+    """One device of a batch, with the evidence that the approver saw."""
+
+    operation: Count
+    device: str
+    evidence: str = Field(description="digest")
+
+
+class Admit(Command):
+    """Check the approver's code once for every device of a batch at this site; their acts follow without one.
+
+    `digest` is `batch_digest` over the evidences of the whole batch: these and those at other sites. `device` is one
+    of these devices; its port is not touched.
+    """
+
+    kind: Literal["admit"] = "admit"
+    batch: str = Field(min_length=1)
+    act: Act
+    items: tuple[Batched, ...] = Field(min_length=1, max_length=1000)
+    elsewhere: tuple[str, ...] = Field(default=(), description="digests of evidences at other sites")
+    digest: str
+    requester: str = Field(description='person number at the hub, "P7"')
+    approver: str = Field(description='person number at the hub, "P3"')
+    code: str | None = Field(default=None, repr=False, pattern=r"^[0-9]{6}$")
+    attested: tuple[Reason, ...] = ()
 
 
 class RunAct(Command):
@@ -226,6 +257,9 @@ class RunAct(Command):
     approver: str = Field(description='person number at the hub, "P3"')
     code: str | None = Field(default=None, repr=False, pattern=r"^[0-9]{6}$")
     attested: tuple[Reason, ...] = ()
+    batch: str = Field(
+        default="", description="whose code was checked with `Admit`; empty: `code` is this act's"
+    )
 
 
 class Stood(Model):
@@ -250,7 +284,9 @@ class Doctor(Command):
     kind: Literal["doctor"] = "doctor"
 
 
-AnyCommand = Annotated[Inspect | Backup | Verify | RunAct | ReadBack | Doctor, Field(discriminator="kind")]
+AnyCommand = Annotated[
+    Inspect | Backup | Verify | Admit | RunAct | ReadBack | Doctor, Field(discriminator="kind")
+]
 COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
 
 
@@ -525,6 +561,11 @@ def canonical(value: object) -> bytes:
 def digest_of(value: object) -> str:
     """Return the hex SHA-256 of `value` in canonical JSON."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def batch_digest(digests: Iterable[str]) -> str:
+    """Return the hex SHA-256 over the evidences of a batch, in whatever order they come."""
+    return digest_of(sorted(digests))
 
 
 def fingerprint(digest: str) -> str:

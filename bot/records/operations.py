@@ -46,6 +46,7 @@ class OperationRow(SQLModel, table=True):
     act: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     command_id: str | None = None
     ticket_id: int | None = None
+    batch_id: int | None = Field(default=None, index=True)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     changed_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -42,6 +42,8 @@ class SiteRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    region: str = ""  # whose filing days hold, "Shenzhen"; "" the country's
+    nightly_by: int | None = None  # the person who wants a backup every night; None: nobody
 
 
 class RoleRow(SQLModel, table=True):
