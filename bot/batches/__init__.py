@@ -1,0 +1,1 @@
+"""Many devices, one approval: each keeps its own operation, rows and end."""
