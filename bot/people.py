@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import sqlalchemy
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, SQLModel, col, or_, select
 
 from bot.dialog.texts import language_of
 from bot.records.people import EVERY_SITE, AccountRow, PersonRow, RoleRow
@@ -117,6 +117,7 @@ def meet(
         private: notices go to `chat_id` from now on. Where a person has spoken in groups alone, they go to the chat
             that is numbered like the account, as Telegram's private ones are; never to a group.
     """
+    session.flush()  # a statement without objects does not ask for it
     rows = session.execute(_KNOWN, {"their_channel": channel, "their_user_id": user_id}).all()
     own_chat = chat_id if private else user_id
     if not rows:
@@ -131,22 +132,25 @@ def meet(
 
 
 # An account with its person and the person's roles: a row for each of these, or one without.
+_ACCOUNTS, _PERSONS, _ROLES = (
+    SQLModel.metadata.tables[str(row.__tablename__)] for row in (AccountRow, PersonRow, RoleRow)
+)
 _KNOWN = (
     sqlalchemy.select(
-        col(AccountRow.id),
-        col(AccountRow.chat_id),
-        col(AccountRow.shut_out_at),
-        col(AccountRow.person_id),
-        col(PersonRow.name),
-        col(PersonRow.language),
-        col(PersonRow.blocked_at),
-        col(RoleRow.site_id),
-        col(RoleRow.role),
+        _ACCOUNTS.c.id,
+        _ACCOUNTS.c.chat_id,
+        _ACCOUNTS.c.shut_out_at,
+        _ACCOUNTS.c.person_id,
+        _PERSONS.c.name,
+        _PERSONS.c.language,
+        _PERSONS.c.blocked_at,
+        _ROLES.c.site_id,
+        _ROLES.c.role,
     )
-    .join(PersonRow, col(PersonRow.id) == col(AccountRow.person_id))
-    .join(RoleRow, col(RoleRow.person_id) == col(PersonRow.id), isouter=True)
-    .where(col(AccountRow.channel) == sqlalchemy.bindparam("their_channel"))
-    .where(col(AccountRow.user_id) == sqlalchemy.bindparam("their_user_id"))
+    .join(_PERSONS, _PERSONS.c.id == _ACCOUNTS.c.person_id)
+    .join(_ROLES, _ROLES.c.person_id == _PERSONS.c.id, isouter=True)
+    .where(_ACCOUNTS.c.channel == sqlalchemy.bindparam("their_channel"))
+    .where(_ACCOUNTS.c.user_id == sqlalchemy.bindparam("their_user_id"))
 )
 
 

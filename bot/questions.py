@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 
 from sqlmodel import Session, col, select
 
+from bot import question_rows
 from bot.dialog.inbox import REDACTED, redacted
 from bot.people import Permission, Person
 from bot.records.journal import QuestionRow
@@ -75,31 +76,30 @@ class Question:
         return person.id == self.person_id or any(person.may(Permission.AUDIT, one) for one in where)
 
 
-def keep(session: Session, person_id: int, text: str, decided: Sequence[Decided]) -> list[int]:
+def keep(session: Session, asker: Person, text: str, decided: Sequence[Decided]) -> list[int]:
     """Keep the questions of a message and return their numbers.
 
     The text of a message that is nothing but six digits is kept nowhere.
     """
-    kept, moment, sites = redacted(whole(text)), now(), _sites(session, person_id)
-    rows = [
-        QuestionRow(
-            person_id=person_id,
-            text=kept,
-            decision=str(one.decision),
-            article=one.article,
-            score=one.score,
-            candidates=[{"article": name, "score": score} for name, score in one.candidates],
-            features=[[name, value] for name, value in one.features],
-            unknown_codes=[] if kept == REDACTED else [whole(code) for code in one.unknown_codes],
-            sites=sites,
-            at=moment,
+    kept, moment, sites = redacted(whole(text)), now(), sorted(asker.places)
+    return [
+        question_rows.keep(
+            session,
+            {
+                "person_id": asker.id,
+                "text": kept,
+                "decision": str(one.decision),
+                "article": one.article,
+                "score": one.score,
+                "candidates": [{"article": name, "score": score} for name, score in one.candidates],
+                "features": [[name, value] for name, value in one.features],
+                "unknown_codes": [] if kept == REDACTED else [whole(code) for code in one.unknown_codes],
+                "sites": sites,
+                "at": moment,
+            },
         )
         for one in decided
     ]
-    for row in rows:
-        session.add(row)
-        session.flush()
-    return [row.id or 0 for row in rows]
 
 
 def choose(session: Session, question_id: int, article: str) -> None:
@@ -166,12 +166,6 @@ def of_ticket(session: Session, ticket_id: int) -> list[int]:
 def last(session: Session, person_id: int) -> list[Question]:
     """Return a person's last questions, newest first."""
     return _views(session, _last(session, person_id, LOOKED_AT))
-
-
-def last_at(session: Session, person_id: int) -> datetime | None:
-    """Return when a person asked last."""
-    query = select(QuestionRow.at).where(QuestionRow.person_id == person_id)
-    return session.exec(query.order_by(col(QuestionRow.id).desc()).limit(1)).first()
 
 
 def before(session: Session, person_id: int) -> str:

@@ -34,6 +34,7 @@ from handlers.guide import guide_button, guides_button
 from handlers.guide_page import Guides
 from handlers.markdown import joined
 from handlers.turns import just_asked, pressed
+from knowledge.sentences import follows
 from knowledge.thresholds import Decision
 
 NONE = {"都不是", "都不对", "不是", "没有", "都没有", "none", "none of these"}  # typed instead of pressed
@@ -133,10 +134,10 @@ class AskHandler:
         return next(open_, None)
 
     async def _ask(self, turn: Turn) -> None:
-        before = await turn.briefly(questions.before, turn.person.id)
+        before = await turn.briefly(questions.before, turn.person.id) if follows(turn.typed) else ""
         found = await asyncio.to_thread(self.answers.ask, turn.typed, before)
         decided = all_of(found, self.articles)
-        numbers = await turn.briefly(questions.keep, turn.person.id, turn.typed, decided)
+        numbers = await turn.briefly(questions.keep, turn.person, turn.typed, decided)
         for number, one in zip(numbers, decided, strict=True):
             await self._say(turn, number, one)
 
@@ -146,10 +147,10 @@ class AskHandler:
         elif decided.decision == Decision.ANSWER and decided.article is not None:
             score = decided.score if decided.candidates else None
             await self._answer(turn, question, decided.article, score, decided.unknown_codes)
-            await self._offer_both(turn, question)
+            await self._offer_both(turn, question, decided)
         elif decided.decision == Decision.SUGGEST:
             await self._suggest(turn, question, decided)
-            await self._offer_both(turn, question)
+            await self._offer_both(turn, question, decided)
         elif redacted(turn.typed) == REDACTED:
             await self._miss(turn, question, "not-sure", turn.text("bare-code"))
         else:
@@ -215,8 +216,10 @@ class AskHandler:
             "\n".join(lines), buttons=[[human] if both else [human, guides_button(turn, question)]]
         )
 
-    async def _offer_both(self, turn: Turn, question: int) -> None:
+    async def _offer_both(self, turn: Turn, question: int, decided: Decided) -> None:
         """Offer a person below what was shown to a question whose code nobody knows, if that is the second miss."""
+        if not decided.unknown_codes:
+            return
         both = await turn.briefly(questions.second_miss, turn.person.id, question)
         if both:
             await turn.say("offer-person", buttons=[[human_button(turn, *both)]])

@@ -13,6 +13,7 @@ from bot.records.types import now
 from bot.tickets import conversations, listing, own
 from bot.tickets.errors import TicketError, TicketGoneError
 from bot.tickets.states import TicketState
+from bot.tickets.there import ticket_there
 from bot.tickets.tracing import ticket_behind
 from bot.tickets.views import EntryView, TicketView
 from handlers import pictures
@@ -46,16 +47,19 @@ class TalkHandler:
 
     async def talks(self, turn: Turn) -> bool:
         """Give free text to the ticket that it belongs to, or ask where that is; False: it is for the bot."""
-        meant = await turn.briefly(conversations.meant, turn.person.id, now())
-        if len(meant) == 1:
-            await self._pass_on(turn, meant[0].id, line_of(turn))
-            return True
-        if await self._asks_where(turn, meant):
+        if await turn.briefly(ticket_there, turn.person.id) and await self._for_a_ticket(turn):
             return True
         if turn.incoming.media:
             await pictures.keep(turn)
             await turn.say("picture-kept")
         return False
+
+    async def _for_a_ticket(self, turn: Turn) -> bool:
+        meant = await turn.briefly(conversations.meant, turn.person.id, now())
+        if len(meant) == 1:
+            await self._pass_on(turn, meant[0].id, line_of(turn))
+            return True
+        return await self._asks_where(turn, meant)
 
     async def replied(self, turn: Turn) -> bool:
         """Take a reply to a message of a ticket: the person's into it, support's as an answer."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Row
-from sqlmodel import Session, col, delete, select
+from sqlalchemy import Row, Table, bindparam, select
+from sqlmodel import Session, SQLModel, col, delete
 
 from bot.dialog.codec import decode, encode
 from bot.dialog.keys import Key, key_text
@@ -69,13 +69,21 @@ class SqlStorage(RowStorage):
         return RowStorage(unit.briefly, unit.briefly)
 
 
+DIALOGS: Table = SQLModel.metadata.tables[str(DialogRow.__tablename__)]
+# Every turn runs them: they are made once.
+STATE, DATA = (
+    select(column).where(DIALOGS.c.key == bindparam("its_key"))
+    for column in (DIALOGS.c.state, DIALOGS.c.data)
+)
+
+
 def _state_of(session: Session, key: str) -> str | None:
-    return session.exec(select(DialogRow.state).where(DialogRow.key == key)).first()
+    state: str | None = session.execute(STATE, {"its_key": key}).scalar()
+    return state
 
 
 def _data_of(session: Session, key: str) -> dict[str, Any]:
-    kept = session.exec(select(DialogRow.data).where(DialogRow.key == key)).first()
-    data: dict[str, Any] = decode(kept or {})
+    data: dict[str, Any] = decode(session.execute(DATA, {"its_key": key}).scalar() or {})
     return data
 
 

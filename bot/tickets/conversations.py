@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, or_, select
 
-from bot import questions
+from bot import question_rows, questions
 from bot.records.tickets import TicketEntryRow, TicketRow
 from bot.tickets.own import LATELY, SAID, last_said
 from bot.tickets.states import TAKEN, TicketState, TicketStep
@@ -56,7 +56,7 @@ def perhaps(session: Session, person_id: int, moment: datetime) -> TicketView | 
     of questions to the bot: it was silent for TALK_LIFE, or nobody has it and the bot was asked nothing since the
     person's last words there.
     """
-    asked_at = questions.last_at(session, person_id)
+    asked_at = question_rows.last_at(session, person_id)
     resolved = _since(asked_at, [(one, one.resolved_at) for one in _resolved(session, person_id, moment)])
     if resolved is not None or (asked_at is not None and moment - asked_at <= questions.FOLLOWED_FOR):
         return resolved

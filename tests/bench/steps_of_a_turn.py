@@ -111,7 +111,7 @@ class Walk:
                 found = hub.knowledge.answers.ask(turn.typed, before)
             with part("question kept"):
                 decided = all_of(found, hub.knowledge.articles)
-                await unit.briefly(questions.keep, person.id, turn.typed, decided)
+                await unit.briefly(questions.keep, person, turn.typed, decided)
             with part("outbox, with six buttons"):
                 await turn.say("not-sure", buttons=[[Button(str(at), "ask.none")] for at in range(6)])
             with part("commit"):

@@ -180,7 +180,7 @@ def test_a_ticket_that_was_opened_again_is_forgotten_again(
 
 def test_questions_go_unless_their_ticket_is_open(session: Session, store: Store, clerk: Person) -> None:
     asked = [
-        questions.keep(session, clerk.id, "没网", [Decided("handoff", unknown_codes=["99"])])[0]
+        questions.keep(session, clerk, "没网", [Decided("handoff", unknown_codes=["99"])])[0]
         for _ in "123"
     ]
     opened, closed = a_ticket(session, clerk, None), a_ticket(session, clerk)

@@ -18,7 +18,7 @@ def test_a_card_has_everything_that_there_is_about_a_ticket(desk_world: DeskWorl
     desk.resolve(session, solved.id, helper)
     ticket = desk_world.failure(place, asker)
     desk.merge(session, doubled.id, ticket.id, helper)
-    asked = questions.keep(session, asker.id, "提示 9988 怎么办", [Decided("handoff")])
+    asked = questions.keep(session, asker, "提示 9988 怎么办", [Decided("handoff")])
     questions.handed_over(session, asked, ticket.id)
     problem = problems.announce(session, desk_world.notices, helper, ticket.signature, "9988", "在查")
     desk.say(session, ticket.id, asker, "还是不行")
