@@ -12,7 +12,8 @@ from sqlmodel import Session, col, func, select
 from bot.clearing.operations import NUMBER_BASE
 from bot.clearing.phases import Phase
 from bot.fleet_looks import seen_in
-from bot.fleet_views import FleetAgent, FleetDevice, FleetRow, UnderWay, due_after, urgency_of
+from bot.fleet_views import FleetAgent, FleetDevice, FleetRow, UnderWay, urgency_of
+from bot.offices import calendar
 from bot.people import Permission, Person
 from bot.records.operations import OperationRow
 from bot.records.people import SiteRow
@@ -51,6 +52,11 @@ def _sites(session: Session, sites: Collection[int] | None) -> Sequence[tuple[in
     return [(row.id or 0, row.name) for row in rows]
 
 
+def _regions(session: Session, sites: Collection[int] | None) -> dict[int, str]:
+    rows = session.execute(_at(select(SiteRow.id, SiteRow.region), SiteRow.id, sites)).all()
+    return {row.id: row.region for row in rows}
+
+
 def _agents(session: Session, sites: Collection[int] | None) -> dict[int, FleetAgent]:
     query = select(AgentRow).where(col(AgentRow.revoked_at).is_(None))
     return {row.site_id: _agent(row) for row in session.exec(_at(query, AgentRow.site_id, sites)).all()}
@@ -78,6 +84,7 @@ def _devices(
     }
     running = _newest(session, sites, ["plan", "phase"], col(OperationRow.ended_at).is_(None))
     tickets = _tickets(session, person)
+    regions, days = _regions(session, sites), calendar.read(session)
     devices: dict[int, list[FleetDevice]] = {}
     rows = session.exec(_at(select(DeviceRow), DeviceRow.site_id, sites).order_by(col(DeviceRow.name))).all()
     for row in rows:
@@ -97,7 +104,7 @@ def _devices(
                 cleared_at=clear.ended_at if clear else None,
                 open=_under_way(running.get(key)),
                 tickets=tickets.get(key, 0),
-                due=due_after(seen.cleared, today) if seen else None,
+                due=days.due(regions[row.site_id], seen.cleared, seen.lock_date, today) if seen else None,
             )
         )
     return devices

@@ -10,7 +10,6 @@ from enum import IntEnum
 from bot.clearing.phases import Phase
 from device.contract import Plan
 
-DUE_DAY = 15  # of each month; holidays move it, which this rule does not know
 SOON = timedelta(days=5)
 
 
@@ -101,17 +100,6 @@ class FleetRow:
         return all(word in text for word in words.casefold().split())
 
 
-def due_after(cleared: str, today: date) -> date:
-    """Return when the next clear is due: this month for the last one's period, unless that is done.
-
-    Args:
-        cleared: the last period that is known to be cleared, "2026-10"; "" none is.
-    """
-    last_month = (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
-    this_month = today.replace(day=DUE_DAY)
-    return this_month if cleared < last_month else _month_after(this_month)
-
-
 def urgency_of(agent: FleetAgent | None, device: FleetDevice | None, today: date) -> Urgency:
     """Return how soon somebody must look."""
     if device is None:
@@ -135,21 +123,18 @@ def _due(device: FleetDevice) -> date:
     return device.due or date.max
 
 
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
 Rule = Callable[[FleetAgent | None, FleetDevice, date], bool]
 RULES: list[tuple[Urgency, Rule]] = [  # the first that holds
     (Urgency.LOCKED, lambda _, device, today: _lock_date(device) < today),
     (Urgency.UNKNOWN, _unknown),
     (Urgency.NEVER, lambda _, device, __: device.due is None),
     (Urgency.OVERDUE, lambda _, device, today: _due(device) < today),
-    (
-        Urgency.CALM,
-        lambda _, device, today: _due(device) > today.replace(day=DUE_DAY),
-    ),  # this month's is done
+    (Urgency.CALM, lambda _, device, today: _month(_due(device)) > _month(today)),  # this month's is done
     (Urgency.HELD, _held),
     (Urgency.SOON, lambda _, device, today: _due(device) - today <= SOON),
     (Urgency.CALM, lambda *_: True),
 ]
-
-
-def _month_after(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=day.day)

@@ -15,8 +15,9 @@ from sqlmodel import Session, SQLModel, create_engine
 import bot.records as tables
 from bot import fleet
 from bot.clearing.phases import Phase
-from bot.fleet_views import FleetAgent, FleetDevice, FleetRow, Seen, UnderWay, Urgency, due_after, urgency_of
+from bot.fleet_views import FleetAgent, FleetDevice, FleetRow, Seen, UnderWay, Urgency, urgency_of
 from bot.people import Person, Role, meet, person
+from bot.records.offices import FilingDayRow
 from bot.records.operations import OperationRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.records.relay import AgentRow, DeviceRow
@@ -181,7 +182,7 @@ def test_the_newest_inspection_backup_and_clear_are_told(session: Session) -> No
         cleared="2026-09",
     )
     assert (found.backed_up_at, found.cleared_at) == (early, early)
-    assert found.due == date(2026, 11, 15)
+    assert found.due == date(2026, 11, 16)
 
 
 def test_an_operation_without_a_backup_is_none(session: Session) -> None:
@@ -207,7 +208,7 @@ def test_what_acts_changed_is_not_told_from_before_them(session: Session) -> Non
     assert cleared.seen is not None
     assert (told.outdated, cleared.seen.outdated) == (False, True)
     assert (cleared.seen.reported, cleared.seen.lock_date) == (None, date(2026, 12, 16))
-    assert cleared.due == date(2026, 12, 15)
+    assert cleared.due == date(2026, 12, 16)
 
 
 def test_a_device_that_somebody_else_cleared_is_done(session: Session) -> None:
@@ -246,21 +247,13 @@ def test_a_thousand_devices_take_as_many_queries_as_one(engine: Engine, session:
     assert queries() == few <= 12
 
 
-@pytest.mark.parametrize(
-    ("cleared", "today", "due"),
-    [
-        ("", date(2026, 11, 3), date(2026, 11, 15)),
-        ("2026-09", date(2026, 11, 20), date(2026, 11, 15)),
-        ("2026-10", date(2026, 11, 3), date(2026, 12, 15)),
-        ("2026-11", date(2026, 11, 30), date(2026, 12, 15)),
-        ("2026-11", date(2026, 12, 31), date(2027, 1, 15)),
-        ("2025-12", date(2026, 1, 1), date(2026, 2, 15)),
-    ],
-)
-def test_a_clear_is_due_on_the_15th_until_the_last_month_is_cleared(
-    cleared: str, today: date, due: date
-) -> None:
-    assert due_after(cleared, today) == due
+def test_a_clear_is_due_as_the_calendar_of_the_site_s_region_says(session: Session) -> None:
+    here = add(session, SiteRow(name="福田", region="深圳"))
+    support, one = somebody(session, (here, Role.SUPPORT)), device(session, here)
+    add(session, FilingDayRow(region="深圳", month="2026-11", last_day=date(2026, 11, 20)))
+    types = [{**looked()["types"][0], "lock_date": None}]
+    operation(session, here, one, "backup", "done", period="2026-09", inspection=looked(types=types))
+    assert the_device(session, support).due == date(2026, 11, 20)
 
 
 FIT = FleetAgent(away=False, seen_at=NOON, trusted=True, acts_locked=False, software="0.1.0")
