@@ -27,6 +27,22 @@ class OperationRow(SQLModel, table=True):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("operation_ended", "plan", "ended_at"),
+        Index(
+            "operation_of_batch",  # what a batch counts by stands in the index
+            "batch_id",
+            "phase",
+            "site_id",
+            "command_id",
+            sqlite_where=text("batch_id IS NOT NULL"),
+            postgresql_where=text("batch_id IS NOT NULL"),
+        ),
+        Index(
+            "operation_open_at_site",
+            "site_id",
+            "phase",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id", index=True)
@@ -46,7 +62,7 @@ class OperationRow(SQLModel, table=True):
     act: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     command_id: str | None = None
     ticket_id: int | None = None
-    batch_id: int | None = Field(default=None, index=True)
+    batch_id: int | None = None
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     changed_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -22,9 +22,13 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("chosen", sa.String(), nullable=False),
         sa.Column("canary", sa.Boolean(), nullable=False),
+        sa.Column("canary_id", sa.Integer(), nullable=True),
+        sa.Column("night", sa.Date(), nullable=True),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("lapses_at", bot.records.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", bot.records.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("changed_at", bot.records.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", bot.records.types.UtcDateTime(timezone=True), nullable=True),
@@ -36,6 +40,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_batch_ended_at"), ["ended_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_batch_night"), ["night"], unique=False)
         batch_op.create_index(batch_op.f("ix_batch_requester_id"), ["requester_id"], unique=False)
 
     op.create_table(
@@ -76,9 +81,13 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
         sa.Column("approver_id", sa.Integer(), nullable=True),
         sa.Column("command_id", sa.String(), nullable=True),
         sa.Column("tries_left", sa.Integer(), nullable=True),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("stale_at", bot.records.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("expires_at", bot.records.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("admitted_at", bot.records.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -181,6 +190,10 @@ def upgrade() -> None:
         sa.Column("operation_id", sa.Integer(), nullable=True),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("stale_at", bot.records.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("totals", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["batch_id"],
             ["batch.id"],
@@ -207,7 +220,23 @@ def upgrade() -> None:
 
     with op.batch_alter_table("operation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("batch_id", sa.Integer(), nullable=True))
-        batch_op.create_index(batch_op.f("ix_operation_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(
+            "operation_of_batch",
+            ["batch_id", "phase", "site_id", "command_id"],
+            unique=False,
+            sqlite_where=sa.text("batch_id IS NOT NULL"),
+            postgresql_where=sa.text("batch_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "operation_open_at_site",
+            ["site_id", "phase"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    with op.batch_alter_table("device", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("named", sa.Boolean(), nullable=False, server_default=sa.false()))
 
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.add_column(sa.Column("region", sa.String(), nullable=False, server_default=""))
@@ -219,8 +248,12 @@ def downgrade() -> None:
         batch_op.drop_column("nightly_by")
         batch_op.drop_column("region")
 
+    with op.batch_alter_table("device", schema=None) as batch_op:
+        batch_op.drop_column("named")
+
     with op.batch_alter_table("operation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_operation_batch_id"))
+        batch_op.drop_index("operation_open_at_site")
+        batch_op.drop_index("operation_of_batch")
         batch_op.drop_column("batch_id")
 
     with op.batch_alter_table("batch_item", schema=None) as batch_op:
@@ -252,6 +285,7 @@ def downgrade() -> None:
     op.drop_table("filing_day")
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_batch_requester_id"))
+        batch_op.drop_index(batch_op.f("ix_batch_night"))
         batch_op.drop_index(batch_op.f("ix_batch_ended_at"))
 
     op.drop_table("batch")
