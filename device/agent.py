@@ -17,7 +17,7 @@ from device import config as configuration
 from device import logs
 from device.clock import HubClock, now
 from device.config import Config
-from device.contract import AnyCommand, PresenceAnswer, Report, RunAct
+from device.contract import Admit, AnyCommand, PresenceAnswer, Report, RunAct
 from device.enrol import LOCK
 from device.errors import HubAnswerError, HubAwayError, JournalError, RevokedError
 from device.files import only_one
@@ -38,10 +38,11 @@ AGAIN_S = 5.0  # after a command could not be brought to an end, because the jou
 LOCK_WAIT_S = 2.0  # for a doctor that has the device, or whoever looks at the lock
 LAST_REPORTS_S = 5.0  # for reports that wait when the agent stops
 POLL_S = 50  # until the hub says how long a poll may wait
+ADMISSIONS = "admissions"  # the lane of commands that need no port
 
 
 class Agent:
-    """One site's agent. A command belongs to one device, and a device runs one at a time."""
+    """One site's agent. A device runs one command at a time; one that needs no port waits for none of them."""
 
     def __init__(self, config: Config, journal: Journal, link: Link, identity: Identity) -> None:
         self._config = config
@@ -52,8 +53,8 @@ class Agent:
         self._reporter = Reporter(journal, link, config.limits.backoff_max_s)
         self._hub_clock = HubClock()
         self._work = Work(config, journal, identity, self._news, hub_clock=self._hub_clock)
-        self._threads = ThreadPoolExecutor(len(config.devices) + 2, thread_name_prefix="device")
-        self._running: dict[str, asyncio.Task[None]] = {}  # by disk number
+        self._threads = ThreadPoolExecutor(len(config.devices) + 3, thread_name_prefix="device")
+        self._running: dict[str, asyncio.Task[None]] = {}  # by lane: a disk number, or ADMISSIONS
         self._halts: dict[str, Halt] = {}  # by command
         self._freed = asyncio.Event()
         self._instance = uuid.uuid4().hex
@@ -91,12 +92,13 @@ class Agent:
             self._start(command, resumed=True)
 
     def _start(self, command: AnyCommand, *, resumed: bool = False) -> None:
-        before = self._running.get(command.device)
+        lane = lane_of(command)
+        before = self._running.get(lane)
         self._halts[command.id] = Halt(cancellable=not isinstance(command, RunAct))
-        self._running[command.device] = asyncio.create_task(self._carry(command, before, resumed))
+        self._running[lane] = asyncio.create_task(self._carry(command, before, resumed))
 
     async def _carry(self, command: AnyCommand, before: asyncio.Task[None] | None, resumed: bool) -> None:
-        """Run a command in a thread, after what its device is at."""
+        """Run a command in a thread, after what its lane is at."""
         if before is not None:
             await before
         run = self._work.resume if resumed else self._work.run
@@ -107,8 +109,8 @@ class Agent:
             self._loop.call_later(AGAIN_S, partial(self._start, command, resumed=True))
         finally:
             del self._halts[command.id]
-            if self._running[command.device] is asyncio.current_task():
-                del self._running[command.device]
+            if self._running[lane_of(command)] is asyncio.current_task():
+                del self._running[lane_of(command)]
             self._freed.set()
             self._changed.set()
 
@@ -134,15 +136,24 @@ class Agent:
             pause_s = min(pause_s * 2, self._config.limits.backoff_max_s)
 
     async def _poll_once(self) -> None:
-        if self._running and len(self._running) >= len(self._config.devices):
+        busy = self._busy()
+        if busy and len(busy) >= len(self._config.devices) and not await self._may_admit():
             self._freed.clear()
             await self._freed.wait()
             return
         wait_s = self._config.limits.busy_poll_s if self._running else self._poll_s
         known = await asyncio.to_thread(self._journal.commands.known)
-        command = await self._link.next_command(list(self._running), known, wait_s)
+        command = await self._link.next_command(busy, known, wait_s)
         if command is not None:
             await self._take(command)
+
+    def _busy(self) -> list[str]:
+        """Return the disk numbers of the devices at work."""
+        return [lane for lane in self._running if lane != ADMISSIONS]
+
+    async def _may_admit(self) -> bool:
+        """Say whether a command that needs no port may come: of a batch whose evidence is open."""
+        return await asyncio.to_thread(self._journal.evidence.batch) is not None
 
     async def _take(self, command: AnyCommand) -> None:
         """Write the command down before it is run; one that is known already is reported once more.
@@ -190,7 +201,7 @@ class Agent:
 
     async def _show(self) -> None:
         shown = await asyncio.to_thread(
-            presence_of, self._config, self._journal, self._instance, list(self._running)
+            presence_of, self._config, self._journal, self._instance, self._busy()
         )
         answer = await self._link.presence(shown)
         self._heed(answer)
@@ -218,6 +229,11 @@ class Agent:
                 "AGT-200: the hub does not trust this journal; acts are refused until the site pairs again"
             )
             self._journal.distrust()
+
+
+def lane_of(command: AnyCommand) -> str:
+    """Return what a command waits for: the one before it in the same lane."""
+    return ADMISSIONS if isinstance(command, Admit) else command.device
 
 
 async def _cancelled(*tasks: asyncio.Task[Any]) -> None:

@@ -72,6 +72,12 @@ class Keeping(Section):
 
 class Limits(Section):
     evidence_valid_s: Wait = Field(default=1800, gt=0, description="an approval must come within this time")
+    batch_evidence_valid_s: Wait = Field(
+        default=7200, gt=0, description="the same for a batch: its devices are verified one after the other"
+    )
+    batch_valid_s: Wait = Field(
+        default=14400, gt=0, description="the acts of a batch must begin within this time of its code"
+    )
     first_wait_s: Wait = Field(default=30, gt=0, description="for the first bytes of an answer")
     net_wait_s: Wait = Field(default=180, gt=0, description="the same, for commands that ask the bureau")
     settle_s: Wait = Field(default=180, ge=0, description="the longest act, waited out after a crash")

@@ -149,7 +149,7 @@ def _keep(state: Path, identity: Identity, journal_id: str, site: str, new: Iter
     journal = Journal(state)
     try:
         identity.keep(state)
-        journal.acts.void_evidence()
+        journal.evidence.void()
         for place in new:
             _mark(journal, place)
         key = _backup_key(state, journal)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pyotp
 
 from device.clock import HubClock, moment
 from device.config import Config
-from device.contract import Finding, Level, Reason, RunAct
+from device.contract import Admit, Finding, Level, Reason, RunAct
 from device.errors import Refusal, refuse
 from device.journal import Journal
-from device.journal_acts import OpenEvidence
+from device.journal_evidence import OpenEvidence
 from device.journal_people import Approver
 
 STEP_S = 30  # of a one-time code, RFC 6238
@@ -41,15 +41,14 @@ class Guard:
         self._hub_clock = hub_clock or HubClock()
 
     def admit(self, command: RunAct) -> OpenEvidence:
-        """Return the evidence that this act was approved for; the code is used up then.
+        """Return the evidence that this act was approved for. Its code is used up then; a batch's was before.
 
         Raises:
             Refusal: with the first reason why not; the line was not touched.
         """
-        for reason in self._objections(command):
-            raise refuse(reason)
-        evidence = self.evidence_for(command)
-        self.accept_code(command.approver, command.code)
+        evidence = self._approved(command)
+        if not command.batch:
+            self.accept_code(command.approver, command.code)
         return evidence
 
     def recheck(self, command: RunAct) -> None:
@@ -62,40 +61,60 @@ class Guard:
         """
         if command.not_after < self._hub_clock.now():
             raise refuse(Reason.COMMAND_LATE)
-        for reason in self._objections(command):
-            raise refuse(reason)
-        self.evidence_for(command)
+        self._approved(command)
 
-    def evidence_for(self, command: RunAct) -> OpenEvidence:
-        """Return the open evidence if it is what the approver saw: this operation, device, act and digest, fresh.
+    def must_be_able_to_approve(self, command: RunAct | Admit) -> None:
+        """Look at what stands against this approver, whatever the evidence and the code are.
 
         Raises:
-            Refusal: EVIDENCE_STALE, or NOT_ALLOWED when the approver did not attest what only a person can know.
+            Refusal: with the first reason.
         """
-        seen = self._journal.acts.evidence()
-        if seen is None or not _is_for(seen, command) or not seen.fresh(moment()):
+        people = self._journal.people
+        if not self._journal.trusted:
+            raise refuse(Reason.JOURNAL_UNTRUSTED)
+        if isinstance(command, RunAct) and self._journal.acts.locked_by(command.device) is not None:
+            raise refuse(Reason.RESULT_UNKNOWN)
+        if people.locked:
+            raise refuse(Reason.CODES_LOCKED)
+        if people.approver(command.approver) is None:  # before the evidence: who asks in vain learns no more
+            raise refuse(Reason.APPROVER_UNKNOWN)
+        if command.approver == command.requester and not self._config.self_approval:
+            raise refuse(Reason.SELF_APPROVAL)
+
+    def _approved(self, command: RunAct) -> OpenEvidence:
+        """Return the open evidence if it is what the approver saw: this operation, device, act and digest.
+
+        Raises:
+            Refusal: EVIDENCE_STALE, NOT_ALLOWED when the approver did not attest what only a person can know, or
+                what stands against the approver.
+        """
+        self.must_be_able_to_approve(command)
+        seen = self._journal.evidence.of(command.device)
+        if seen is None or not _is_for(seen, command) or not self._lasts(seen, command):
             raise refuse(Reason.EVIDENCE_STALE)
         missing = set(seen.evidence.attest) - set(command.attested)
         if missing:
             raise refuse(Reason.NOT_ALLOWED, detail=f"not attested: {', '.join(sorted(missing))}")
         return seen
 
-    def _objections(self, command: RunAct) -> Iterator[Reason]:
-        """Yield what stands against the act whatever its code is."""
-        people = self._journal.people
-        if not self._journal.trusted:
-            yield Reason.JOURNAL_UNTRUSTED
-        if self._journal.acts.locked_by(command.device) is not None:
-            yield Reason.RESULT_UNKNOWN
-        if people.locked:
-            yield Reason.CODES_LOCKED
-        if people.approver(command.approver) is None:  # before the evidence: who asks in vain learns no more
-            yield Reason.APPROVER_UNKNOWN
-        if command.approver == command.requester and not self._config.self_approval:
-            yield Reason.SELF_APPROVAL
+    def _lasts(self, seen: OpenEvidence, command: RunAct) -> bool:
+        """Say whether what was approved still counts: the evidence's age does alone, a batch's admission's else."""
+        if not command.batch:
+            return seen.fresh(moment())
+        admission = self._journal.admissions.of(command.device)
+        lets = admission is not None and admission.lets(command)
+        return lets and admission.fresh(moment(), self._config.limits.batch_valid_s)
 
     def accept_code(self, person: str, code: str | None) -> None:
         """Use an approver's code up.
+
+        Raises:
+            Refusal: not known as an approver, wrong or used before, or too many wrong ones.
+        """
+        self.burn(person, self.step_of(person, code))
+
+    def step_of(self, person: str, code: str | None) -> int:
+        """Return the time step of an approver's right code; a wrong one is counted.
 
         Raises:
             Refusal: not known as an approver, wrong or used before, or too many wrong ones.
@@ -111,7 +130,16 @@ class Guard:
         step = self._step_of(approver, code)
         if step is None:
             raise _wrong(self._journal.people.wrong_code())
-        self._journal.people.accepted(approver.person, step)
+        return step
+
+    def burn(self, person: str, step: int) -> None:
+        """Use the code of a time step up.
+
+        Raises:
+            Refusal: another command used it meanwhile.
+        """
+        if not self._journal.people.accepted(person, step):
+            raise _wrong(self._journal.people.tries_left)
 
     def _step_of(self, approver: Approver, code: str) -> int | None:
         """Return the time step of a right code that is later than any accepted one."""
@@ -128,10 +156,11 @@ class Guard:
 def _is_for(seen: OpenEvidence, command: RunAct) -> bool:
     evidence = seen.evidence
     return (
-        hmac.compare_digest(seen.digest, command.evidence)
+        hmac.compare_digest(seen.digest.encode(), command.evidence.encode())
         and evidence.operation == command.operation
         and evidence.skpbh == command.device
         and evidence.act is command.act
+        and seen.batch == command.batch
     )
 
 

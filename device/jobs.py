@@ -8,11 +8,13 @@ from functools import partial
 from typing import Any
 
 from device.act import Actor
+from device.admission import Admitter
 from device.clock import HubClock
 from device.config import Config, DeviceConfig
 from device.contract import (
     ActResult,
     ActState,
+    Admit,
     Backup,
     Doctor,
     Ended,
@@ -32,7 +34,8 @@ from device.evidence import targets_as_approved, targets_of
 from device.guard import Guard
 from device.inspect import BranchSeen, Snapshot, inspection_of, read_branches, read_snapshot
 from device.journal import Journal
-from device.journal_acts import ActRun, OpenEvidence
+from device.journal_acts import ActRun
+from device.journal_evidence import OpenEvidence
 from device.judge import blocking, judge
 from device.outcomes import of_act
 from device.recovery import OPEN, Recovery
@@ -61,6 +64,7 @@ class Jobs:
         self._journal = journal
         self._hub_clock = hub_clock
         self._guard = Guard(config, journal, hub_clock=hub_clock)
+        self._admitter = Admitter(journal, self._guard)
         self._verifier = Verifier(config, journal.backups)
         self._vault = Vault(config, journal.backups)
         self._actor = Actor(journal.acts, config.limits)
@@ -69,6 +73,7 @@ class Jobs:
             "inspect": self.inspect,
             "backup": self.backup,
             "verify": self.verify,
+            "admit": self.admit,
             "act": self.act,
             "read_back": self.read_back,
             "doctor": self.doctor,
@@ -94,9 +99,16 @@ class Jobs:
             found = self._verifier.check(
                 command, command.plan, run, session, branches, _count(turn, "verify")
             )
-        if command.plan in ACTS:
-            self._journal.acts.open_evidence(_evidence_of(found), run.run)
-        return Ended(outcome=Outcome.DONE, evidence=found.evidence)
+        if command.plan not in ACTS:
+            return Ended(outcome=Outcome.DONE)
+        evidence = self._lasting(_evidence_of(found), command.batch)
+        self._journal.evidence.open(evidence, run.run, command.batch)
+        return Ended(outcome=Outcome.DONE, evidence=evidence)
+
+    def admit(self, command: Admit, _turn: Turn) -> Ended:
+        """Let a batch's devices in by one code; no port is touched."""
+        self._admitter.admit(command)
+        return Ended(outcome=Outcome.DONE)
 
     def act(self, command: RunAct, turn: Turn) -> Ended:
         """Carry out what was approved, if it still is what the approver saw."""
@@ -144,6 +156,11 @@ class Jobs:
         checks = site_checks(self._config, self._journal, turn.session, self._hub_clock)
         return Ended(outcome=Outcome.DONE, checks=checks)
 
+    def _lasting(self, evidence: Evidence, batch: str) -> Evidence:
+        limits = self._config.limits
+        valid_s = limits.batch_evidence_valid_s if batch else limits.evidence_valid_s
+        return evidence.model_copy(update={"valid_s": int(valid_s)})
+
     def _branches(self, turn: Turn) -> tuple[BranchSeen, ...]:
         device = turn.session.device
         return read_branches(device, self._config.devices, turn.session_of)
@@ -159,7 +176,7 @@ class Jobs:
         run = self._verifier.run_of(command)
         found = self._verifier.check(command, Plan(command.act), run, session, branches)
         if run.run != approved.run or _evidence_of(found).digest() != approved.digest:
-            self._journal.acts.void_evidence()
+            self._journal.evidence.void_of(command.device)
             raise refuse(Reason.EVIDENCE_STALE)
         return found.seen
 

@@ -1,7 +1,7 @@
 """What was begun and what ended: the agent's memory, on the disk before anything is touched.
 
-`Journal` is the file's identity and its parts: commands with their reports, evidence and acts, approvers, backups,
-what is odd about each device and where it was found.
+`Journal` is the file's identity and its parts: commands with their reports, open evidence, what of a batch was let in,
+acts, approvers, backups, what is odd about each device and where it was found.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from pathlib import Path
 
 from device.clock import now
 from device.journal_acts import Acts
+from device.journal_admissions import Admissions
 from device.journal_backups import Backups
 from device.journal_commands import Commands
+from device.journal_evidence import Evidences
 from device.journal_people import People
 from device.quirks import Quirks
 from device.store import Store
@@ -40,7 +42,9 @@ class Journal:
                 self.store.set_fact("id", uuid.uuid4().hex)
                 self.store.set_fact("made_at", now().isoformat())
         self.commands = Commands(self.store)
-        self.acts = Acts(self.store, self.rise)
+        self.evidence = Evidences(self.store)
+        self.admissions = Admissions(self.store)
+        self.acts = Acts(self.store, self.evidence, self.rise)
         self.people = People(self.store)
         self.backups = Backups(self.store)
         self.quirks = Quirks(self.store)

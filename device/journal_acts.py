@@ -1,4 +1,4 @@
-"""Evidence open for approval, and what became of each act, type by type."""
+"""What became of each act, type by type."""
 
 from __future__ import annotations
 
@@ -8,21 +8,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from device.clock import Moment, moment, now
-from device.contract import Act, ActState, Evidence, ReadBack, RunAct, Started, TypeRow
+from device.clock import now
+from device.contract import Act, ActState, ReadBack, RunAct, Started, TypeRow
+from device.journal_evidence import Evidences
 from device.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class OpenEvidence:
-    evidence: Evidence
-    digest: str
-    run: str  # the backup run it stands on
-    made: Moment
-
-    def fresh(self, now: Moment) -> bool:
-        age_s = self.made.age_s(now)
-        return age_s is not None and 0 <= age_s <= self.evidence.valid_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,43 +39,18 @@ class ActRun:
 
 
 class Acts:
-    def __init__(self, store: Store, rise: Callable[[], None]) -> None:
+    def __init__(self, store: Store, evidence: Evidences, rise: Callable[[], None]) -> None:
         self._store = store
+        self._evidence = evidence
         self._rise = rise
-
-    def open_evidence(self, evidence: Evidence, run: str) -> str:
-        """Make this the one evidence open for approval; return its digest."""
-        digest, at = evidence.digest(), moment()
-        with self._store.transaction():
-            self.void_evidence()
-            self._store.write(
-                "INSERT INTO evidence (digest, body, run, boot, made_s, state) VALUES (?, ?, ?, ?, ?, 'open')",
-                digest, evidence.model_dump_json(), run, at.boot, at.at_s,
-            )  # fmt: skip
-        return digest
-
-    def void_evidence(self) -> None:
-        self._store.write("UPDATE evidence SET state = 'void' WHERE state = 'open'")
-
-    def evidence(self) -> OpenEvidence | None:
-        """Return the evidence that is open, if one is; whether it is fresh is not looked at."""
-        row = self._store.row("SELECT * FROM evidence WHERE state = 'open'")
-        if row is None:
-            return None
-        made = Moment(row["boot"], row["made_s"])
-        with self._store.understood():
-            return OpenEvidence(Evidence.model_validate_json(row["body"]), row["digest"], row["run"], made)
 
     def consume(self, command: RunAct, targets: Sequence[Target]) -> bool:
         """In one transaction: consume the evidence, write the rows, report the start, rise.
 
-        False, with nothing done: the evidence is not open any more.
+        False, with nothing done: the evidence is not open any more, or its batch was not admitted.
         """
         with self._store.transaction():
-            consumed = self._store.write(
-                "UPDATE evidence SET state = 'consumed' WHERE state = 'open' AND digest = ?", command.evidence
-            )
-            if not consumed:
+            if not self._evidence.consume(command):
                 return False
             self._write_rows(command, targets, ActState.PENDING)
             self._store.write(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from device.clock import now
-from device.contract import COMMAND, AnyCommand, Ended, Progress, Report, Started
+from device.contract import COMMAND, Admit, AnyCommand, Ended, Progress, Report, RunAct, Started
 from device.store import Store
 
 KEEP_DAYS = 60
@@ -38,7 +38,7 @@ class Commands:
 
     def begin(self, command: AnyCommand) -> bool:
         """Write the command down; False when it was known before."""
-        kept = command.model_copy(update={"code": None}) if command.kind == "act" else command
+        kept = command.model_copy(update={"code": None}) if isinstance(command, RunAct | Admit) else command
         return bool(
             self._store.write(
                 "INSERT INTO commands (id, kind, device, operation, body, state, received_at)"

@@ -38,11 +38,15 @@ class People:
     def approver(self, person: str) -> Approver | None:
         return next((one for one in self.approvers() if one.person == person), None)
 
-    def accepted(self, person: str, step: int) -> None:
-        """Burn this time step and all before it; the row of wrong codes ends."""
+    def accepted(self, person: str, step: int) -> bool:
+        """Burn this time step and all before it; the row of wrong codes ends. False: it was burnt before."""
         with self._store.transaction():
-            self._store.write("UPDATE approvers SET last_step = ? WHERE person = ?", step, person)
-            self._store.set_fact("wrong_codes", "0")
+            burnt = self._store.write(
+                "UPDATE approvers SET last_step = ? WHERE person = ? AND last_step < ?", step, person, step
+            )
+            if burnt:
+                self._store.set_fact("wrong_codes", "0")
+        return bool(burnt)
 
     def wrong_code(self) -> int:
         """Count a wrong code; return how many tries are left."""

@@ -4,6 +4,7 @@ version  since
 1        0.1.0; the first journals call `rolls.issued` `seen_at`: when a walk came by, not when it was issued
 2        `runs` know the file in the places from the one in the state folder, and the numbers in them ('': not known);
          `removals` is new; a roll is known by its last number, too: several have one code
+3        evidences of one batch are open side by side, one a device; `admissions` is new
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE commands (
@@ -26,9 +27,16 @@ CREATE TABLE reports (
 CREATE INDEX reports_waiting ON reports (acked) WHERE acked = 0;
 CREATE TABLE evidence (
     number INTEGER PRIMARY KEY, digest TEXT NOT NULL, body TEXT NOT NULL, run TEXT NOT NULL, boot TEXT NOT NULL,
-    made_s REAL NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'void', 'consumed'))
+    made_s REAL NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'void', 'consumed')),
+    device TEXT NOT NULL DEFAULT '', batch TEXT NOT NULL DEFAULT ''
 );
-CREATE UNIQUE INDEX evidence_open ON evidence (state) WHERE state = 'open';
+CREATE UNIQUE INDEX evidence_open ON evidence (device) WHERE state = 'open';
+CREATE TABLE admissions (
+    command TEXT NOT NULL, batch TEXT NOT NULL, operation INTEGER NOT NULL, device TEXT NOT NULL, act TEXT NOT NULL,
+    digest TEXT NOT NULL, requester TEXT NOT NULL, approver TEXT NOT NULL, boot TEXT NOT NULL, made_s REAL NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'void', 'used')), PRIMARY KEY (command, device)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX admissions_open ON admissions (device) WHERE state = 'open';
 CREATE TABLE acts (
     command TEXT PRIMARY KEY, device TEXT NOT NULL, operation INTEGER, act TEXT NOT NULL, digest TEXT NOT NULL,
     began_at TEXT NOT NULL
@@ -81,5 +89,21 @@ def _from_1(journal: sqlite3.Connection) -> None:
     )
 
 
+def _from_2(journal: sqlite3.Connection) -> None:
+    """Bring a journal of version 2 up to 3; evidence that is open is void then: its device is not in a column."""
+    journal.execute("UPDATE evidence SET state = 'void' WHERE state = 'open'")
+    journal.execute("DROP INDEX evidence_open")
+    journal.execute("ALTER TABLE evidence ADD COLUMN device TEXT NOT NULL DEFAULT ''")
+    journal.execute("ALTER TABLE evidence ADD COLUMN batch TEXT NOT NULL DEFAULT ''")
+    journal.execute("CREATE UNIQUE INDEX evidence_open ON evidence (device) WHERE state = 'open'")
+    journal.execute(
+        "CREATE TABLE admissions (command TEXT NOT NULL, batch TEXT NOT NULL, operation INTEGER NOT NULL,"
+        " device TEXT NOT NULL, act TEXT NOT NULL, digest TEXT NOT NULL, requester TEXT NOT NULL,"
+        " approver TEXT NOT NULL, boot TEXT NOT NULL, made_s REAL NOT NULL,"
+        " state TEXT NOT NULL CHECK (state IN ('open', 'void', 'used')), PRIMARY KEY (command, device)) WITHOUT ROWID"
+    )
+    journal.execute("CREATE UNIQUE INDEX admissions_open ON admissions (device) WHERE state = 'open'")
+
+
 # version -> what makes the next one of it, inside the transaction that opens the journal
-STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1}
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2}

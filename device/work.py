@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from device.clock import HubClock
 from device.config import Config, DeviceConfig
-from device.contract import AnyCommand, Ended, Outcome, ReadBack, Reason, RunAct
+from device.contract import Admit, AnyCommand, Ended, Outcome, ReadBack, Reason, RunAct
 from device.errors import Stopping, refuse
 from device.identity import Identity
 from device.jobs import Jobs, Turn
@@ -75,8 +75,11 @@ class Work:
     def _known_of(self, command: AnyCommand, session: Session | None) -> Ended | None:
         """Return what is known of an act that has begun, whatever broke; None when none has.
 
-        The device is read back; the journal alone is asked when the device is not in the configuration any more.
+        The device is read back; the journal alone is asked when the device is not in the configuration any more, and
+        of what let a batch in.
         """
+        if isinstance(command, Admit):
+            return self._admitted(command)
         acts = self._journal.acts
         run = acts.run(command.id)
         if run is not None and session is not None:
@@ -110,6 +113,8 @@ class Work:
     def _resumed(self, command: AnyCommand, session: Session, halt: Halt) -> Ended:
         if isinstance(command, RunAct):
             return self._act_resumed(command, session, halt)
+        if isinstance(command, Admit):
+            return self._admitted(command) or _lost()
         if self._journal.commands.try_again(command.id) > TRIES:
             return Ended(outcome=Outcome.FAILED, code="AGT-601", reason=Reason.NOT_FINISHED)
         return self._job(command, session, halt)
@@ -118,12 +123,14 @@ class Work:
         """Never send an act again: read back what it did."""
         run = self._journal.acts.run(command.id)
         if run is None:
-            # Its code went with the process that took it: it never ran and never will.
-            return Ended(outcome=Outcome.EXPIRED, reason=Reason.COMMAND_LOST)
+            return _lost()
         recovery = self._jobs.recovery
         recovery.wait_out(halt.check)
         with session:
             return recovery.read_back(run, session, Reason.INTERRUPTED)
+
+    def _admitted(self, command: Admit) -> Ended | None:
+        return Ended(outcome=Outcome.DONE) if self._journal.admissions.made_by(command.id) else None
 
     def _device(self, skpbh: str) -> DeviceConfig:
         device = self._config.device(skpbh)
@@ -133,3 +140,8 @@ class Work:
 
     def _session(self, device: DeviceConfig, halt: Halt) -> Session:
         return Session(device, self._config.limits, self._ports, self._journal.backups, self._opener, halt)
+
+
+def _lost() -> Ended:
+    """Return the end of what an earlier life took and did not begin: its code went with it, and it never runs."""
+    return Ended(outcome=Outcome.EXPIRED, reason=Reason.COMMAND_LOST)

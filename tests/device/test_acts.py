@@ -157,7 +157,7 @@ def test_what_changed_since_the_evidence_makes_it_stale(tmp_path: Path) -> None:
         for row in site.device.disk.state.types.values():
             row.lock_date += timedelta(days=1)
         assert reason_of(site.asks(site.approved(evidence))) is Reason.EVIDENCE_STALE
-        assert site.journal.acts.evidence() is None
+        assert site.journal.evidence.of(site.skpbh) is None
         assert not site.asked()
 
 

@@ -69,7 +69,7 @@ def test_an_act_that_became_late_while_it_waited_for_the_port_never_runs(site: S
         ended = asked.result()
     assert (ended.outcome, ended.reason) == (Outcome.EXPIRED, Reason.COMMAND_LATE)
     assert not site.asked()
-    assert site.journal.acts.evidence() is not None
+    assert site.journal.evidence.of(site.skpbh) is not None
 
 
 def test_a_code_is_good_once(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_new_evidence_voids_the_one_before_it(site: Site) -> None:
 
 def test_evidence_that_is_too_old_or_of_another_boot_is_stale(site: Site) -> None:
     site.prepares()
-    opened = site.journal.acts.evidence()
+    opened = site.journal.evidence.of(site.skpbh)
     assert opened is not None
     made, valid_s = opened.made, opened.evidence.valid_s
     assert opened.fresh(Moment(made.boot, made.at_s + valid_s - 1))

@@ -151,7 +151,7 @@ def test_beginnings_of_a_read_are_counted(journal: Journal) -> None:
 
 
 def test_a_code_stands_nowhere_in_the_journals_files(journal: Journal, tmp_path: Path) -> None:
-    journal.acts.open_evidence(EVIDENCE, "r.zip")
+    journal.evidence.open(EVIDENCE, "r.zip")
     journal.commands.begin(act())
     journal.acts.consume(act(), TARGETS)
     kept = [one for one in journal.commands.unended() if isinstance(one, RunAct)]
@@ -177,22 +177,22 @@ def test_reads_that_ended_long_ago_are_dropped_and_acts_are_kept(journal: Journa
 
 
 def test_one_evidence_is_open_at_a_time(journal: Journal) -> None:
-    journal.acts.open_evidence(EVIDENCE, "r1.zip")
+    journal.evidence.open(EVIDENCE, "r1.zip")
     other = EVIDENCE.model_copy(update={"operation": 8})
-    digest = journal.acts.open_evidence(other, "r2.zip")
-    opened = journal.acts.evidence()
+    digest = journal.evidence.open(other, "r2.zip")
+    opened = journal.evidence.of(EVIDENCE.skpbh)
     assert opened is not None
     assert (opened.digest, opened.run, opened.evidence) == (digest, "r2.zip", other)
-    journal.acts.void_evidence()
-    assert journal.acts.evidence() is None
+    journal.evidence.void()
+    assert journal.evidence.of(EVIDENCE.skpbh) is None
 
 
 def test_evidence_is_consumed_once_together_with_its_rows_and_its_start(journal: Journal) -> None:
-    journal.acts.open_evidence(EVIDENCE, "r.zip")
+    journal.evidence.open(EVIDENCE, "r.zip")
     journal.commands.begin(act())
     position = journal.position
     assert journal.acts.consume(act(), TARGETS)
-    assert journal.acts.evidence() is None
+    assert journal.evidence.of(EVIDENCE.skpbh) is None
     run = journal.acts.run("a1")
     assert run is not None
     assert (run.act, run.device, run.operation, run.targets) == (Act.CLEAR, "661234567890", 7, tuple(TARGETS))
@@ -208,17 +208,17 @@ def test_evidence_is_consumed_once_together_with_its_rows_and_its_start(journal:
 @pytest.mark.parametrize("state", ["none", "another", "void"])
 def test_what_is_not_open_cannot_be_consumed(journal: Journal, state: str) -> None:
     if state != "none":
-        journal.acts.open_evidence(EVIDENCE.model_copy(update={"operation": 8}), "r.zip")
+        journal.evidence.open(EVIDENCE.model_copy(update={"operation": 8}), "r.zip")
     if state == "void":
-        journal.acts.open_evidence(EVIDENCE, "r.zip")
-        journal.acts.void_evidence()
+        journal.evidence.open(EVIDENCE, "r.zip")
+        journal.evidence.void()
     journal.commands.begin(act())
     assert not journal.acts.consume(act(), TARGETS)
     assert journal.commands.waiting() == []
 
 
 def test_a_type_is_started_once_also_after_a_restart(journal: Journal) -> None:
-    journal.acts.open_evidence(EVIDENCE, "r.zip")
+    journal.evidence.open(EVIDENCE, "r.zip")
     journal.commands.begin(act())
     journal.acts.consume(act(), TARGETS)
     position = journal.position
@@ -234,7 +234,7 @@ def test_a_type_is_started_once_also_after_a_restart(journal: Journal) -> None:
 
 
 def test_what_became_of_a_type_is_kept_and_it_cannot_start_again(journal: Journal) -> None:
-    journal.acts.open_evidence(EVIDENCE, "r.zip")
+    journal.evidence.open(EVIDENCE, "r.zip")
     journal.commands.begin(act())
     journal.acts.consume(act(), TARGETS)
     journal.acts.start("a1", "007")
@@ -274,8 +274,8 @@ AGES = [
 def test_evidence_ages_on_the_rising_clock_and_a_reboot_voids_it(
     journal: Journal, boot: str, age_s: float, fresh: bool
 ) -> None:
-    journal.acts.open_evidence(EVIDENCE, "r.zip")
-    opened = journal.acts.evidence()
+    journal.evidence.open(EVIDENCE, "r.zip")
+    opened = journal.evidence.of(EVIDENCE.skpbh)
     assert opened is not None
     at = Moment(opened.made.boot if boot == "this" else boot, opened.made.at_s + age_s)
     assert opened.fresh(at) is fresh
@@ -384,12 +384,12 @@ def test_opening_a_journal_leaves_its_files_as_they_are(journal: Journal, tmp_pa
 @pytest.mark.parametrize("column", ["body = '{'", "body = X'80'"])
 def test_a_record_that_means_nothing_is_damage(tmp_path: Path, column: str) -> None:
     with closing(Journal(tmp_path)) as journal:
-        journal.acts.open_evidence(EVIDENCE, "r.zip")
+        journal.evidence.open(EVIDENCE, "r.zip")
     with closing(sqlite3.connect(tmp_path / FILE)) as file:
         file.execute(f"UPDATE evidence SET {column}")
         file.commit()
     with closing(Journal(tmp_path)) as journal, pytest.raises(JournalDamagedError, match="pair this site"):
-        journal.acts.evidence()
+        journal.evidence.of(EVIDENCE.skpbh)
 
 
 def test_a_journal_of_a_newer_agent_is_left_alone(tmp_path: Path) -> None:

@@ -199,10 +199,10 @@ def test_a_run_is_needed_while_its_evidence_is_open_and_for_ever_when_an_act_sto
         site.prepares()
         run = frozenset({journal.backups.runs()[0].run})
         assert journal.backups.needed() == run
-        journal.acts.void_evidence()
+        journal.evidence.void()
         assert journal.backups.needed() == frozenset()
         assert site.asks(site.approved(site.prepares())).outcome is Outcome.DONE
-        assert journal.acts.evidence() is None
+        assert journal.evidence.of(site.skpbh) is None
         assert journal.backups.needed() == {journal.backups.runs()[-1].run}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from device.contract import BackupResult
+from device.contract import Act, BackupResult
 from device.errors import JournalNewerError
 from device.journal import FILE, Journal
 from device.journal_backups import Run
@@ -27,10 +27,25 @@ CREATE TABLE runs (
     run TEXT PRIMARY KEY, device TEXT NOT NULL, operation INTEGER, made_at TEXT NOT NULL, result TEXT NOT NULL,
     sha256 TEXT NOT NULL
 )"""
+# What versions 1 and 2 had otherwise: one evidence open, whatever device it is of.
+ONE_EVIDENCE = """
+CREATE TABLE evidence (
+    number INTEGER PRIMARY KEY, digest TEXT NOT NULL, body TEXT NOT NULL, run TEXT NOT NULL, boot TEXT NOT NULL,
+    made_s REAL NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'void', 'consumed'))
+);
+CREATE UNIQUE INDEX evidence_open ON evidence (state) WHERE state = 'open'"""
+
+
+def without(*names: str) -> list[str]:
+    """Return the statements of the schema but those that make one of these."""
+    return [one for one in SCHEMA.split(";") if not any(name in one for name in names)]
+
+
+SINCE_3 = ("TABLE evidence", "INDEX evidence", "admissions")
+VERSION_2 = [*without(*SINCE_3), *ONE_EVIDENCE.split(";")]
 ELSE = [
     one.replace(" waiting INTEGER,", "")
-    for one in SCHEMA.split(";")
-    if not any(name in one for name in ("TABLE rolls", "TABLE runs", "removals"))
+    for one in [*without("TABLE rolls", "TABLE runs", "removals", *SINCE_3), *ONE_EVIDENCE.split(";")]
 ]
 
 
@@ -50,6 +65,23 @@ def old(folder: Path, column: str) -> Path:
         file.execute(
             "INSERT INTO runs VALUES ('r.zip', 'd', 7, '2026-11-20', ?, 'abc')", (RESULT.model_dump_json(),)
         )
+    return folder
+
+
+def of_version_2(folder: Path) -> Path:
+    """Make a journal as version 2 left it: an approver, an act that was done, and evidence open for the next."""
+    with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as file:
+        for statement in VERSION_2:
+            file.execute(statement)
+        file.execute("PRAGMA user_version = 2")
+        file.execute("INSERT INTO facts VALUES ('id', 'j1'), ('trusted', 'yes')")
+        file.execute("INSERT INTO approvers VALUES ('P3', '李经理', 'ABCDEFGH', 5)")
+        file.execute("INSERT INTO acts VALUES ('a1', 'd', 7, 'clear', 'abc', '2026-11-20T00:00:00')")
+        for digest, state in (("abc", "consumed"), ("def", "open")):
+            file.execute(
+                "INSERT INTO evidence (digest, body, run, boot, made_s, state) VALUES (?, '{}', 'r', 'b', 1, ?)",
+                (digest, state),
+            )
     return folder
 
 
@@ -84,6 +116,27 @@ def test_rolls_of_which_only_the_time_of_the_walk_is_known_come_first(tmp_path: 
 def test_a_journal_that_was_brought_up_is_like_a_new_one(tmp_path: Path, column: str) -> None:
     (tmp_path / "new").mkdir()
     Journal(old(tmp_path, column)).close()
+    Journal(tmp_path / "new").close()
+    assert columns(tmp_path / FILE) == columns(tmp_path / "new" / FILE)
+
+
+def test_a_journal_of_version_2_keeps_what_was_done_and_asks_anew_for_what_was_open(tmp_path: Path) -> None:
+    for _ in range(2):
+        with closing(
+            Journal(of_version_2(tmp_path) if not (tmp_path / FILE).exists() else tmp_path)
+        ) as journal:
+            assert (journal.id, journal.trusted, journal.acts.last("d", Act.CLEAR, 7)) == (
+                "j1", True, journal.acts.run("a1"),
+            )  # fmt: skip
+            assert [one.last_step for one in journal.people.approvers()] == [5]
+            states = journal.store.rows("SELECT digest, state FROM evidence ORDER BY number")
+            assert [tuple(one) for one in states] == [("abc", "consumed"), ("def", "void")]
+            assert journal.evidence.batch() is None
+
+
+def test_a_journal_that_was_brought_up_from_version_2_is_like_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    Journal(of_version_2(tmp_path)).close()
     Journal(tmp_path / "new").close()
     assert columns(tmp_path / FILE) == columns(tmp_path / "new" / FILE)
 

@@ -91,7 +91,7 @@ def test_a_verification_without_an_operation_opens_no_evidence(tmp_path: Path) -
         site.backs_up()
         ended = site.verifies(Plan.BACKUP)
         assert ended.evidence is None
-        assert site.journal.acts.evidence() is None
+        assert site.journal.evidence.of(site.skpbh) is None
 
 
 def test_missing_and_double_numbers_are_named() -> None:
