@@ -40,7 +40,11 @@ class StandingRow(SQLModel, table=True):
     """How a device stands, as its last operations told: written with them, so that lists need not search them."""
 
     __tablename__ = "standing"
-    __table_args__ = (Index("standing_due", "due", "device_id"), Index("standing_site", "site_id", "due"))
+    __table_args__ = (
+        Index("standing_due", "due", "device_id"),
+        Index("standing_site", "site_id", "due"),
+        Index("standing_seen", "seen_at"),
+    )
     device_id: int = Field(primary_key=True, foreign_key="device.id")
     site_id: int
     seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when it was last inspected
@@ -58,7 +62,10 @@ class ReminderRow(SQLModel, table=True):
     """One reminder of one device that one person got: unique, so that nobody is told twice."""
 
     __tablename__ = "reminder"
-    __table_args__ = (UniqueConstraint("person_id", "device_id", "kind", "due"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "device_id", "kind", "due"),
+        Index("reminder_said", "person_id", "said_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")
     device_id: int = Field(foreign_key="device.id", index=True)

@@ -134,6 +134,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reminder", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reminder_device_id"), ["device_id"], unique=False)
+        batch_op.create_index("reminder_said", ["person_id", "said_at"], unique=False)
 
     op.create_table(
         "responsibility",
@@ -178,6 +179,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.create_index("standing_due", ["due", "device_id"], unique=False)
+        batch_op.create_index("standing_seen", ["seen_at"], unique=False)
         batch_op.create_index("standing_site", ["site_id", "due"], unique=False)
 
     op.create_table(
@@ -264,6 +266,7 @@ def downgrade() -> None:
     op.drop_table("batch_item")
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.drop_index("standing_site")
+        batch_op.drop_index("standing_seen")
         batch_op.drop_index("standing_due")
 
     op.drop_table("standing")
@@ -273,6 +276,7 @@ def downgrade() -> None:
 
     op.drop_table("responsibility")
     with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.drop_index("reminder_said")
         batch_op.drop_index(batch_op.f("ix_reminder_device_id"))
 
     op.drop_table("reminder")
