@@ -31,6 +31,7 @@ from bot.learning.live import Knowledge, State
 from bot.learning.source import Source
 from bot.observing.backups import LastBackup
 from bot.observing.watch import Observing
+from bot.offices.standing_lots import StandingLots
 from bot.pulse import Pulse
 from bot.relay.relay import Relay
 from bot.reloading import Reloading
@@ -60,7 +61,7 @@ class Hub:
         begin: reads what is answered from at first.
 
     Attributes:
-        wakes: called after each commit: there may be something in the outbox, or for an agent.
+        wakes: called after each commit: there may be something for an agent, or for the board.
 
     Raises:
         SettingsError: the office hours cannot be read.
@@ -159,7 +160,7 @@ class Hub:
             return None
         token = settings.telegram_token.get_secret_value()
         undelivered = Undelivered(self.post, self.desk, self.cards)
-        channel = TelegramChannel(
+        return TelegramChannel(
             client_of(settings, token),
             self.database,
             self.dispatcher,
@@ -169,11 +170,10 @@ class Hub:
             Tell(topic_gone=undelivered.topic_gone, lost=undelivered.lost),
             Watch(self.observing.metrics.sent, self.observing.metrics.pause.observe),
         )
-        self.wakes.append(channel.wake)
-        return channel
 
     def _chores(self) -> list[Chore]:
         old, unhandled = OldTickets(), UnhandledNotice(self.post)
+        standing = StandingLots()
         return [
             Chore("approvals", _has_overdue, self.clearing.tick),
             Chore("goals", due.has_due, partial(due.tick, notices=self.desk.notices)),
@@ -181,6 +181,7 @@ class Hub:
             Chore("solved tickets", steps.has_lapsing, self.desk.tick),
             Chore("tickets without their owner", orphans.has_any, self.desk.release_orphans),
             Chore("tickets of before", old.has_any, old.tick),
+            Chore("standings", standing.is_due, standing.tick),
             Chore("unhandled messages", unhandled.is_due, unhandled.tick),
             Chore("retention", self.retention.is_due, self.retention.tick),
         ]

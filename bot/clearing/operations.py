@@ -11,14 +11,17 @@ Errors:
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.clearing.phases import ENDS, Phase
+from bot.clearing.phases import ENDS, HOLDS_THE_SITE, Phase
+from bot.offices import standings
 from bot.records.operations import OperationRow
 from bot.records.people import SiteRow
 from bot.records.relay import DeviceRow
@@ -105,6 +108,7 @@ class Operation:
     ticket_id: int | None
     created_at: datetime
     ended_at: datetime | None
+    batch_id: int | None = None  # whose one question stands for this operation, too
 
     @property
     def number(self) -> int:
@@ -129,13 +133,17 @@ def devices_at(session: Session, site_ids: list[int] | None) -> list[Device]:
     return [device_of(session, row) for row in rows]
 
 
-def create(session: Session, device: Device, plan: Plan, requester_id: int) -> Operation:
+def create(
+    session: Session, device: Device, plan: Plan, requester_id: int, batch_id: int | None = None
+) -> Operation:
     """Open an operation; the unique index decides whether the device is free.
 
     Raises:
         DeviceBusyError: it has an open one.
     """
-    row = OperationRow(site_id=device.site_id, device_id=device.id, plan=plan, requester_id=requester_id)
+    row = OperationRow(
+        site_id=device.site_id, device_id=device.id, plan=plan, requester_id=requester_id, batch_id=batch_id
+    )
     try:
         with session.begin_nested():
             session.add(row)
@@ -155,14 +163,33 @@ def open_at(session: Session, device_id: int) -> Operation | None:
     return view(session, row) if row else None
 
 
-def open_of_site(session: Session, site_id: int) -> list[Operation]:
-    """Return a site's open operations, oldest first."""
-    rows = session.exec(
-        select(OperationRow)
-        .where(OperationRow.site_id == site_id, col(OperationRow.ended_at).is_(None))
-        .order_by(col(OperationRow.id))
-    ).all()
-    return [view(session, row) for row in rows]
+def first_waiting(session: Session, site_id: int) -> Operation | None:
+    """Return the oldest operation that waits for a site's agent to be free for its evidence, or to be there."""
+    row = session.exec(_waiting(site_id).order_by(col(OperationRow.id)).limit(1)).first()
+    return view(session, row) if row else None
+
+
+def waiting_alone(session: Session, site_id: int) -> list[Operation]:
+    """Return those of them that belong to no batch, oldest first."""
+    query = _waiting(site_id).where(col(OperationRow.batch_id).is_(None))
+    return [view(session, row) for row in session.exec(query.order_by(col(OperationRow.id))).all()]
+
+
+def is_held(session: Session, operation: Operation, plans: Collection[Plan]) -> bool:
+    """Say whether another operation of these plans has its evidence open at the same agent.
+
+    Operations of one batch have theirs open side by side.
+    """
+    asked = and_(OperationRow.phase == Phase.VERIFYING, col(OperationRow.command_id).is_not(None))
+    query = _open_at(operation.device.site_id).where(
+        OperationRow.id != operation.id,
+        col(OperationRow.plan).in_(plans),
+        or_(col(OperationRow.phase).in_(HOLDS_THE_SITE), asked),
+    )
+    if operation.batch_id is not None:
+        other = col(OperationRow.batch_id).is_distinct_from(operation.batch_id)
+        query = query.where(other)
+    return session.exec(query.limit(1)).first() is not None
 
 
 def open_of_person(session: Session, person_id: int) -> list[Operation]:
@@ -198,6 +225,8 @@ def change(session: Session, operation: Operation, phase: Phase | None = None, *
         row.ended_at = now() if phase in ENDS else None
     session.add(row)
     session.flush()
+    if phase is Phase.DONE or standings.LEARNT & values.keys():
+        standings.learn(session, row)
     return view(session, row)
 
 
@@ -223,6 +252,17 @@ def view(session: Session, row: OperationRow) -> Operation:
         ticket_id=row.ticket_id,
         created_at=row.created_at,
         ended_at=row.ended_at,
+        batch_id=row.batch_id,
+    )
+
+
+def _open_at(site_id: int) -> SelectOfScalar[OperationRow]:
+    return select(OperationRow).where(OperationRow.site_id == site_id, col(OperationRow.ended_at).is_(None))
+
+
+def _waiting(site_id: int) -> SelectOfScalar[OperationRow]:
+    return _open_at(site_id).where(
+        OperationRow.phase == Phase.VERIFYING, col(OperationRow.command_id).is_(None)
     )
 
 

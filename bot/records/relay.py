@@ -56,8 +56,9 @@ class DeviceRow(SQLModel, table=True):
     nsrsbh: str
     port: str = ""
     driver: str = "zc"
-    state: str = "idle"
+    state: str = "idle"  # idle, busy, locked; announced: no agent has shown it yet
     present: bool = True
+    named: bool = False  # its name was given at the hub; the agent's own is not taken
 
 
 class CommandRow(SQLModel, table=True):

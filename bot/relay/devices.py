@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, or_, select
 
 from bot import audit
+from bot.offices import standings
 from bot.records.relay import DeviceRow
 from bot.relay.views import DeviceView
 from device.contract import DevicePresence
@@ -30,17 +31,18 @@ def keep(session: Session, site_id: int, shown: Sequence[DevicePresence], by: st
         Those that belong to another site; they are not added.
     """
     known = {row.skpbh: row for row in _known(session, site_id, shown)}
-    foreign = []
+    foreign, kept = [], []
     for device in shown:
         row = known.pop(device.skpbh, None)
         if row is not None and row.site_id != site_id:
             foreign.append(device)
         else:
-            _keep_one(session, site_id, row, device, by)
+            kept.append(_keep_one(session, site_id, row, device, by))
     for absent in known.values():
         absent.present = False
         session.add(absent)
     session.flush()
+    standings.place(session, site_id, [row.id or 0 for row in kept])
     return foreign
 
 
@@ -51,14 +53,18 @@ def _known(session: Session, site_id: int, shown: Sequence[DevicePresence]) -> S
     ).all()
 
 
-def _keep_one(session: Session, site_id: int, row: DeviceRow | None, device: DevicePresence, by: str) -> None:
+def _keep_one(
+    session: Session, site_id: int, row: DeviceRow | None, device: DevicePresence, by: str
+) -> DeviceRow:
     if row is None:
         row = DeviceRow(site_id=site_id, **device.model_dump())
         audit.append(session, by, "device.added", f"device:{device.skpbh}", site=site_id, name=device.name)
-    for field, value in device.model_dump().items():
+    own = {"name"} if row.named else set()
+    for field, value in device.model_dump(exclude=own).items():
         setattr(row, field, value)
     row.present = True
     session.add(row)
+    return row
 
 
 def _view(row: DeviceRow) -> DeviceView:
