@@ -15,6 +15,7 @@ from knowledge.encoder import Encoder, installed
 from knowledge.ideas import Cutter
 from knowledge.index import Reader
 from knowledge.library import Library
+from knowledge.memo import Memo
 from knowledge.names import Names
 from knowledge.refusal import refused
 from knowledge.search import Search, Table
@@ -30,6 +31,7 @@ MAX_CHARACTERS = 400  # of a question; what follows is not read
 SAME_SOUNDS = 0.995  # likeness of sounds from which on a question is a listed one, misspelt or in pinyin
 FEWEST_SOUNDS = 5  # syllables and pairs of them
 MOST_PARTS = 4  # of a message that are read by themselves
+REMEMBERED = 512  # messages, of which people send many again and again
 
 Scored = tuple[tuple[str, float], ...]
 
@@ -43,6 +45,14 @@ class Found:
     unknown_codes: tuple[str, ...] = ()  # codes in the question that no article knows
     also: tuple[Found, ...] = ()  # about the message's other questions: answers, then suggestions
     features: tuple[tuple[str, float], ...] = ()  # what was measured of the first candidate: (name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A message, or a sentence of it, as it was read."""
+
+    asked: Asked | None  # None when nothing was said
+    refused: bool
 
 
 class Answerer:
@@ -82,6 +92,7 @@ class Answerer:
         self._file = file
         self._indexing = Lock()
         self._indexed: tuple[Search, Names] | None = None
+        self._memo: Memo[Found] = Memo(REMEMBERED)
 
     @classmethod
     def open(
@@ -127,7 +138,7 @@ class Answerer:
             before: what the same person asked just before, "" for nothing: a follow-up is read with it.
         """
         message = text[:MAX_CHARACTERS]
-        alone = self._message(message)
+        alone = self._memo.of(message, self._message)
         settled = alone.decision in (Decision.ANSWER, Decision.REFUSE) or bool(
             alone.also or alone.unknown_codes
         )
@@ -144,23 +155,30 @@ class Answerer:
         cut = sentences.parts(message)
         if whole.decision is Decision.REFUSE or len(cut) < 2:
             return whole
-        if any(map(self._refuses, cut)):
+        read = {part: self._read(part) for part in cut}
+        if any(one.refused for one in read.values()):
             return Found(Decision.REFUSE, None, 0.0, ())
         asking = [part for part in cut if sentences.asks(part)]
-        return self._of_parts(message, whole, [self._one(part) for part in (asking or cut)[:MOST_PARTS]])
-
-    def _refuses(self, part: str) -> bool:
-        said = normalise(part, self._words)
-        return not nothing(said) and refused(self.asker.ask([said])[0]) and not self._names.is_phrasing(said)
+        found = [self._decided_of(read[part]) for part in (asking or cut)[:MOST_PARTS]]
+        return self._of_parts(message, whole, found)
 
     def _one(self, message: str) -> Found:
+        return self._decided_of(self._read(message))
+
+    def _read(self, message: str) -> _Read:
         said = normalise(message, self._words)
-        if nothing(said) and not (said and self._names.is_phrasing(said)):
-            return Found(Decision.HANDOFF, None, 0.0, ())
+        listed = self._names.is_phrasing(said)
+        if nothing(said) and not (said and listed):
+            return _Read(None, refused=False)
         asked = self.asker.ask([said])[0]
-        if refused(asked) and not self._names.is_phrasing(said):
+        return _Read(asked, refused=not listed and refused(asked))
+
+    def _decided_of(self, read: _Read) -> Found:
+        if read.asked is None:
+            return Found(Decision.HANDOFF, None, 0.0, ())
+        if read.refused:
             return Found(Decision.REFUSE, None, 0.0, ())
-        return self._found(asked, self._names.codes(said))
+        return self._found(read.asked, self._names.codes(read.asked.text))
 
     def _found(self, asked: Asked, codes: Codes) -> Found:
         return self._decided(*self._scores(asked, codes), codes)

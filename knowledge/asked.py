@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.encoder import Encoder
-from knowledge.ideas import Cutter, Sort
+from knowledge.ideas import Cut, Cutter, Sort
 from knowledge.rows import Floats, Ints
 from knowledge.sense import Sense
 from knowledge.text import pieces
-from knowledge.views import Views, views
+from knowledge.views import Views, views_of
 
 NEAREST_INTENTS = 8  # of the bank, through which a question is compared with an article
 
@@ -41,34 +42,42 @@ class Asker:
         self.sense = sense
         self.cutter = cutter
         self.encoder = encoder
+        # Numbers pick faster than truth values do, and every question picks.
+        self._next_door, self._of_field = _split(sense.next_door)
+        self._forbidden, self._allowed = _split(sense.forbidden)
 
     def ask(self, texts: Sequence[str]) -> list[Asked]:
         """Read questions; many at once cost less than one by one."""
-        seen = [views(text, self.cutter) for text in texts]
+        cuts = [self.cutter.cut(text) for text in texts]
+        seen = list(map(views_of, texts, cuts))
         senses = self.sense.vectors(seen)
         meanings = np.zeros((len(texts), 0), dtype=np.float32)
         if self.encoder is not None and texts:
             meanings = self.sense.meanings(self.encoder.encode(list(texts)))
-        return [self._asked(*parts) for parts in zip(texts, seen, senses, meanings, strict=True)]
+        return [self._asked(*parts) for parts in zip(texts, cuts, seen, senses, meanings, strict=True)]
 
-    def _asked(self, text: str, seen: Views, sense: Floats, meaning: Floats) -> Asked:
+    def _asked(self, text: str, cuts: Sequence[Cut], seen: Views, sense: Floats, meaning: Floats) -> Asked:
         near = self.sense.intents @ sense
         top = np.argpartition(-near, NEAREST_INTENTS)[:NEAREST_INTENTS]
         top = top[np.argsort(-near[top], kind="stable")]
-        away, forbidden = self.sense.next_door, self.sense.forbidden
         return Asked(
             text=text,
             views=seen,
             sense=sense,
             meaning=meaning,
-            strange=any(cut.sort is Sort.ELSEWHERE for cut in self.cutter.cut(text)),
+            strange=any(cut.sort is Sort.ELSEWHERE for cut in cuts),
             intents=top.astype(np.int32),
             near=near,
-            nearest_next_door=float(near[away].max()),
-            nearest_of_field=float(near[~away].max()),
-            nearest_forbidden=float(near[forbidden].max()),
-            nearest_allowed=float(near[~forbidden].max()),
+            nearest_next_door=float(near[self._next_door].max()),
+            nearest_of_field=float(near[self._of_field].max()),
+            nearest_forbidden=float(near[self._forbidden].max()),
+            nearest_allowed=float(near[self._allowed].max()),
         )
+
+
+def _split(these: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the numbers of these, and of the others."""
+    return np.flatnonzero(these), np.flatnonzero(~these)
 
 
 def nothing(text: str) -> bool:

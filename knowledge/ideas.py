@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -56,16 +57,6 @@ class Cutter:
                 at += 1
         return cuts
 
-    def tokens(self, said: str) -> list[str]:
-        """Return ideas as `#word`, and the grams of what is left; nothing for empty words."""
-        found: list[str] = []
-        for cut in self.cut(said):
-            if cut.sort is Sort.IDEA:
-                found.append(f"#{cut.idea}")
-            elif cut.sort is not Sort.EMPTY:
-                found.extend(character_grams(cut.word))
-        return found
-
     def _phrase(self, runs: list[str], at: int) -> int:
         for count in range(self._longest_phrase, 1, -1):
             if " ".join(runs[at : at + count]) in self._known and at + count <= len(runs):
@@ -95,3 +86,14 @@ class Cutter:
             if found := self._known.get(run[at : at + length]):
                 return found
         return None
+
+
+def tokens(cuts: Iterable[Cut]) -> list[str]:
+    """Return ideas as `#word`, and the grams of what is left; nothing for empty words."""
+    found: list[str] = []
+    for cut in cuts:
+        if cut.sort is Sort.IDEA:
+            found.append(f"#{cut.idea}")
+        elif cut.sort is not Sort.EMPTY:
+            found.extend(character_grams(cut.word))
+    return found

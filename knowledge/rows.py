@@ -48,6 +48,11 @@ class Rows:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    @property
+    def owners(self) -> Ints:
+        """The document of each token."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
+
     def document(self, number: int) -> list[int]:
         """Return the token numbers of one document."""
         tokens: list[int] = self.tokens[self.starts[number] : self.starts[number + 1]].tolist()

@@ -6,7 +6,6 @@ rarest characters of the question. Of these the SHORTLIST best are measured in e
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,8 +13,10 @@ import numpy as np
 
 from knowledge.asked import Asked
 from knowledge.index import Block
+from knowledge.overlap import ByColumns, ByRows, Measure, Overlap, Weighed, weigh
 from knowledge.rows import Floats, Ints, Vocabulary
 from knowledge.sense import Sense
+from knowledge.spans import Spans
 from knowledge.views import NAMES
 
 POOL = 192
@@ -82,11 +83,19 @@ class Search:
         self._starts = block.starts
         self._numbers = [vocabulary.numbers for vocabulary in vocabularies]
         self._total = sense.sayings + len(block.texts)
-        self._rarities = [self._rarity(view, numbers) for view, numbers in enumerate(self._numbers)]
+        self._unseen = float(np.log((self._total + 1) / 0.5))
+        rarities = [self._rarity(view, numbers) for view, numbers in enumerate(self._numbers)]
+        self._rarities: list[list[float]] = [rarity.tolist() for rarity in rarities]
         self._lengths = [
             _lengths(rows.tokens, rows.values, rows.starts, rarity)
-            for rows, rarity in zip(block.phrasings, self._rarities, strict=True)
+            for rows, rarity in zip(block.phrasings, rarities, strict=True)
         ]
+        self._everything = np.arange(self.articles, dtype=np.int32)
+        self._all = Spans(block.sizes, np.arange(len(block.texts)))
+        self._is_small = self.articles <= POOL
+        self._measure: Measure = (
+            ByColumns(block, [len(numbers) for numbers in self._numbers]) if self._is_small else ByRows(block)
+        )
         self._middles, self._holders = self._first_glance()
 
     @property
@@ -103,15 +112,14 @@ class Search:
 
     def _first_glance(self) -> tuple[Floats, tuple[Ints, Ints]]:
         """Return the articles' middles in sense, and by character token the articles that hold it; large only."""
-        if self.articles <= POOL:
+        if self._is_small:
             return np.zeros((0, 0), dtype=np.float32), (np.zeros(0, np.int32), np.zeros(0, np.int32))
         sums = np.add.reduceat(self.block.senses, self._starts[:-1], axis=0)
         middles = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
         held = self.block.held[0]
-        owners = np.repeat(np.arange(self.articles, dtype=np.int32), np.diff(held.starts))
         order = np.argsort(held.tokens, kind="stable")
         bounds = np.searchsorted(held.tokens[order], np.arange(len(self._numbers[0]) + 1))
-        return middles.astype(np.float32), (owners[order], bounds.astype(np.int32))
+        return middles.astype(np.float32), (held.owners[order], bounds.astype(np.int32))
 
     def table(self, asked: Asked, without: int | None = None) -> Table:
         """Choose candidates and lay out their features.
@@ -122,19 +130,23 @@ class Search:
         pool = self._pool(asked)
         if without is not None:
             pool = pool[pool != without]
-        weighed = [self._weigh(view, tokens) for view, tokens in enumerate(asked.views)]
-        columns = self._glance(asked, pool, weighed)
+        weighed = [
+            weigh(tokens, numbers, rarities, self._unseen)
+            for tokens, numbers, rarities in zip(asked.views, self._numbers, self._rarities, strict=True)
+        ]
+        overlap = self._measure.of(weighed)
+        columns = self._glance(asked, pool, weighed, overlap)
         chosen = _first(columns, GLANCE, SHORTLIST)
         pool, columns = pool[chosen], {name: column[chosen] for name, column in columns.items()}
-        columns |= self._close_look(asked, pool, weighed)
+        columns |= self._close_look(asked, pool, weighed, overlap)
         chosen = _first(columns, ORDER, CANDIDATES)
         columns = {name: column[chosen] for name, column in columns.items()}
         rows = np.stack([columns[name] for name in self.features], axis=1)
         return Table(pool[chosen], rows.astype(np.float32), self._none(asked, columns))
 
     def _pool(self, asked: Asked) -> Ints:
-        if self.articles <= POOL:
-            return np.arange(self.articles, dtype=np.int32)
+        if self._is_small:
+            return self._everything
         near = np.argpartition(-(self._middles @ asked.sense), POOL * 3 // 4)[: POOL * 3 // 4]
         return np.union1d(near, self._holding(asked)).astype(np.int32)
 
@@ -150,54 +162,52 @@ class Search:
         scores = np.bincount(np.concatenate(found), weights, self.articles)
         return np.argpartition(-scores, POOL // 4)[: POOL // 4].astype(np.int32)
 
-    def _weigh(self, view: int, tokens: Sequence[str]) -> _Weighed:
-        numbers, rarity = self._numbers[view], self._rarities[view]
-        unseen = float(np.log((self._total + 1) / 0.5))
-        once, squared = np.zeros(len(rarity), np.float32), np.zeros(len(rarity), np.float32)
-        total = length = 0.0
-        for token, frequency in Counter(tokens).items():
-            number = numbers.get(token)
-            says = unseen if number is None else float(rarity[number])
-            total += says
-            length += (frequency * says) ** 2
-            if number is not None:
-                once[number], squared[number] = says, frequency * says * says
-        return _Weighed(once, squared, max(total, 1e-6), max(length, 1e-9) ** 0.5)
-
-    def _glance(self, asked: Asked, pool: Ints, weighed: Sequence[_Weighed]) -> dict[str, Floats]:
-        starts, spans = _spans(self._starts, pool)
-        sense = _ranked(self.block.senses[spans] @ asked.sense, starts)
+    def _glance(
+        self, asked: Asked, pool: Ints, weighed: Sequence[Weighed], overlap: Overlap
+    ) -> dict[str, Floats]:
+        if pool is self._everything:  # taken out, they would all be copied
+            spans, senses, bodies = self._all, self.block.senses, self.block.body_senses
+        else:
+            spans = Spans.of(self.block.sizes, self._starts, pool)
+            senses, bodies = self.block.senses[spans.numbers], self.block.body_senses[pool]
+        sense = spans.ranked(senses @ asked.sense)
         return {
             "sense best": sense.best,
             "sense second": sense.second,
             "sense mean of three": sense.three,
             "sense title": sense.first,
-            "sense body": self.block.body_senses[pool] @ asked.sense,
-            "characters covered": self.block.held[0].pick(pool).sums(weighed[0].once, counted=False)
-            / np.float32(weighed[0].total),
+            "sense body": bodies @ asked.sense,
+            "characters covered": overlap.held(0, pool) / np.float32(weighed[0].total),
         }
 
-    def _close_look(self, asked: Asked, pool: Ints, weighed: Sequence[_Weighed]) -> dict[str, Floats]:
-        starts, spans = _spans(self._starts, pool)
+    def _close_look(
+        self, asked: Asked, pool: Ints, weighed: Sequence[Weighed], overlap: Overlap
+    ) -> dict[str, Floats]:
+        spans = Spans.of(self.block.sizes, self._starts, pool)
         columns: dict[str, Floats] = {}
+        cosines = spans.ranked(
+            np.stack([self._cosines(*pair, overlap, spans) for pair in enumerate(weighed)])
+        )
         for view, (name, weights) in enumerate(zip(NAMES, weighed, strict=True)):
-            dots = self.block.phrasings[view].pick(spans).sums(weights.squared, counted=True)
-            cosines = _ranked(dots / (self._lengths[view][spans] * np.float32(weights.length)), starts)
-            columns[f"{name} best"], columns[f"{name} second"] = cosines.best, cosines.second
-            for what, rows in (("covered", self.block.held), ("covered with body", self.block.whole)):
-                sums = rows[view].pick(pool).sums(weights.once, counted=False)
-                columns[f"{name} {what}"] = sums / np.float32(weights.total)
-        columns |= self._through_intents(asked, starts, spans)
+            columns[f"{name} best"], columns[f"{name} second"] = cosines.best[view], cosines.second[view]
+            total = np.float32(weights.total)
+            columns[f"{name} covered"] = overlap.held(view, pool) / total
+            columns[f"{name} covered with body"] = overlap.whole(view, pool) / total
+        columns |= self._through_intents(asked, spans)
         if asked.meaning.size:
-            columns |= self._meanings(asked, pool, starts, spans)
+            columns |= self._meanings(asked, pool, spans)
         return columns
 
-    def _through_intents(self, asked: Asked, starts: Ints, spans: Ints) -> dict[str, Floats]:
-        alike = self.block.senses[spans] @ self._sense.intents[asked.intents].T
-        best = np.maximum.reduceat(alike, starts, axis=0)
+    def _cosines(self, view: int, weighed: Weighed, overlap: Overlap, spans: Spans) -> Floats:
+        lengths = self._lengths[view][spans.numbers] * np.float32(weighed.length)
+        return overlap.dots(view, spans.numbers) / lengths
+
+    def _through_intents(self, asked: Asked, spans: Spans) -> dict[str, Floats]:
+        alike = self.block.senses[spans.numbers] @ self._sense.intents[asked.intents].T
+        best = np.maximum.reduceat(alike, spans.starts, axis=0)
         nearness = asked.near[asked.intents]
         shares = np.exp(SHARPNESS * (nearness - nearness[0]))
-        own = np.maximum.reduceat(asked.near[self.block.intents[spans]].max(axis=1), starts)
+        own = np.maximum.reduceat(asked.near[self.block.intents[spans.numbers]].max(axis=1), spans.starts)
         return {
             "intents alike": best @ (shares / shares.sum()),
             "nearest intent": best[:, 0],
@@ -205,8 +215,8 @@ class Search:
             "own intents behind": own - nearness[0],
         }
 
-    def _meanings(self, asked: Asked, pool: Ints, starts: Ints, spans: Ints) -> dict[str, Floats]:
-        meaning = _ranked(self.block.meanings[spans] @ asked.meaning, starts)
+    def _meanings(self, asked: Asked, pool: Ints, spans: Spans) -> dict[str, Floats]:
+        meaning = spans.ranked(self.block.meanings[spans.numbers] @ asked.meaning)
         body = self.block.body_meanings[pool] @ asked.meaning
         values = (meaning.best, meaning.second, meaning.three, meaning.first, body)
         return dict(zip(MEANING_FEATURES, values, strict=True))
@@ -233,46 +243,6 @@ class Search:
             columns["own intents behind"].max(),
         )
         return np.array(values, dtype=np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """A question's tokens of one view, against a vocabulary."""
-
-    once: Floats  # (vocabulary,): a held token's rarity
-    squared: Floats  # (vocabulary,): frequency times rarity squared
-    total: float  # of the rarities, unknown tokens among them
-    length: float  # of the question as a vector
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """For each article what its phrasings reach."""
-
-    best: Floats
-    second: Floats  # 0 where there is one phrasing
-    three: Floats  # mean of the best three, or of as many as there are
-    first: Floats  # the title's
-
-
-def _spans(starts: Ints, articles: Ints) -> tuple[Ints, Ints]:
-    """Return where each article's phrasings begin in a list of all phrasings of `articles`, and that list."""
-    lengths = starts[articles + 1] - starts[articles]
-    begins = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    numbers = np.arange(lengths.sum()) + np.repeat(starts[articles] - begins, lengths)
-    return begins.astype(np.int32), numbers.astype(np.int32)
-
-
-def _ranked(values: Floats, starts: Ints) -> _Ranked:
-    sizes = np.diff([*starts, len(values)])
-    owners = np.repeat(np.arange(len(starts)), sizes)
-    falling = values[np.lexsort((-values, owners))]
-    last = starts + sizes - 1
-    places = [np.minimum(starts + step, last) for step in range(3)]
-    there = [sizes > step for step in range(3)]
-    parts = [np.where(held, falling[place], 0) for place, held in zip(places, there, strict=True)]
-    three = sum(parts) / np.minimum(sizes, 3)
-    return _Ranked(parts[0], parts[1], three.astype(np.float32), values[starts])
 
 
 def _first(columns: dict[str, Floats], weights: dict[str, float], count: int) -> Ints:

@@ -53,6 +53,8 @@ def normalise(text: str, words: Words | None = None) -> str:
 
 
 def _without_greeting(said: str, words: Words) -> str:
+    if not said.startswith(words.greetings) and not said.endswith(words.greetings):
+        return said
     for greeting in words.greetings:
         for shorter in (said.removeprefix(greeting), said.removesuffix(greeting)):
             if (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from knowledge.ideas import Cutter
+from knowledge.ideas import Cut, Cutter, tokens
 from knowledge.syllables import fuzzy
 from knowledge.text import character_grams, syllables
 
@@ -38,6 +38,11 @@ class Views:
 
 def views(text: str, cutter: Cutter) -> Views:
     """Look at a folded text."""
+    return views_of(text, cutter.cut(text))
+
+
+def views_of(text: str, cuts: Iterable[Cut]) -> Views:
+    """Look at a folded text that was cut."""
     sounds = [fuzzy(sound) for sound in syllables(text)]
     pairs = (f"{one} {other}" for one, other in pairwise(sounds))
-    return Views(tuple(character_grams(text)), (*sounds, *pairs), tuple(cutter.tokens(text)))
+    return Views(tuple(character_grams(text)), (*sounds, *pairs), tuple(tokens(cuts)))
