@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Text, cast
 from sqlmodel import Session, col, func, select
 
 from bot.clearing.operations import NUMBER_BASE
 from bot.clearing.phases import Phase
-from bot.fleet_looks import seen_in
-from bot.fleet_views import FleetAgent, FleetDevice, FleetRow, UnderWay, urgency_of
-from bot.offices import calendar
+from bot.fleet_views import FleetAgent, FleetDevice, FleetRow, Seen, UnderWay, urgency_of
 from bot.people import Permission, Person
+from bot.records.offices import StandingRow
 from bot.records.operations import OperationRow
 from bot.records.people import SiteRow
 from bot.records.relay import AgentRow, DeviceRow
@@ -23,9 +21,6 @@ from bot.relay import agents
 from bot.relay.views import AWAY_AFTER_S
 from bot.tickets.states import UNSOLVED
 from device.contract import Plan
-
-NULL = "null"  # what a JSON column holds that has nothing
-TOLD_OF = {Plan.CLEAR: ["period", "ended_at", "act"], Plan.REPORT: [], Plan.UPLOAD: []}  # columns
 
 
 def seen_by(session: Session, person: Person, moment: datetime, zone: tzinfo) -> list[FleetRow]:
@@ -37,7 +32,7 @@ def seen_by(session: Session, person: Person, moment: datetime, zone: tzinfo) ->
     sites = person.sites_for(Permission.SEE_DEVICES)
     today = moment.astimezone(zone).date()
     found = _agents(session, sites)
-    devices = _devices(session, person, sites, today)
+    devices = _devices(session, person, sites)
     nothing: list[FleetDevice | None] = [None]
     rows = [
         FleetRow(site_id, name, found.get(site_id), device, urgency_of(found.get(site_id), device, today))
@@ -50,11 +45,6 @@ def seen_by(session: Session, person: Person, moment: datetime, zone: tzinfo) ->
 def _sites(session: Session, sites: Collection[int] | None) -> Sequence[tuple[int, str]]:
     rows = session.exec(_at(select(SiteRow), SiteRow.id, sites)).all()
     return [(row.id or 0, row.name) for row in rows]
-
-
-def _regions(session: Session, sites: Collection[int] | None) -> dict[int, str]:
-    rows = session.execute(_at(select(SiteRow.id, SiteRow.region), SiteRow.id, sites)).all()
-    return {row.id: row.region for row in rows}
 
 
 def _agents(session: Session, sites: Collection[int] | None) -> dict[int, FleetAgent]:
@@ -72,25 +62,17 @@ def _agent(row: AgentRow) -> FleetAgent:
     )
 
 
-def _devices(
-    session: Session, person: Person, sites: Collection[int] | None, today: date
-) -> dict[int, list[FleetDevice]]:
-    # the period stands there with the inspection
-    looks = _newest(session, sites, ["created_at", "inspection"], OperationRow.period != "")
-    backups = _newest(session, sites, ["created_at"], cast(OperationRow.backup, Text) != NULL)
-    acts = {
-        plan: _newest(session, sites, told, OperationRow.plan == plan, OperationRow.phase == Phase.DONE)
-        for plan, told in TOLD_OF.items()
-    }
-    running = _newest(session, sites, ["plan", "phase"], col(OperationRow.ended_at).is_(None))
-    tickets = _tickets(session, person)
-    regions, days = _regions(session, sites), calendar.read(session)
+def _devices(session: Session, person: Person, sites: Collection[int] | None) -> dict[int, list[FleetDevice]]:
+    running, tickets = _running(session, sites), _tickets(session, person)
     devices: dict[int, list[FleetDevice]] = {}
-    rows = session.exec(_at(select(DeviceRow), DeviceRow.site_id, sites).order_by(col(DeviceRow.name))).all()
-    for row in rows:
+    standings = select(DeviceRow, StandingRow).outerjoin(
+        StandingRow, col(StandingRow.device_id) == DeviceRow.id
+    )
+    for row, standing in session.exec(
+        _at(standings, DeviceRow.site_id, sites).order_by(col(DeviceRow.name))
+    ).all():
         key = row.id or 0
-        done = {plan: found[key] for plan, found in acts.items() if key in found}
-        seen, clear = seen_in(looks.get(key), done), done.get(Plan.CLEAR)
+        stands = standing or StandingRow(device_id=key, site_id=row.site_id)
         devices.setdefault(row.site_id, []).append(
             FleetDevice(
                 id=key,
@@ -99,32 +81,29 @@ def _devices(
                 skpbh=row.skpbh,
                 present=row.present,
                 locked=row.state == "locked",
-                seen=seen,
-                backed_up_at=backups[key].created_at if key in backups else None,
-                cleared_at=clear.ended_at if clear else None,
-                open=_under_way(running.get(key)),
+                seen=_seen(stands),
+                backed_up_at=stands.backed_up_at,
+                cleared_at=stands.cleared_at,
+                open=running.get(key),
                 tickets=tickets.get(key, 0),
-                due=days.due(regions[row.site_id], seen.cleared, seen.lock_date, today) if seen else None,
+                due=stands.due,
             )
         )
     return devices
 
 
-def _under_way(row: Any) -> UnderWay | None:
-    if row is None:
+def _seen(row: StandingRow) -> Seen | None:
+    if row.seen_at is None:
         return None
-    return UnderWay(NUMBER_BASE + row.id, Plan(row.plan), Phase(row.phase))
+    return Seen(row.seen_at, row.reported, row.pending, row.lock_date, row.cleared)
 
 
-def _newest(
-    session: Session, sites: Collection[int] | None, columns: Sequence[str], *what: Any
-) -> dict[int, Any]:
-    """Return these columns of each device's newest operation that is so; the others' JSON is large."""
-    numbers = select(func.max(OperationRow.id)).where(*what).group_by(col(OperationRow.device_id))
-    newest = _at(numbers, OperationRow.site_id, sites)
-    wanted = [getattr(OperationRow, name) for name in ("id", "device_id", *columns)]
-    rows = session.execute(select(*wanted).where(col(OperationRow.id).in_(newest))).all()
-    return {row.device_id: row for row in rows}
+def _running(session: Session, sites: Collection[int] | None) -> dict[int, UnderWay]:
+    columns = (OperationRow.device_id, OperationRow.id, OperationRow.plan, OperationRow.phase)
+    rows = session.execute(
+        _at(select(*columns).where(col(OperationRow.ended_at).is_(None)), OperationRow.site_id, sites)
+    ).all()
+    return {row.device_id: UnderWay(NUMBER_BASE + row.id, Plan(row.plan), Phase(row.phase)) for row in rows}
 
 
 def _tickets(session: Session, person: Person) -> dict[int, int]:

@@ -45,10 +45,14 @@ class Seen:
 
     at: datetime  # when the operation that looked began
     reported: bool | None  # this period; None cannot be told
-    pending: int  # invoices that are not uploaded
+    pending: int | None  # invoices that are not uploaded; None: a clear came after the look, nobody knows
     lock_date: date | None
     cleared: str  # the last period that is known to be cleared, "" unknown
-    outdated: bool = False  # a clear came after it: what is reported and uploaded now, nobody has looked
+
+    @property
+    def outdated(self) -> bool:
+        """Whether a clear came after it: what is reported and uploaded now, nobody has looked."""
+        return self.pending is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import bot.records as tables
 from bot import fleet
 from bot.clearing.phases import Phase
 from bot.fleet_views import FleetAgent, FleetDevice, FleetRow, Seen, UnderWay, Urgency, urgency_of
+from bot.offices import standings
 from bot.people import Person, Role, meet, person
 from bot.records.offices import FilingDayRow
 from bot.records.operations import OperationRow
@@ -122,7 +123,10 @@ def operation(session: Session, site_id: int, device_id: int, plan: str, phase: 
         "requester_id": requester,
         **more,
     }
-    return add(session, OperationRow(site_id=site_id, device_id=device_id, plan=plan, phase=phase, **values))
+    row = OperationRow(site_id=site_id, device_id=device_id, plan=plan, phase=phase, **values)
+    number = add(session, row)
+    standings.learn(session, row)
+    return number
 
 
 def the_device(session: Session, reader: Person) -> FleetDevice:
