@@ -15,7 +15,7 @@ from bot.clearing.approval_states import APPROVALS, STANDS, ApprovalStep
 from bot.clearing.approvals import Approval
 from bot.clearing.notices import Notices
 from bot.clearing.operations import AgentAwayError, Device, NoApproverError, Operation
-from bot.clearing.phases import HOLDS_THE_SITE, PHASES, Phase, Step
+from bot.clearing.phases import PHASES, Phase, Step
 from bot.people import Permission, Person, who_may
 from bot.records.types import now
 from bot.relay import agents, commands
@@ -51,7 +51,17 @@ class Clearing:
         agent = present_agent(session, device)
         if plan in ACTS and not possible_approvers(session, device.site_id, by.id, agent):
             raise NoApproverError(site=device.site)
-        operation = operations.create(session, device, plan, by.id)
+        return self.begin(session, by, device, plan)
+
+    def begin(
+        self, session: Session, by: Person, device: Device, plan: Plan, batch_id: int | None = None
+    ) -> Operation:
+        """Open an operation for which everything is there, and ask the agent to look at the device.
+
+        Raises:
+            DeviceBusyError: the device has an open one.
+        """
+        operation = operations.create(session, device, plan, by.id, batch_id)
         _record(session, by.number, "operation.requested", operation, plan=plan, disk=device.skpbh)
         operation = self.step(session, operation, Step.BEGIN)
         return self.ask_inspection(session, operation)
@@ -59,7 +69,7 @@ class Clearing:
     def step(
         self, session: Session, operation: Operation, step: Step, by: str = "hub", **values: Any
     ) -> Operation:
-        """Take one step of the phase table, write it down, and show the requester.
+        """Take one step of the phase table, write it down, and show the requester; a batch is shown as a whole.
 
         Raises:
             WrongStepError: the phase has no such step.
@@ -69,12 +79,17 @@ class Clearing:
         said = {name: values[name] for name in ("reason", "failed_phase") if values.get(name)}
         action = f"operation.{step.replace(' ', '_')}"
         _record(session, by, action, operation, phase=phase, failure=values.get("code", ""), **said)
-        self.notices.progress(session, operation)
-        if operation.ended_at is not None:
+        self.show(session, operation)
+        if operation.ended_at is not None and operation.batch_id is None:
             self.notices.ended(session, operation)
         if operation.ended_at is not None or operation.phase is Phase.UNKNOWN:
             self._wake_next(session, operation.device.site_id)
         return operation
+
+    def show(self, session: Session, operation: Operation) -> None:
+        """Show the requester how an operation stands; a batch is shown as a whole."""
+        if operation.batch_id is None:
+            self.notices.progress(session, operation)
 
     def ask_inspection(self, session: Session, operation: Operation) -> Operation:
         return self._queue(session, operation, Inspect(**self._address(operation), plan=operation.plan))
@@ -85,14 +100,30 @@ class Clearing:
     def ask_verification(self, session: Session, operation: Operation) -> Operation:
         """Ask for the evidence, unless another operation holds the one that an agent keeps open, or no agent is paired.
 
-        What waits is woken by the holder's end, or by the agent's arrival.
+        What waits is woken by the holder's end, or by the agent's arrival; a batch asks for all of its devices at once.
         """
-        held = operation.plan in ACTS and self._holder(session, operation) is not None
-        if held or agents.at_site(session, operation.device.site_id) is None:
+        if operation.plan in ACTS and operation.batch_id is not None:
+            return operations.change(session, operation, command_id=None)
+        if not self.may_verify(session, operation):
             operation = operations.change(session, operation, command_id=None)
-            self.notices.progress(session, operation)
+            self.show(session, operation)
             return operation
-        return self._queue(session, operation, Verify(**self._address(operation), plan=operation.plan))
+        return self.ask_evidence(session, operation)
+
+    def may_verify(self, session: Session, operation: Operation) -> bool:
+        """Say whether an agent is paired, and free to keep this operation's evidence open."""
+        if agents.id_at_site(session, operation.device.site_id) is None:
+            return False
+        return operation.plan not in ACTS or not operations.is_held(session, operation, ACTS)
+
+    def ask_evidence(self, session: Session, operation: Operation, batch: str = "") -> Operation:
+        """Ask the agent to verify.
+
+        Args:
+            batch: whose evidences are open side by side; "" none.
+        """
+        command = Verify(**self._address(operation), plan=operation.plan, batch=batch)
+        return self._queue(session, operation, command)
 
     def ask_approval(self, session: Session, operation: Operation, digest: str) -> None:
         """Put the question to everyone who may answer it."""
@@ -134,6 +165,40 @@ class Clearing:
             attested=evidence.attest,
         )
         return self._queue(session, operation, command, secret=code)
+
+    def act(
+        self,
+        session: Session,
+        operation: Operation,
+        digest: str,
+        approver_id: int,
+        batch: str,
+        life: timedelta,
+    ) -> Operation:
+        """Send an act whose batch the agent has admitted; the approval is kept like one that was asked for alone.
+
+        Args:
+            digest: of the evidence that the approver saw.
+            life: how long the agent may take to come for it.
+
+        Raises:
+            WrongStepError: the operation does not wait for an approval.
+        """
+        by = f"P{approver_id}"
+        operation = self.step(session, operation, Step.APPROVE, by)
+        approval = approvals.ask(session, operation.id, digest, [], life)
+        approvals.take(session, approval.id, ApprovalStep.CLAIM, approver_id=approver_id)
+        approvals.take(session, approval.id, ApprovalStep.SEND)
+        command = RunAct(
+            **self._address(operation, life),
+            act=ACTS[operation.plan],
+            evidence=digest,
+            requester=f"P{operation.requester_id}",
+            approver=by,
+            attested=operation.evidence.attest if operation.evidence else (),
+            batch=batch,
+        )
+        return self._queue(session, operation, command)
 
     def deny(self, session: Session, approval_id: int, by: Person) -> Operation:
         """Say no.
@@ -209,11 +274,9 @@ class Clearing:
             self.close_approval(session, operation, ApprovalStep.EXPIRE)
 
     def _wake_next(self, session: Session, site_id: int) -> None:
-        """Let the next operation that waits for the site's one open evidence go on."""
-        for waiting in operations.open_of_site(session, site_id):
-            if waiting.phase is Phase.VERIFYING and waiting.command_id is None:
-                self.ask_verification(session, waiting)
-                return
+        """Let the next operation that waits for the site's one open evidence go on; batches look for their turn."""
+        for waiting in operations.waiting_alone(session, site_id)[:1]:
+            self.ask_verification(session, waiting)
 
     def _check_approver(self, session: Session, operation: Operation, by: Person) -> None:
         agent = present_agent(session, operation.device)
@@ -224,21 +287,13 @@ class Clearing:
         if agent.acts_locked:
             raise approvals.CodesLockedError
 
-    def _holder(self, session: Session, operation: Operation) -> Operation | None:
-        return next(
-            (
-                other
-                for other in operations.open_of_site(session, operation.device.site_id)
-                if other.id != operation.id and other.plan in ACTS and _holds(other)
-            ),
-            None,
-        )
-
     def _queue(
         self, session: Session, operation: Operation, command: AnyCommand, secret: str | None = None
     ) -> Operation:
-        agent = present_agent(session, operation.device, even_away=True)
-        commands.queue(session, agent.id, command, secret)
+        agent_id = agents.id_at_site(session, operation.device.site_id)
+        if agent_id is None:
+            raise AgentAwayError(device=operation.device.label, site=operation.device.site)
+        commands.queue(session, agent_id, command, secret)
         return operations.change(session, operation, command_id=command.id, progress={})
 
     def _address(self, operation: Operation, life: timedelta | None = None) -> dict[str, Any]:
@@ -273,11 +328,6 @@ def _as_approved(evidence: Evidence | None) -> dict[str, Any]:
         return {}
     stood = [Stood(fplxdm=one.fplxdm, period_start=one.period_start) for one in evidence.types]
     return {"evidence": evidence.digest(), "stood": tuple(stood)}
-
-
-def _holds(operation: Operation) -> bool:
-    asked = operation.phase is Phase.VERIFYING and operation.command_id is not None
-    return asked or operation.phase in HOLDS_THE_SITE
 
 
 def _record(session: Session, by: str, action: str, operation: Operation, **body: Any) -> None:

@@ -163,15 +163,13 @@ def open_at(session: Session, device_id: int) -> Operation | None:
     return view(session, row) if row else None
 
 
-def first_waiting(session: Session, site_id: int) -> Operation | None:
-    """Return the oldest operation that waits for a site's agent to be free for its evidence, or to be there."""
-    row = session.exec(_waiting(site_id).order_by(col(OperationRow.id)).limit(1)).first()
-    return view(session, row) if row else None
-
-
 def waiting_alone(session: Session, site_id: int) -> list[Operation]:
-    """Return those of them that belong to no batch, oldest first."""
-    query = _waiting(site_id).where(col(OperationRow.batch_id).is_(None))
+    """Return what belongs to no batch and waits for its agent to be there, or free for its evidence, oldest first."""
+    query = _open_at(site_id).where(
+        OperationRow.phase == Phase.VERIFYING,
+        col(OperationRow.command_id).is_(None),
+        col(OperationRow.batch_id).is_(None),
+    )
     return [view(session, row) for row in session.exec(query.order_by(col(OperationRow.id))).all()]
 
 
@@ -258,12 +256,6 @@ def view(session: Session, row: OperationRow) -> Operation:
 
 def _open_at(site_id: int) -> SelectOfScalar[OperationRow]:
     return select(OperationRow).where(OperationRow.site_id == site_id, col(OperationRow.ended_at).is_(None))
-
-
-def _waiting(site_id: int) -> SelectOfScalar[OperationRow]:
-    return _open_at(site_id).where(
-        OperationRow.phase == Phase.VERIFYING, col(OperationRow.command_id).is_(None)
-    )
 
 
 def device_of(session: Session, row: DeviceRow) -> Device:

@@ -51,6 +51,7 @@ class Step(StrEnum):
     APPROVE = "approve"
     CODE_WRONG = "code wrong"
     STALE = "evidence stale"
+    TAKE_BACK = "take back"  # its batch was stopped before the agent came for it
     START = "start"
     ACTED = "acted"
     FINISH = "finish"
@@ -73,13 +74,14 @@ ARROWS: list[list[object]] = [
     [Step.PROVED, Phase.VERIFYING, Phase.DONE],
     [Step.APPROVE, Phase.AWAITING_APPROVAL, Phase.APPROVED],
     [Step.CODE_WRONG, Phase.APPROVED, Phase.AWAITING_APPROVAL],
-    [Step.STALE, Phase.APPROVED, Phase.VERIFYING],
+    [Step.STALE, [Phase.AWAITING_APPROVAL, Phase.APPROVED], Phase.VERIFYING],
+    [Step.TAKE_BACK, Phase.APPROVED, Phase.AWAITING_APPROVAL],
     [Step.START, Phase.APPROVED, Phase.ACTING],
     [Step.ACTED, Phase.ACTING, Phase.CONFIRMING],
     [Step.FINISH, [Phase.ACTING, Phase.CONFIRMING, Phase.UNKNOWN], Phase.DONE],
     [Step.FINISH_PARTLY, [Phase.ACTING, Phase.CONFIRMING, Phase.UNKNOWN], Phase.PARTIAL],
     [Step.LOSE, [Phase.APPROVED, Phase.ACTING, Phase.CONFIRMING], Phase.UNKNOWN],
-    [Step.REFUSE, AT_THE_DEVICE, Phase.REFUSED],
+    [Step.REFUSE, [*AT_THE_DEVICE, Phase.AWAITING_APPROVAL], Phase.REFUSED],
     [Step.DENY, Phase.AWAITING_APPROVAL, Phase.DENIED],
     [Step.EXPIRE, [*BEFORE_APPROVAL, Phase.AWAITING_APPROVAL, Phase.APPROVED], Phase.EXPIRED],
     [Step.CANCEL, [*BEFORE_APPROVAL, Phase.AWAITING_APPROVAL], Phase.CANCELLED],

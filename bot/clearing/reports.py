@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot import audit
+from bot.batches import evidences
 from bot.clearing import approvals, operations, receipts
 from bot.clearing.approval_states import ApprovalStep
 from bot.clearing.checkups import Checkups
@@ -18,7 +19,7 @@ from bot.clearing.phases import PHASES, Phase, Step
 from bot.clearing.reasons import HubReason, article_of, consequence_of
 from bot.relay.views import AgentView, CommandView
 from bot.tickets.desk import Desk
-from device.contract import Ended, Outcome, Plan, Progress, Reason, Report, Started
+from device.contract import Ended, Evidence, Outcome, Plan, Progress, Reason, Report, Started
 
 log = logging.getLogger(__name__)
 
@@ -74,9 +75,8 @@ class Reports:
 
     def arrived(self, session: Session, agent: AgentView) -> None:
         """Wake what waited for this agent."""
-        for operation in operations.open_of_site(session, agent.site_id):
-            if operation.phase is Phase.VERIFYING and operation.command_id is None:
-                self.clearing.ask_verification(session, operation)
+        for operation in operations.waiting_alone(session, agent.site_id):
+            self.clearing.ask_verification(session, operation)
 
     def alarm(self, session: Session, site_id: int, kind: str, params: dict[str, str]) -> None:
         """Tell the administrators."""
@@ -93,7 +93,7 @@ class Reports:
         if body.phase == "confirm" and operation.phase is Phase.ACTING:
             self.clearing.step(session, operation, Step.ACTED)
         else:
-            self.clearing.notices.progress(session, operation)
+            self.clearing.show(session, operation)
 
     def _ended(self, session: Session, operation: Operation, command: CommandView, body: Ended) -> None:
         if body.outcome is Outcome.EXPIRED and operation.phase is not Phase.UNKNOWN:
@@ -133,10 +133,17 @@ class Reports:
         elif body.evidence is not None:
             kept = body.evidence.model_dump(mode="json")
             operation = self.clearing.step(session, operation, Step.VERIFIED, evidence=kept)
-            self.clearing.ask_approval(session, operation, body.evidence.digest())
+            self._proved(session, operation, body.evidence)
         else:
             untold = {"outcome": Outcome.FAILED, "reason": Reason.AGENT_BUG, "params": {}}
             self._stop(session, operation, body.model_copy(update=untold))
+
+    def _proved(self, session: Session, operation: Operation, evidence: Evidence) -> None:
+        """Ask for the approval; a batch asks for all of its devices together."""
+        if operation.batch_id is None:
+            self.clearing.ask_approval(session, operation, evidence.digest())
+        else:
+            evidences.keep(session, operation.id, evidence)
 
     def _acted(self, session: Session, operation: Operation, body: Ended) -> None:
         if body.act is not None:

@@ -116,6 +116,12 @@ def at_site(session: Session, site_id: int, away_after_s: float = AWAY_AFTER_S) 
     return view(session, row, away_after_s) if row and row.revoked_at is None else None
 
 
+def id_at_site(session: Session, site_id: int) -> str | None:
+    """Return the id of a site's agent; None when none was paired or it was revoked."""
+    query = select(AgentRow.id).where(AgentRow.site_id == site_id, col(AgentRow.revoked_at).is_(None))
+    return session.exec(query).first()
+
+
 def view(session: Session, row: AgentRow, away_after_s: float = AWAY_AFTER_S) -> AgentView:
     """Return what may leave the records of an agent."""
     presence = last_presence(row)

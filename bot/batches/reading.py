@@ -1,0 +1,197 @@
+"""Batches as the rest of the hub sees them. Counting reads one index; no evidence is read here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlmodel import Session, col, func, select
+
+from bot.batches.states import BatchState, CodeState
+from bot.batches.views import Batch, Counts, Item, SiteCode, SiteTotals
+from bot.clearing.operations import device_of
+from bot.clearing.phases import Phase
+from bot.people import Permission, Person
+from bot.records.batches import BatchCodeRow, BatchItemRow, BatchRow
+from bot.records.operations import OperationRow
+from bot.records.people import SiteRow
+from bot.records.relay import DeviceRow
+from device.contract import Plan
+
+
+def find(session: Session, batch_id: int) -> Batch | None:
+    """Return a batch."""
+    row = session.get(BatchRow, batch_id)
+    return view(session, row) if row else None
+
+
+def of_person(session: Session, person_id: int, limit: int = 10) -> list[Batch]:
+    """Return the newest batches that a person asked for; nights are not among them."""
+    query = select(BatchRow).where(BatchRow.requester_id == person_id, col(BatchRow.night).is_(None))
+    rows = session.exec(query.order_by(col(BatchRow.id).desc()).limit(limit)).all()
+    return [view(session, row) for row in rows]
+
+
+def open_batches(session: Session) -> list[Batch]:
+    """Return what is under way, the oldest first."""
+    query = select(BatchRow).where(col(BatchRow.ended_at).is_(None)).order_by(col(BatchRow.id))
+    return [view(session, row) for row in session.exec(query).all()]
+
+
+def items(
+    session: Session,
+    batch_id: int,
+    phases: Sequence[Phase] = (),
+    *,
+    left_out: bool = False,
+    offset: int = 0,
+    limit: int = 2000,
+) -> list[Item]:
+    """Return devices of a batch in their order.
+
+    Args:
+        phases: in which their operations are; none: all devices.
+        left_out: only those that got no operation.
+    """
+    query = (
+        select(BatchItemRow, DeviceRow, OperationRow)
+        .join(DeviceRow, col(DeviceRow.id) == BatchItemRow.device_id)
+        .outerjoin(OperationRow, col(OperationRow.id) == BatchItemRow.operation_id)
+        .where(BatchItemRow.batch_id == batch_id)
+    )
+    if phases:
+        query = query.where(col(OperationRow.phase).in_(phases))
+    if left_out:
+        query = query.where(col(BatchItemRow.operation_id).is_(None), BatchItemRow.code != "")
+    rows = session.exec(query.order_by(col(BatchItemRow.position)).offset(offset).limit(limit)).all()
+    return [_item(session, item, device, operation) for item, device, operation in rows]
+
+
+def codes(session: Session, batch_id: int, digest: str) -> list[SiteCode]:
+    """Return the sites' codes of one question, in the order in which their sites came into the batch."""
+    query = select(BatchCodeRow).where(BatchCodeRow.batch_id == batch_id, BatchCodeRow.digest == digest)
+    return [code_view(session, row) for row in session.exec(query.order_by(col(BatchCodeRow.id))).all()]
+
+
+def totals(session: Session, batch_id: int) -> list[SiteTotals]:
+    """Return what the standing question, or the last one, covers, site by site."""
+    query = select(BatchItemRow).where(BatchItemRow.batch_id == batch_id, BatchItemRow.asked != "")
+    sites: dict[int, list[BatchItemRow]] = {}
+    for row in session.exec(query.order_by(col(BatchItemRow.position))).all():
+        sites.setdefault(row.site_id, []).append(row)
+    return [_totals(session, site_id, rows) for site_id, rows in sites.items()]
+
+
+def may_steer(session: Session, batch: Batch, person: Person) -> bool:
+    """Say whether a person may stop a batch and let it go on: who asked for it, and who may approve at its sites."""
+    if person.id == batch.requester_id:
+        return True
+    sites = session.exec(
+        select(BatchItemRow.site_id).where(BatchItemRow.batch_id == batch.id).distinct()
+    ).all()
+    return all(person.may(Permission.APPROVE, site_id) for site_id in sites)
+
+
+def may_see(session: Session, batch: Batch, person: Person) -> bool:
+    """Say whether a person may see a batch: who asked for it, and who may see the devices at all of its sites."""
+    if person.id == batch.requester_id:
+        return True
+    sites = session.exec(
+        select(BatchItemRow.site_id).where(BatchItemRow.batch_id == batch.id).distinct()
+    ).all()
+    return all(person.may(Permission.SEE_DEVICES, site_id) for site_id in sites)
+
+
+def count(session: Session, batch_id: int) -> Counts:
+    """Return how many devices stand where."""
+    opened = select(
+        OperationRow.phase, col(OperationRow.command_id).is_(None), func.count(col(OperationRow.phase))
+    ).where(OperationRow.batch_id == batch_id)
+    phases: Counter[Phase] = Counter()
+    waiting = 0
+    grouped = opened.group_by(col(OperationRow.phase), col(OperationRow.command_id).is_(None))
+    for phase, idle, number in session.exec(grouped).all():
+        phases[Phase(phase)] += number
+        waiting += number if idle and phase == Phase.VERIFYING else 0
+    without = select(BatchItemRow.code != "", func.count(col(BatchItemRow.id))).where(
+        BatchItemRow.batch_id == batch_id, col(BatchItemRow.operation_id).is_(None)
+    )
+    rest = {
+        bool(left): number for left, number in session.exec(without.group_by(BatchItemRow.code != "")).all()
+    }
+    left_out, unopened = rest.get(True, 0), rest.get(False, 0)
+    total = phases.total() + left_out + unopened
+    return Counts(total, unopened, left_out, waiting, dict(phases))
+
+
+def view(session: Session, row: BatchRow) -> Batch:
+    """Return a row as the rest of the hub sees it."""
+    return Batch(
+        id=row.id or 0,
+        plan=Plan(row.plan),
+        requester_id=row.requester_id,
+        state=BatchState(row.state),
+        chosen=row.chosen,
+        canary=row.canary,
+        canary_id=row.canary_id,
+        night=row.night,
+        digest=row.digest,
+        code=row.code,
+        reason=row.reason,
+        lapses_at=row.lapses_at,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        ended_at=row.ended_at,
+        counts=count(session, row.id or 0),
+    )
+
+
+def code_view(session: Session, row: BatchCodeRow) -> SiteCode:
+    """Return a row as the rest of the hub sees it."""
+    return SiteCode(
+        id=row.id or 0,
+        batch_id=row.batch_id,
+        site_id=row.site_id,
+        site=session.get_one(SiteRow, row.site_id).name,
+        agent_id=row.agent_id,
+        digest=row.digest,
+        state=CodeState(row.state),
+        asked=tuple(row.asked),
+        approver_id=row.approver_id,
+        tries_left=row.tries_left,
+        code=row.code,
+        reason=row.reason,
+        expires_at=row.expires_at,
+    )
+
+
+def _item(session: Session, row: BatchItemRow, device: DeviceRow, operation: OperationRow | None) -> Item:
+    return Item(
+        position=row.position,
+        device=device_of(session, device),
+        operation_id=row.operation_id,
+        phase=Phase(operation.phase) if operation else None,
+        code=operation.code if operation else row.code,
+        reason=operation.reason if operation else row.reason,
+        params=operation.params if operation else {},
+        ticket_id=operation.ticket_id if operation else None,
+        evidence=row.evidence,
+    )
+
+
+def _totals(session: Session, site_id: int, rows: Sequence[BatchItemRow]) -> SiteTotals:
+    warnings: Counter[str] = Counter()
+    for row in rows:
+        warnings.update(row.totals["warnings"])
+    return SiteTotals(
+        site_id=site_id,
+        site=session.get_one(SiteRow, site_id).name,
+        devices=len(rows),
+        issued=sum(row.totals["issued"] for row in rows),
+        void=sum(row.totals["void"] for row in rows),
+        amount=sum((Decimal(row.totals["amount"]) for row in rows), Decimal(0)),
+        tax=sum((Decimal(row.totals["tax"]) for row in rows), Decimal(0)),
+        warnings=dict(warnings),
+        attest=tuple(sorted({reason for row in rows for reason in row.totals["attest"]})),
+    )
