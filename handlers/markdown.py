@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from telegramify_markdown import MessageEntity, RenderConfig, convert, utf16_len
 
@@ -12,6 +13,7 @@ from bot.dialog.post import Entity, Formatted
 
 SHOWN = {"bold", "italic", "strikethrough", "spoiler", "blockquote", "code", "pre"}
 LINKS = ("https://", "http://")
+KEPT = 1024  # texts that are not read again; there are as many as articles and guides, in their languages
 
 # CommonMark sees no end of an emphasis in "**不会。**清卡": punctuation inside, no blank outside.
 _STRONG = re.compile(
@@ -37,6 +39,7 @@ def _config() -> RenderConfig:
 CONFIG = _config()
 
 
+@lru_cache(maxsize=KEPT)
 def formatted(markdown: str) -> Formatted:
     """Return what Markdown says and how it looks, without blanks at its ends; of links only those into the web.
 

@@ -34,6 +34,7 @@ class Texts:
 
     def __init__(self, folder: Path) -> None:
         self._bundles = {language: _bundle(folder / language, language) for language in LANGUAGES}
+        self._plain: dict[tuple[str, str], str] = {}  # sentences without parameters, by language and key
 
     def render(self, language: str, key: str, /, **params: Any) -> str:
         """Return the sentence; numbers stand in it as they are, and texts of any length whole.
@@ -41,6 +42,14 @@ class Texts:
         Raises:
             TextError: no such key, or a parameter is missing.
         """
+        if params:
+            return self._rendered(language, key, params)
+        known = self._plain.get((language, key))
+        if known is None:
+            known = self._plain[language, key] = self._rendered(language, key, params)
+        return known
+
+    def _rendered(self, language: str, key: str, params: dict[str, Any]) -> str:
         bundle = self._bundles[language if language in self._bundles else "en"]
         if not bundle.has_message(key):
             raise TextError(f"no text {key!r}")
