@@ -18,8 +18,9 @@ demo: setup
 	@$(BIN)/qingka demo
 
 # With what it compiled kept: the tests start some two hundred processes.
+# DATABASE=postgresql gives each test a database on a real server instead of SQLite; the tests about SQLite itself are skipped.
 test: setup
-	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@env -u PYTHONDONTWRITEBYTECODE TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .

@@ -9,7 +9,8 @@ Rows are numbered 1, 2, … without gaps. The first row's `previous` is 64 zeros
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -114,7 +115,8 @@ def verify(session: Session, expected: str = "") -> AuditProblem | None:
     Args:
         expected: a hash that stood on a receipt, or its beginning; it must be in the chain.
     """
-    return _walk(_entries(session), expected)
+    with closing(_entries(session)) as entries:
+        return _walk(entries, expected)
 
 
 def export(session: Session) -> Iterator[str]:
@@ -164,9 +166,14 @@ def _damage(entry: Entry, last: AuditHead) -> Damage | None:
     return None
 
 
-def _entries(session: Session) -> Iterator[Entry]:
-    for row in session.exec(select(AuditRow).order_by(col(AuditRow.id)).execution_options(yield_per=1000)):
-        yield Entry(row.id or 0, row.at, row.actor, row.action, row.subject, row.body, row.previous, row.hash)
+def _entries(session: Session) -> Generator[Entry, None, None]:
+    """Yield the rows. Close it: a server keeps a cursor for them."""
+    query = select(AuditRow).order_by(col(AuditRow.id)).execution_options(yield_per=1000)
+    with session.exec(query) as rows:
+        for row in rows:
+            yield Entry(
+                row.id or 0, row.at, row.actor, row.action, row.subject, row.body, row.previous, row.hash
+            )
 
 
 def _hash(at: str, actor: str, action: str, subject: str, body: dict[str, Any], previous: str) -> str:

@@ -12,11 +12,15 @@ from sqlmodel import SQLModel
 
 import bot.records  # noqa: F401  registers every table
 from bot.records.database import open_engine
+from bot.records.schema import VERSIONS
 
 
 def make_tables(engine: Engine) -> None:
     """Give a database the tables that it has not; into an empty one of SQLite they are copied, page by page."""
-    if engine.dialect.name != "sqlite" or inspect(engine).get_table_names():
+    there = inspect(engine).get_table_names()
+    if VERSIONS in there:
+        return  # it was migrated
+    if engine.dialect.name != "sqlite" or there:
         SQLModel.metadata.create_all(engine)
         return
     target = engine.raw_connection()

@@ -11,6 +11,7 @@ import httpx
 
 from bot.serving import serve
 from bot.settings import Settings
+from tests.databases import setting_of
 from tests.knowledge.kb_folder import write_articles
 
 
@@ -27,7 +28,11 @@ class Served:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         given = {"home": folder / "hub", "articles": write_articles(folder / "kb"), "relay_port": port}
-        bare = {"telegram_token": None, "database_url": "", "relay_host": "127.0.0.1"}
+        bare = {
+            "telegram_token": None,
+            "database_url": setting_of(folder / "hub" / "qingka.db"),
+            "relay_host": "127.0.0.1",
+        }
         self.settings = Settings.model_validate(bare | given | settings)
         self.url = self.settings.url
         self.stop = asyncio.Event()

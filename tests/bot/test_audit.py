@@ -14,12 +14,13 @@ from bot import audit
 from bot.audit import GENESIS, AuditHead, AuditProblem, Damage
 from bot.records.database import open_engine
 from bot.records.journal import AuditRow
+from tests.databases import own_url
 from tests.tables import make_tables
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    engine = open_engine("sqlite://")
+    engine = open_engine(own_url())
     make_tables(engine)
     with Session(engine) as session:
         yield session
@@ -128,7 +129,7 @@ def test_secrets_are_refused_at_any_depth(session: Session, key: str) -> None:
 
 
 def test_two_writers_cannot_fork_the_chain(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path / 'hub.db'}")
+    engine = open_engine(own_url(tmp_path / "hub.db"))
     make_tables(engine)
 
     def write(actor: str) -> None:

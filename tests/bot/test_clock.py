@@ -14,13 +14,14 @@ import bot.records as tables
 from bot.clock import Chore, Clock
 from bot.records.database import Database
 from bot.records.people import SiteRow
+from tests.databases import own_url
 from tests.tables import make_tables
 
 
 @pytest_asyncio.fixture
 async def database() -> AsyncIterator[Database]:
     assert tables.people is not None
-    made = Database("sqlite://")
+    made = Database(own_url())
     make_tables(made.engine)
     yield made
     await made.close()

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import Session, create_engine, select
+from sqlmodel import Session, select
 
 import bot.records as tables
 from bot import guiding
 from bot.guiding import Walk, Walked
 from bot.people import meet
+from bot.records.database import open_engine
 from bot.records.journal import GuideStepRow
+from tests.databases import own_url
 from tests.tables import make_tables
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
     assert tables.people is not None
-    engine = create_engine("sqlite://")
+    engine = open_engine(own_url())
     make_tables(engine)
     with Session(engine) as opened:
         yield opened

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
 from sqlmodel import Session
 
 import bot.records as tables
@@ -19,10 +18,12 @@ from bot.learning import drafts, misses
 from bot.learning.drafts import Draft
 from bot.learning.errors import LearningError, NoTicketError, UnsolvedError
 from bot.people import Person, Role, meet, person
+from bot.records.database import open_engine
 from bot.records.journal import QuestionRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.tickets import opening, steps, talk
 from knowledge import reading
+from tests.databases import own_url
 from tests.tables import make_tables
 
 TODAY = date(2026, 11, 26)
@@ -69,7 +70,7 @@ class Counter:
 @contextmanager
 def opened() -> Iterator[Counter]:
     assert tables.people is not None
-    engine = create_engine("sqlite://")
+    engine = open_engine(own_url())
     make_tables(engine)
     with Session(engine) as session:
         session.add(SiteRow(name="朝阳"))

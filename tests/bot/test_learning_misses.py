@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
 from sqlmodel import Session, select
 
 import bot.records as tables
 from bot.learning import misses
 from bot.learning.misses import Kind, kind_of
 from bot.people import Role, meet
+from bot.records.database import open_engine
 from bot.records.journal import QuestionRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.tickets import opening
+from tests.databases import own_url
 from tests.tables import make_tables
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -78,7 +79,7 @@ class Book:
 @pytest.fixture
 def book() -> Iterator[Book]:
     assert tables.people is not None
-    engine = create_engine("sqlite://")
+    engine = open_engine(own_url())
     make_tables(engine)
     with Session(engine) as session:
         yield Book(session)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
 from sqlmodel import Session
 
 import bot.records as tables
@@ -15,8 +14,10 @@ from bot.guiding import Figures
 from bot.learning import stats
 from bot.learning.stats import Helped
 from bot.people import Person, meet
+from bot.records.database import open_engine
 from bot.records.journal import GuideStepRow, QuestionRow
 from bot.tickets import opening
+from tests.databases import own_url
 from tests.tables import make_tables
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -25,7 +26,7 @@ NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 @pytest.fixture
 def session() -> Iterator[Session]:
     assert tables.people is not None
-    engine = create_engine("sqlite://")
+    engine = open_engine(own_url())
     make_tables(engine)
     with Session(engine) as session:
         yield session

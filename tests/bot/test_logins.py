@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, create_engine, select
+from sqlmodel import Session, select
 
 import bot.records as tables
 from bot import audit, logins
 from bot.logins import LINK_LIFE, LONGEST, LinkError
 from bot.people import Person, Role, meet, person
 from bot.records.board import BoardLinkRow, BoardSessionRow
+from bot.records.database import open_engine
 from bot.records.people import EVERY_SITE, PersonRow, RoleRow
 from bot.records.types import now
+from tests.databases import own_url
 from tests.tables import make_tables
 
 NUMBERS = itertools.count(1)
@@ -28,7 +30,7 @@ A_SECOND = timedelta(seconds=1)
 @pytest.fixture
 def session() -> Iterator[Session]:
     assert tables.board is not None
-    engine = create_engine("sqlite://")
+    engine = open_engine(own_url())
     make_tables(engine)
     with Session(engine) as opened:
         yield opened

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import Session, create_engine
+from sqlmodel import Session
 
 import bot.records as tables
 from bot import invitations, roles, sites
 from bot.dialog.messages import Chat
 from bot.dialog.post import chats_of
 from bot.people import Grant, Permission, Person, Role, meet, person, who_may
+from bot.records.database import open_engine
 from bot.records.people import EVERY_SITE
 from tests import secrets_seen
+from tests.databases import own_url
 from tests.tables import make_tables
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
     assert tables.people is not None
-    engine = create_engine("sqlite://")
+    engine = open_engine(own_url())
     make_tables(engine)
     with Session(engine) as opened:
         yield opened

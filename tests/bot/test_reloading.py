@@ -29,6 +29,7 @@ from knowledge import library, words
 from knowledge.answer import NAMED
 from knowledge.article import ArticlesError, Mistake
 from tests.catalogues import SHIPPED
+from tests.databases import own_url
 from tests.knowledge.guide_folder import write_guides
 from tests.knowledge.kb_folder import spoil, write_articles
 from tests.tables import make_tables
@@ -61,7 +62,7 @@ class Desk:
         shutil.copy(words.SHIPPED, self.words)
         self.source = Source(self.articles, self.guides, words=self.words, kept=folder / "kept.zip")
         self.knowledge = Knowledge(load(self.source))
-        self.database = Database("sqlite://")
+        self.database = Database(own_url())
         make_tables(self.database.engine)
         self.told = 0
         with Session(self.database.engine) as session:

@@ -26,6 +26,7 @@ from bot.upkeep import DatabaseError
 from device.identity import Identity
 from tests import secrets_seen
 from tests.bot.served import Served
+from tests.databases import about_sqlite, own_url, setting_of
 from tests.knowledge.kb_folder import spoil, write_articles
 from tests.telegram_server import TelegramServer
 
@@ -41,7 +42,7 @@ class Hub:
             "QINGKA_RELAY_PORT": "0",
             "QINGKA_RELAY_HOST": "127.0.0.1",
             "QINGKA_SETTINGS": "",
-            "QINGKA_DATABASE_URL": "",
+            "QINGKA_DATABASE_URL": setting_of(folder / "hub" / "qingka.db"),
         }
         self.process = Process("bot.cli", ["serve"], folder / "hub.log", self.environment)
 
@@ -126,6 +127,7 @@ async def test_an_address_that_is_taken_is_named(tmp_path: Path) -> None:
             await serve(hub.settings, hub.stop)
 
 
+@about_sqlite
 async def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     (tmp_path / "hub").write_text("no folder")
     hub = Served(tmp_path)
@@ -133,6 +135,7 @@ async def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None
         await serve(hub.settings, hub.stop)
 
 
+@about_sqlite
 async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "hub").mkdir()
     (tmp_path / "hub" / "qingka.db").write_bytes(b"this is not a database" * 100)
@@ -157,7 +160,7 @@ def test_what_keeps_the_process_from_starting_is_one_line_and_3(hub: Hub) -> Non
 
 def paired(hub: Hub) -> str:
     """Return a code for an agent of a new site of a running hub."""
-    engine = open_engine(f"sqlite:///{hub.folder / 'hub' / 'qingka.db'}")
+    engine = open_engine(own_url(hub.folder / "hub" / "qingka.db"))
     with Session(engine) as session:
         session.add(SiteRow(id=1, name="一店"))
         session.flush()

@@ -33,6 +33,7 @@ from bot.records.tickets import TopicRow
 from bot.records.types import now
 from device.contract import ApproverInfo, Presence
 from tests.catalogues import SHIPPED
+from tests.databases import own_url
 from tests.tables import make_tables
 
 P = ParamSpec("P")
@@ -76,7 +77,7 @@ class Rig:
 
     def __init__(self) -> None:
         assert tables.people is not None
-        self.database = Database("sqlite://")
+        self.database = Database(own_url())
         make_tables(self.database.engine)
         self.texts = SHIPPED
         self.post = Post(self.texts)

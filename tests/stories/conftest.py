@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.stage import SimulatedDevice, Stage
+from tests.databases import setting_of
 from tests.stories.office import Office, People, devices
 from tests.telegram_server import TelegramServer
 
@@ -37,6 +38,7 @@ class OpenOffice:
             "QINGKA_TELEGRAM_TOKEN": self._telegram.token,
             "QINGKA_TELEGRAM_BASE_URL": self._telegram.base_url,
             "QINGKA_TELEGRAM_PACED": "false",
+            "QINGKA_DATABASE_URL": setting_of(self._folder / "hub" / "qingka.db"),
         }
         stage = Stage(self._folder, machines or devices(), environment)
         names = ("钱管理", "张会计", "李经理", "赵客服")

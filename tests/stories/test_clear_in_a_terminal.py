@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from bot.demo.stage import Stage
+from tests.databases import setting_of
 from tests.stories.office import Office, People, devices
 from tests.stories.story import tells_the_clear
 from tests.stories.terminal import Terminal
@@ -14,7 +15,7 @@ from tests.stories.terminal import Terminal
 async def test_a_clerk_asks_a_manager_approves_and_the_device_is_cleared(tmp_path: Path, index: Path) -> None:
     (tmp_path / "hub").mkdir()
     (tmp_path / "hub" / "index").symlink_to(index)
-    stage = Stage(tmp_path, devices())
+    stage = Stage(tmp_path, devices(), {"QINGKA_DATABASE_URL": setting_of(tmp_path / "hub" / "qingka.db")})
     people = [Terminal(name) for name in ("钱管理", "张会计", "李经理", "赵客服")]
     try:
         await stage.open_hub()

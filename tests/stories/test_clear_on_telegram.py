@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot import audit
 from bot.records.database import open_engine
+from tests.databases import own_url
 from tests.stories.conftest import OpenOffice
 from tests.stories.office import LONG_S, Office, devices
 from tests.stories.story import tells_the_clear
@@ -58,7 +59,7 @@ def the_code_is_nowhere(office: Office, telegram: TelegramServer) -> None:
 
 
 def the_audit_log_is_whole(office: Office) -> None:
-    engine = open_engine(f"sqlite:///{office.stage.folder / 'hub' / 'qingka.db'}")
+    engine = open_engine(own_url(office.stage.folder / "hub" / "qingka.db"))
     with Session(engine) as session:
         assert audit.verify(session) is None
     engine.dispose()

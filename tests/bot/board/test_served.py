@@ -17,6 +17,7 @@ from bot.records.people import EVERY_SITE
 from bot.records.types import now
 from tests.bot.served import Served
 from tests.bot.test_serving import Hub
+from tests.databases import own_url
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
 
 def link_of(hub: Hub) -> str:
     """Return the token of a link for a new supporter of this hub."""
-    engine = open_engine(f"sqlite:///{hub.folder / 'hub' / 'qingka.db'}")
+    engine = open_engine(own_url(hub.folder / "hub" / "qingka.db"))
     with Session(engine) as session:
         met = people.meet(session, "test", 1, 1, "赵客服", "zh")
         roles.grant(session, met.id, EVERY_SITE, Role.SUPPORT, None)

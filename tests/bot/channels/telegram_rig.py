@@ -27,6 +27,7 @@ from bot.tickets import groups, opening
 from bot.tickets.attachments import Store
 from bot.tickets.views import TicketView
 from tests.catalogues import SHIPPED
+from tests.databases import own_url
 from tests.tables import make_tables
 from tests.telegram_groups import Group
 from tests.telegram_server import TelegramServer
@@ -117,7 +118,7 @@ class TelegramRig:
         self.file = folder / "hub.db"
         self.talk = SmallTalk()
         self.settings = TelegramSettings(server.token, server.base_url, **{**QUICK, **settings})
-        self.database = Database(f"sqlite:///{self.file}")
+        self.database = Database(own_url(self.file))
         make_tables(self.database.engine)
         self.store = Store(folder / "attachments", most_mb=1)
         self.texts = SHIPPED

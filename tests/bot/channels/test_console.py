@@ -25,6 +25,7 @@ from bot.people import Person, Role, meet
 from bot.records.messages import InboxRow
 from bot.records.people import EVERY_SITE, RoleRow
 from bot.settings import Settings
+from tests.databases import setting_of
 from tests.knowledge.kb_folder import write_articles
 
 
@@ -61,7 +62,11 @@ class Terminal:
 @pytest.fixture
 async def terminal(tmp_path: Path) -> AsyncIterator[Terminal]:
     settings = {"home": tmp_path / "hub", "articles": write_articles(tmp_path / "kb"), "relay_port": 1}
-    hub = Hub(Settings.model_validate({**settings, "telegram_token": None, "database_url": ""}))
+    hub = Hub(
+        Settings.model_validate(
+            {**settings, "telegram_token": None, "database_url": setting_of(tmp_path / "hub" / "qingka.db")}
+        )
+    )
     yield Terminal(hub)
     await hub.database.close()
 

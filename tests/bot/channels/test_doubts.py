@@ -21,6 +21,7 @@ from bot.records.database import Database
 from bot.records.messages import OutboxRow
 from tests.bot.channels.outbox_desk import CHANNEL, Desk
 from tests.bot.channels.telegram_rig import TelegramRig, until
+from tests.databases import own_url
 from tests.tables import make_tables
 from tests.telegram_people import User
 from tests.telegram_server import TelegramServer, Wrong
@@ -32,7 +33,7 @@ REQUEST = httpx.Request("POST", "https://api.telegram.org")
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    database = Database(f"sqlite:///{tmp_path / 'hub.db'}")
+    database = Database(own_url(tmp_path / "hub.db"))
     make_tables(database.engine)
     yield Desk(database)
     await database.close()

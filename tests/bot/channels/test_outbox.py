@@ -28,6 +28,7 @@ from bot.records.database import Database
 from bot.records.messages import OutboxRow
 from bot.records.types import now
 from tests.bot.channels.outbox_desk import CHANNEL, Desk
+from tests.databases import own_url
 from tests.tables import make_tables
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ LONG_S = 3600.0  # longer than any test
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    database = Database(f"sqlite:///{tmp_path / 'hub.db'}")
+    database = Database(own_url(tmp_path / "hub.db"))
     make_tables(database.engine)
     yield Desk(database)
     await database.close()

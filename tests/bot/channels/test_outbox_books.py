@@ -16,6 +16,7 @@ from bot.dialog.messages import Chat
 from bot.records.database import Database
 from bot.records.messages import OutboxRow
 from tests.bot.channels.outbox_desk import CHANNEL, Desk
+from tests.databases import own_url
 from tests.tables import make_tables
 
 T = TypeVar("T")
@@ -45,7 +46,7 @@ class LosesAnswers(Database):
 
 @pytest.fixture
 async def records(tmp_path: Path) -> AsyncIterator[LosesAnswers]:
-    records = LosesAnswers(f"sqlite:///{tmp_path / 'hub.db'}")
+    records = LosesAnswers(own_url(tmp_path / "hub.db"))
     make_tables(records.engine)
     yield records
     await records.close()

@@ -16,6 +16,7 @@ from bot.channels.outbox_types import MOST_TRIES, Room, Scope
 from bot.records.database import Database
 from bot.records.messages import OutboxRow
 from bot.records.types import now
+from tests.databases import own_url
 from tests.tables import make_tables
 
 KINDS = ("message", "answer", "delete", "press_answer")
@@ -48,7 +49,7 @@ ROOMS = st.builds(
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[Session]:
-    database = Database("sqlite://")
+    database = Database(own_url())
     make_tables(database.engine)
     with Session(database.engine) as opened:
         yield opened

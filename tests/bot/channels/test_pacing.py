@@ -19,6 +19,7 @@ from bot.dialog.post import answers
 from bot.records.database import Database
 from bot.records.messages import OutboxRow
 from tests.bot.channels.outbox_desk import CHANNEL, Desk
+from tests.databases import own_url
 from tests.tables import make_tables
 
 MANY = Rate(1000, 1000.0)
@@ -28,7 +29,7 @@ SHORT_S, LONG_S = 0.2, 3600.0
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    database = Database(f"sqlite:///{tmp_path / 'hub.db'}")
+    database = Database(own_url(tmp_path / "hub.db"))
     make_tables(database.engine)
     yield Desk(database)
     await database.close()

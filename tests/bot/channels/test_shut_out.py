@@ -15,6 +15,7 @@ from bot.records.database import Database
 from bot.records.people import AccountRow
 from tests.bot.channels.outbox_desk import CHANNEL, Desk
 from tests.bot.channels.telegram_rig import TelegramRig, until_so
+from tests.databases import own_url
 from tests.tables import make_tables
 from tests.telegram_people import User
 from tests.telegram_server import TelegramServer
@@ -24,7 +25,7 @@ WANG = 7
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    database = Database(f"sqlite:///{tmp_path / 'hub.db'}")
+    database = Database(own_url(tmp_path / "hub.db"))
     make_tables(database.engine)
     desk = Desk(database)
     await database.do(_writes)

@@ -27,6 +27,7 @@ from bot.records.messages import InboxRow
 from tests.bot.channels.absences import Absence, read_only
 from tests.bot.channels.telegram_rig import until, until_so
 from tests.bot.dialog.conversation import CHANNEL, Conversation
+from tests.databases import own_url
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Lane:
 
 @pytest.fixture
 async def lane(tmp_path: Path) -> AsyncIterator[Lane]:
-    database = Database(f"sqlite:///{tmp_path / 'hub.db'}")
+    database = Database(own_url(tmp_path / "hub.db"))
     talk = Conversation(database)
     lane = Lane(talk, Turns(talk.dispatcher, database, 0.01), Absence(database))
     yield lane
@@ -189,7 +190,7 @@ async def test_turns_that_end_while_the_records_are_away_leave_everything_in_the
 
 
 def test_absence_and_a_wrong_statement_are_told_apart() -> None:
-    database = Database("sqlite://")
+    database = Database(own_url())
     with Session(database.engine) as session, pytest.raises(SQLAlchemyError) as wrong:
         session.exec(text("SELECT * FROM nowhere"))  # type: ignore[call-overload]
     Absence(database).now = True

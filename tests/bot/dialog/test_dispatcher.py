@@ -18,11 +18,12 @@ from bot.records.tickets import TicketRow
 from bot.records.types import now
 from bot.tickets import opening
 from tests.bot.dialog.conversation import NAMING, Conversation
+from tests.databases import own_url
 
 
 @pytest.fixture
 async def talk(tmp_path: Path) -> AsyncIterator[Conversation]:
-    database = Database(f"sqlite:///{tmp_path / 'hub.db'}")
+    database = Database(own_url(tmp_path / "hub.db"))
     yield Conversation(database)
     await database.close()
 

@@ -11,13 +11,14 @@ import pytest
 from bot.dialog.dispatcher import AT_ONCE
 from bot.records.database import Database
 from tests.bot.dialog.conversation import Conversation
+from tests.databases import own_url
 
 MANY = 3 * AT_ONCE
 
 
 @pytest.fixture
 async def talk(tmp_path: Path) -> AsyncIterator[Conversation]:
-    database = Database(f"sqlite:///{tmp_path / 'hub.db'}")
+    database = Database(own_url(tmp_path / "hub.db"))
     yield Conversation(database)
     await database.close()
 

@@ -17,13 +17,14 @@ from bot.records.journal import QuestionRow
 from bot.records.messages import InboxRow
 from bot.records.people import PersonRow
 from bot.records.types import now
+from tests.databases import own_url
 from tests.tables import make_tables
 
 
 @pytest.fixture(params=["in memory", "in a file"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     in_memory = request.param == "in memory"
-    database = Database("sqlite://" if in_memory else f"sqlite:///{tmp_path / 'qingka.db'}")
+    database = Database(own_url(None if in_memory else tmp_path / "qingka.db"))
     make_tables(database.engine)
     yield database
     await database.close()
@@ -120,7 +121,7 @@ async def test_an_update_is_counted_once_as_poison_whether_it_was_kept_before_or
 
 
 async def test_two_hubs_in_one_process_count_each_for_itself(database: Database, metrics: Metrics) -> None:
-    other = Database("sqlite://")
+    other = Database(own_url())
     make_tables(other.engine)
     Committed(Metrics()).listen(other.sessions)
     await other.do(ask)

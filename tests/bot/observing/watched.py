@@ -9,6 +9,7 @@ from bot.pulse import Pulse
 from bot.records import schema
 from bot.records.database import Database
 from tests import secrets_seen
+from tests.databases import own_url
 
 
 class Watched:
@@ -20,7 +21,7 @@ class Watched:
 
     def __init__(self, token: str = "") -> None:
         self.now = 1000.0
-        self.database = Database("sqlite://")
+        self.database = Database(own_url())
         schema.upgrade(self.database.engine)
         self.pulse = Pulse("clock", 60, clock=lambda: self.now)
         self.pulse.beat()

@@ -14,12 +14,13 @@ from bot.records.people import SiteRow
 from bot.relay.api import build_app
 from bot.relay.relay import Relay, RelaySettings
 from tests.bot.relay.play import Agent, Recorder, pair
+from tests.databases import own_url
 from tests.tables import make_tables
 
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'hub.db'}"
+    return own_url(tmp_path / "hub.db")
 
 
 @pytest.fixture

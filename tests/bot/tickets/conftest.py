@@ -10,13 +10,14 @@ import bot.records as tables
 from bot.records.database import open_engine
 from tests.bot.tickets.databases import new_database, undone, with_tables
 from tests.bot.tickets.desk_world import DeskWorld
+from tests.databases import own_url
 from tests.tables import make_tables
 
 
 @pytest.fixture
 def desk_world() -> Iterator[DeskWorld]:
     assert tables.people is not None
-    engine = open_engine("sqlite://")
+    engine = open_engine(own_url())
     make_tables(engine)
     with Session(engine) as session:
         yield DeskWorld(session)

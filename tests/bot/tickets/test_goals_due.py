@@ -15,6 +15,7 @@ from bot.tickets import due
 from bot.tickets.states import Priority, TicketState
 from tests.bot.tickets.desk_world import DeskWorld, WrittenNotices
 from tests.bot.tickets.goal_world import at, becomes, first_answer, gets, next_at, opened, solution
+from tests.databases import own_url
 from tests.tables import make_tables
 
 
@@ -145,7 +146,7 @@ def test_a_little_that_is_left_is_warned_of_before_it_is_over(
 def test_a_restart_changes_nothing(tmp_path: Path) -> None:
     said: list[str] = []
     for moment in ("26 09:00", "26 09:45", "26 09:46", "26 10:00", "26 10:01"):
-        engine = open_engine(f"sqlite:///{tmp_path / 'hub.db'}")
+        engine = open_engine(own_url(tmp_path / "hub.db"))
         make_tables(engine)
         notices = WrittenNotices()
         with Session(engine) as session:

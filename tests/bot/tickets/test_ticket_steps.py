@@ -7,17 +7,19 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import Session, create_engine
+from sqlmodel import Session
 
 import bot.records as tables
 from bot import audit
 from bot.people import Person, Role, meet, person
+from bot.records.database import open_engine
 from bot.records.people import RoleRow, SiteRow
 from bot.tickets import listing, opening, steps, talk
 from bot.tickets.errors import NoTicketError, TakenError, TicketGoneError
 from bot.tickets.listing import Filter
 from bot.tickets.states import TICKETS, TicketState
 from bot.tickets.views import TicketView
+from tests.databases import own_url
 from tests.tables import make_tables
 
 NUMBERS = itertools.count(1)
@@ -26,7 +28,7 @@ NUMBERS = itertools.count(1)
 @pytest.fixture
 def session() -> Iterator[Session]:
     assert tables.people is not None
-    engine = create_engine("sqlite://")
+    engine = open_engine(own_url())
     make_tables(engine)
     with Session(engine) as opened:
         yield opened
