@@ -1,20 +1,16 @@
-"""A list as a CSV file that Excel opens: UTF-8 with a mark, and no cell that is a formula."""
+"""The list of tickets as lines of a CSV file."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from bot.board.filters import KINDS
 from bot.board.rendering import Rendering
+from bot.sheets.csv_files import MARK, lines
 from bot.tickets.states import Priority, TicketState
 from bot.tickets.views import TicketView
 from handlers.words import Words
 
-MARK = "\ufeff"
-# What spreadsheets take for the beginning of a formula; in wide forms, too, on Chinese systems.
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 COLUMNS = (
     "number",
     "state",
@@ -71,16 +67,3 @@ class Sheet:
             *(self._shown.long(at) if at else "" for at in moments),
             str(one.rating or ""),
         ]
-
-
-def lines(rows: Iterable[Sequence[str]]) -> str:
-    """Return rows as CSV; a cell that a spreadsheet would compute begins with an apostrophe."""
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerows([[harmless(cell) for cell in row] for row in rows])
-    return text.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that stays what it is."""
-    return f"'{cell}" if cell.lstrip(" \u3000").startswith(FORMULA) or cell.startswith(FORMULA) else cell

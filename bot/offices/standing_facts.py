@@ -31,7 +31,17 @@ class Facts:
     @property
     def behind(self) -> str:
         """The last period that cannot be open any more, "2026-10"; "" nobody knows."""
-        return max(self.cleared, later(self.period, -1)) if self.period else self.cleared
+        return behind(self.period, self.cleared)
+
+
+def behind(period: str, cleared: str) -> str:
+    """Return the last period that cannot be open any more; "" nobody knows.
+
+    Args:
+        period: that was open at the last look, "2026-11"; "" nobody looked.
+        cleared: the last one that is known to be cleared, "" none is.
+    """
+    return max(cleared, later(period, -1)) if period else cleared
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,15 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from bot import audit, fleet
-from bot.board import sheet
 from bot.board.visits import Visit, Visited
 from bot.fleet_views import FleetAgent, FleetRow, Urgency
 from bot.records.types import now
+from bot.sheets import csv_files
 from handlers.words import Words
 
 routes = APIRouter()
 
 PAGE = 100  # rows
-MOST_DIGITS = 11  # of a number that every spreadsheet shows whole
 COLUMNS = (
     "urgency",
     "site",
@@ -71,7 +70,9 @@ async def export(visit: Visited, q: str = "", urgency: str = "") -> Response:
     every = await visit.read(fleet.seen_by, visit.person, moment, zone_of(visit))
     await visit.do(audit.append, visit.person.number, "board.exported", "fleet", **_kept(q, urgency))
     head = [visit.words(f"fleet-{name}") for name in COLUMNS]
-    table = sheet.MARK + sheet.lines([head, *(_line(visit, row) for row in chosen(every, q, urgency))])
+    table = csv_files.MARK + csv_files.lines(
+        [head, *(_line(visit, row) for row in chosen(every, q, urgency))]
+    )
     name = f"qingka-fleet-{visit.board.rendering.day(moment)}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
@@ -147,9 +148,4 @@ def _operation(words: Words, run: Any) -> str:
 
 def _line(visit: Visit, row: FleetRow) -> list[str]:
     told = cells(visit, row)
-    return [_digits(told[name]) for name in COLUMNS]
-
-
-def _digits(cell: str) -> str:
-    """Return a number that a spreadsheet would round as one that it keeps."""
-    return f"{cell}\t" if cell.isdecimal() and len(cell) > MOST_DIGITS else cell
+    return [csv_files.digits(told[name]) for name in COLUMNS]

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from bot import audit, blocking
-from bot.board import bulk, lists, sheet
+from bot.board import bulk, lists
 from bot.board.filters import LONGEST, wanted, wanted_in
 from bot.board.looks import Look
 from bot.board.pages import export
@@ -25,6 +25,7 @@ from bot.board.visits import Visit
 from bot.people import Person, Role
 from bot.records.tickets import TicketRow
 from bot.records.types import now
+from bot.sheets import csv_files
 from bot.tickets import listing
 from bot.tickets.states import Priority, TicketState
 from tests.bot.board.house import House, Visitor
@@ -398,13 +399,13 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "＋1
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_is_a_formula(text: str) -> None:
-    (cell,) = next(csv.reader(io.StringIO(sheet.lines([[text]]), newline="")))
+    (cell,) = next(csv.reader(io.StringIO(csv_files.lines([[text]]), newline="")))
     assert cell == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["打印机", "1=1", "", "#1001", "a-b"])
 def test_a_harmless_cell_stays_as_it_is(text: str) -> None:
-    assert sheet.harmless(text) == text
+    assert csv_files.harmless(text) == text
 
 
 async def test_a_subject_that_is_a_formula_is_defused_in_the_file(house: House) -> None:
