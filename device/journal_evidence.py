@@ -15,7 +15,7 @@ IS_ADMITTED = """EXISTS (
 )"""
 CONSUME = f"""UPDATE evidence SET state = 'consumed'
 WHERE state = 'open' AND device = ? AND digest = ? AND batch = ? AND (batch = '' OR {IS_ADMITTED})"""  # noqa: S608
-HAS_ITS_EVIDENCE = """EXISTS (
+VOID_ADMISSIONS = """UPDATE admissions SET state = 'void' WHERE state = 'open' AND NOT EXISTS (
     SELECT 1 FROM evidence WHERE evidence.state = 'open' AND evidence.device = admissions.device
     AND evidence.digest = admissions.digest AND evidence.batch = admissions.batch
 )"""
@@ -106,9 +106,7 @@ class Evidences:
         return bool(consumed)
 
     def _void_admissions(self) -> None:
-        self._store.write(
-            f"UPDATE admissions SET state = 'void' WHERE state = 'open' AND NOT {HAS_ITS_EVIDENCE}"
-        )  # noqa: S608
+        self._store.write(VOID_ADMISSIONS)
 
     def _read(self, row: sqlite3.Row) -> OpenEvidence:
         made = Moment(row["boot"], row["made_s"])

@@ -35,13 +35,22 @@ class Converter:
     def serve(self) -> None:
         """Answer until `stop` is set."""
         while not self._stop.is_set():
-            self.lend()
-            try:
-                frame = self._hearing.frame(TICK_S)
-                if isinstance(frame, Request) and not self._disk.state.dead:
-                    self._take(frame)
-            except WireClosedError:
-                self._forget()
+            self._attend()
+
+    def answer_what_came(self) -> None:
+        """Answer what is on the wire, until nothing of it is left."""
+        self._attend()
+        while self._hearing.unanswered and not self._stop.is_set():
+            self._attend()
+
+    def _attend(self) -> None:
+        self.lend()
+        try:
+            frame = self._hearing.frame(TICK_S)
+            if isinstance(frame, Request) and not self._disk.state.dead:
+                self._take(frame)
+        except WireClosedError:
+            self._forget()
 
     def lend(self, command: int = BYTES) -> None:
         """Let another program have the port, if a fault says so; see also whether it is done."""

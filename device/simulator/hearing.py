@@ -42,6 +42,11 @@ class Hearing:
             self._hear(self._wire.read(max(1, self._decoder.wanted), timeout_s))
         return self._ready.popleft() if self._ready else None
 
+    @property
+    def unanswered(self) -> bool:
+        """Tell whether there is a frame that nobody took, or the beginning of one."""
+        return bool(self._ready or self._decoder.pending)
+
     def put_back(self, frame: Request | Answer) -> None:
         """Make this the next frame."""
         self._ready.appendleft(frame)

@@ -51,8 +51,8 @@ class Simulator:
         self.disk = Disk(made, StateFile(state), self.faults)
         self.wire = _paced(_wire(port, link, tcp, baud, only_baud), baud)
         self._stop = threading.Event()
-        self._converter = Converter(self.disk, self.wire, self._stop, gap_s=gap_s)
-        self._thread = threading.Thread(target=self._converter.serve, name="simulated device", daemon=True)
+        self.converter = Converter(self.disk, self.wire, self._stop, gap_s=gap_s)
+        self._thread = threading.Thread(target=self.converter.serve, name="simulated device", daemon=True)
 
     @property
     def address(self) -> str:
@@ -60,16 +60,20 @@ class Simulator:
         return self.wire.address
 
     def start(self) -> None:
-        self._converter.lend()
+        self.converter.lend()
         self._thread.start()
 
     def running(self) -> bool:
         return self._thread.is_alive()
 
     def stop(self) -> None:
-        self._stop.set()
+        self.ask_to_stop()
         self._thread.join()
         self.wire.close()
+
+    def ask_to_stop(self) -> None:
+        """Let go of whatever it is waiting for."""
+        self._stop.set()
 
     def __enter__(self) -> Simulator:
         self.start()

@@ -39,6 +39,9 @@ class PtyWire:
             self._link.symlink_to(self.address)
             self.address = str(self._link)
 
+    def fileno(self) -> int:
+        return self._master
+
     def read(self, wanted: int, timeout_s: float) -> bytes:
         if not select.select([self._master], [], [], timeout_s)[0]:
             return b""

@@ -29,6 +29,9 @@ class TcpWire:
         self._place = self._listener.getsockname()[:2]
         self.address = "socket://{}:{}".format(*self._place)
 
+    def fileno(self) -> int:
+        return (self._peer or self._listener).fileno()
+
     def read(self, wanted: int, timeout_s: float) -> bytes:
         source = self._peer or self._listener
         if not select.select([source], [], [], timeout_s)[0]:

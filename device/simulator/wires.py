@@ -20,6 +20,9 @@ class Wire(Protocol):
     def address(self) -> str:
         """What a host opens."""
 
+    def fileno(self) -> int:
+        """Return what has something to read when `read` has; another one after a host came or went, say."""
+
     def read(self, wanted: int, timeout_s: float) -> bytes:
         """Return what came, or b"" after `timeout_s`. Raises WireClosedError."""
 
@@ -47,6 +50,9 @@ class SerialWire:
     def __init__(self, address: str, baud: int) -> None:
         self._port = SerialPort(address, baud)
         self.address = address
+
+    def fileno(self) -> int:
+        raise OSError("a serial port of this machine has a thread of its own")
 
     def read(self, wanted: int, timeout_s: float) -> bytes:
         return self._port.read(wanted, timeout_s)
@@ -95,6 +101,9 @@ class PacedWire:
     def free_since_s(self) -> float:
         """When the last byte had passed, by the monotonic clock; 0: none has."""
         return self._free_since_s or 0.0
+
+    def fileno(self) -> int:
+        return self._wire.fileno()
 
     def read(self, wanted: int, timeout_s: float) -> bytes:
         data = self._wire.read(wanted, timeout_s)
