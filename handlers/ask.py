@@ -135,7 +135,9 @@ class AskHandler:
 
     async def _ask(self, turn: Turn) -> None:
         before = await turn.briefly(questions.before, turn.person.id) if follows(turn.typed) else ""
-        found = await asyncio.to_thread(self.answers.ask, turn.typed, before)
+        found = self.answers.at_once(turn.typed, before)
+        if found is None:
+            found = await asyncio.to_thread(self.answers.ask, turn.typed, before)
         decided = all_of(found, self.articles)
         numbers = await turn.briefly(questions.keep, turn.person, turn.typed, decided)
         for number, one in zip(numbers, decided, strict=True):

@@ -36,6 +36,9 @@ class Answers(Protocol):
     def ask(self, text: str, before: str = "") -> Found:
         """Decide about a question, read with what was asked just before; pure and quick."""
 
+    def at_once(self, text: str, before: str = "") -> Found | None:
+        """Return what `ask` does if nobody need wait for it, else None."""
+
 
 def all_of(found: Found, articles: Articles) -> list[Decided]:
     """Return what is done about each question of a message, the first one first.

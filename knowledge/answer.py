@@ -31,6 +31,7 @@ MAX_CHARACTERS = 400  # of a question; what follows is not read
 SAME_SOUNDS = 0.995  # likeness of sounds from which on a question is a listed one, misspelt or in pinyin
 FEWEST_SOUNDS = 5  # syllables and pairs of them
 MOST_PARTS = 4  # of a message that are read by themselves
+SHORT = 40  # characters of a message that is read in a moment: it has few parts
 REMEMBERED = 512  # messages, of which people send many again and again
 
 Scored = tuple[tuple[str, float], ...]
@@ -145,6 +146,19 @@ class Answerer:
         if settled or not before or not sentences.follows(message):
             return alone
         return self._follow_up(message, before[:MAX_CHARACTERS], alone)
+
+    def at_once(self, text: str, before: str = "") -> Found | None:
+        """Return what `ask` does if that takes a moment, a thousandth of a second or so; None if it may take longer.
+
+        A message that was decided about lately takes one, and a short one in a small library without the encoder.
+        """
+        message = text[:MAX_CHARACTERS]
+        known = not before and message in self._memo
+        return self.ask(text, before) if known or (self._is_quick and len(message) <= SHORT) else None
+
+    @property
+    def _is_quick(self) -> bool:
+        return self._indexed is not None and self._indexed[0].is_small and not self.semantic
 
     def named(self, said: str) -> list[int]:
         """Return the articles whose code, or one of whose questions, a normalised text holds."""

@@ -19,9 +19,12 @@ class Memo(Generic[T]):
         self._kept: OrderedDict[bytes, T] = OrderedDict()
         self._lock = Lock()
 
+    def __contains__(self, text: str) -> bool:
+        return _mark(text) in self._kept
+
     def of(self, text: str, work: Callable[[str], T]) -> T:
         """Return `work(text)`, which is pure."""
-        mark = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        mark = _mark(text)
         with self._lock:
             if mark in self._kept:
                 self._kept.move_to_end(mark)
@@ -32,3 +35,7 @@ class Memo(Generic[T]):
             if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return result
+
+
+def _mark(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

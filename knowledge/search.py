@@ -74,7 +74,11 @@ class Table:
 
 
 class Search:
-    """Measures questions against a library. Reads only after construction: safe for several threads."""
+    """Measures questions against a library. Reads only after construction: safe for several threads.
+
+    Attributes:
+        is_small: every article is looked at.
+    """
 
     def __init__(self, block: Block, vocabularies: Sequence[Vocabulary], sense: Sense) -> None:
         self.block = block
@@ -91,10 +95,10 @@ class Search:
             for rows, rarity in zip(block.phrasings, rarities, strict=True)
         ]
         self._everything = np.arange(self.articles, dtype=np.int32)
-        self._all = Spans(block.sizes, np.arange(len(block.texts)))
-        self._is_small = self.articles <= POOL
+        self._all = Spans(block.sizes, np.arange(len(block.texts), dtype=np.int32))
+        self.is_small = self.articles <= POOL
         self._measure: Measure = (
-            ByColumns(block, [len(numbers) for numbers in self._numbers]) if self._is_small else ByRows(block)
+            ByColumns(block, [len(numbers) for numbers in self._numbers]) if self.is_small else ByRows(block)
         )
         self._middles, self._holders = self._first_glance()
 
@@ -112,7 +116,7 @@ class Search:
 
     def _first_glance(self) -> tuple[Floats, tuple[Ints, Ints]]:
         """Return the articles' middles in sense, and by character token the articles that hold it; large only."""
-        if self._is_small:
+        if self.is_small:
             return np.zeros((0, 0), dtype=np.float32), (np.zeros(0, np.int32), np.zeros(0, np.int32))
         sums = np.add.reduceat(self.block.senses, self._starts[:-1], axis=0)
         middles = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
@@ -145,7 +149,7 @@ class Search:
         return Table(pool[chosen], rows.astype(np.float32), self._none(asked, columns))
 
     def _pool(self, asked: Asked) -> Ints:
-        if self._is_small:
+        if self.is_small:
             return self._everything
         near = np.argpartition(-(self._middles @ asked.sense), POOL * 3 // 4)[: POOL * 3 // 4]
         return np.union1d(near, self._holding(asked)).astype(np.int32)

@@ -69,6 +69,9 @@ class CurrentAnswers:
     def ask(self, text: str, before: str = "") -> Found:
         return self._knowledge.state.answers.ask(text, before)
 
+    def at_once(self, text: str, before: str = "") -> Found | None:
+        return self._knowledge.state.answers.at_once(text, before)
+
 
 class CurrentArticles:
     """Has the newest articles; one that has just gone can still be read by who saw it a moment ago."""

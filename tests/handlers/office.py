@@ -60,6 +60,8 @@ class ToldAnswers:
         self.before = before
         return self.found
 
+    at_once = ask
+
 
 class Office:
     """Two sites, one of each role at the first, and a guest."""
