@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
+from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from bot.batches.states import BatchState, CodeState
@@ -83,24 +84,22 @@ def totals(session: Session, batch_id: int) -> list[SiteTotals]:
     return [_totals(session, site_id, rows) for site_id, rows in sites.items()]
 
 
+def may_stop(session: Session, batch: Batch, person: Person) -> bool:
+    """Say whether a person may stop a batch: who asked for it, and who may approve at any of its sites."""
+    allowed = (person.may(Permission.APPROVE, site_id) for site_id in _sites(session, batch))
+    return person.id == batch.requester_id or any(allowed)
+
+
 def may_steer(session: Session, batch: Batch, person: Person) -> bool:
-    """Say whether a person may stop a batch and let it go on: who asked for it, and who may approve at its sites."""
-    if person.id == batch.requester_id:
-        return True
-    sites = session.exec(
-        select(BatchItemRow.site_id).where(BatchItemRow.batch_id == batch.id).distinct()
-    ).all()
-    return all(person.may(Permission.APPROVE, site_id) for site_id in sites)
+    """Say whether a person may let a batch go on, or drop it: who asked for it, who may approve everywhere in it."""
+    allowed = (person.may(Permission.APPROVE, site_id) for site_id in _sites(session, batch))
+    return person.id == batch.requester_id or all(allowed)
 
 
 def may_see(session: Session, batch: Batch, person: Person) -> bool:
-    """Say whether a person may see a batch: who asked for it, and who may see the devices at all of its sites."""
-    if person.id == batch.requester_id:
-        return True
-    sites = session.exec(
-        select(BatchItemRow.site_id).where(BatchItemRow.batch_id == batch.id).distinct()
-    ).all()
-    return all(person.may(Permission.SEE_DEVICES, site_id) for site_id in sites)
+    """Say whether a person may see a batch: who asked for it, and who may see the devices everywhere in it."""
+    allowed = (person.may(Permission.SEE_DEVICES, site_id) for site_id in _sites(session, batch))
+    return person.id == batch.requester_id or all(allowed)
 
 
 def count(session: Session, batch_id: int) -> Counts:
@@ -114,13 +113,12 @@ def count(session: Session, batch_id: int) -> Counts:
     for phase, idle, number in session.exec(grouped).all():
         phases[Phase(phase)] += number
         waiting += number if idle and phase == Phase.VERIFYING else 0
-    without = select(BatchItemRow.code != "", func.count(col(BatchItemRow.id))).where(
+    is_left = case((col(BatchItemRow.code) != "", 1), else_=0)
+    without = select(func.count(col(BatchItemRow.id)), func.sum(is_left)).where(
         BatchItemRow.batch_id == batch_id, col(BatchItemRow.operation_id).is_(None)
     )
-    rest = {
-        bool(left): number for left, number in session.exec(without.group_by(BatchItemRow.code != "")).all()
-    }
-    left_out, unopened = rest.get(True, 0), rest.get(False, 0)
+    number, left = session.exec(without).one()
+    left_out, unopened = left or 0, number - (left or 0)
     total = phases.total() + left_out + unopened
     return Counts(total, unopened, left_out, waiting, dict(phases))
 
@@ -164,6 +162,11 @@ def code_view(session: Session, row: BatchCodeRow) -> SiteCode:
         reason=row.reason,
         expires_at=row.expires_at,
     )
+
+
+def _sites(session: Session, batch: Batch) -> Sequence[int]:
+    query = select(BatchItemRow.site_id).where(BatchItemRow.batch_id == batch.id)
+    return session.exec(query.distinct()).all()
 
 
 def _item(session: Session, row: BatchItemRow, device: DeviceRow, operation: OperationRow | None) -> Item:

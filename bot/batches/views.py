@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from bot.batches.states import BatchState, CodeState
@@ -128,7 +129,7 @@ class Item:
     operation_id: int | None
     phase: Phase | None  # None: it has no operation
     code: str
-    reason: str  # a Reason, a HubReason or, without an operation, the message key of the error
+    reason: str  # a Reason or a HubReason; without an operation, a LeftOut
     params: Mapping[str, Any]
     ticket_id: int | None
     evidence: str  # digest of the newest evidence, "" none yet
@@ -137,3 +138,15 @@ class Item:
 def name_of(batch_id: int) -> str:
     """Return what people and agents call a batch by."""
     return f"B{batch_id}"
+
+
+class LeftOut(StrEnum):
+    """Why a device of a batch got no operation."""
+
+    GONE = "gone"  # its agent does not show it any more
+    AGENT_AWAY = "agent-away"
+    BUSY = "busy"  # it has an open operation of its own
+    NO_APPROVER = "no-approver"
+    FORBIDDEN = "forbidden"  # who asked for the batch may not at this site
+    NOT_BEGUN = "not-begun"  # the batch ended before its turn came
+    NIGHT_OVER = "night-over"

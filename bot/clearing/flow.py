@@ -51,18 +51,12 @@ class Clearing:
         agent = present_agent(session, device)
         if plan in ACTS and not possible_approvers(session, device.site_id, by.id, agent):
             raise NoApproverError(site=device.site)
-        return self.begin(session, by, device, plan)
+        return self.begin(session, by, operations.create(session, device, plan, by.id))
 
-    def begin(
-        self, session: Session, by: Person, device: Device, plan: Plan, batch_id: int | None = None
-    ) -> Operation:
-        """Open an operation for which everything is there, and ask the agent to look at the device.
-
-        Raises:
-            DeviceBusyError: the device has an open one.
-        """
-        operation = operations.create(session, device, plan, by.id, batch_id)
-        _record(session, by.number, "operation.requested", operation, plan=plan, disk=device.skpbh)
+    def begin(self, session: Session, by: Person, operation: Operation) -> Operation:
+        """Ask the agent to look at the device of an operation that was just opened."""
+        body = {"plan": operation.plan, "disk": operation.device.skpbh}
+        _record(session, by.number, "operation.requested", operation, **body)
         operation = self.step(session, operation, Step.BEGIN)
         return self.ask_inspection(session, operation)
 
@@ -112,9 +106,12 @@ class Clearing:
 
     def may_verify(self, session: Session, operation: Operation) -> bool:
         """Say whether an agent is paired, and free to keep this operation's evidence open."""
-        if agents.id_at_site(session, operation.device.site_id) is None:
+        site_id = operation.device.site_id
+        if agents.id_at_site(session, site_id) is None:
             return False
-        return operation.plan not in ACTS or not operations.is_held(session, operation, ACTS)
+        return operation.plan not in ACTS or not operations.is_held(
+            session, site_id, ACTS, other_than=operation.id
+        )
 
     def ask_evidence(self, session: Session, operation: Operation, batch: str = "") -> Operation:
         """Ask the agent to verify.

@@ -173,20 +173,28 @@ def waiting_alone(session: Session, site_id: int) -> list[Operation]:
     return [view(session, row) for row in session.exec(query.order_by(col(OperationRow.id))).all()]
 
 
-def is_held(session: Session, operation: Operation, plans: Collection[Plan]) -> bool:
-    """Say whether another operation of these plans has its evidence open at the same agent.
+def is_held(
+    session: Session,
+    site_id: int,
+    plans: Collection[Plan],
+    *,
+    other_than: int = 0,
+    batch_id: int | None = None,
+) -> bool:
+    """Say whether an operation of these plans has its evidence open at a site's agent.
 
-    Operations of one batch have theirs open side by side.
+    Args:
+        other_than: an operation that is not meant.
+        batch_id: whose operations are not meant: they have theirs open side by side.
     """
     asked = and_(OperationRow.phase == Phase.VERIFYING, col(OperationRow.command_id).is_not(None))
-    query = _open_at(operation.device.site_id).where(
-        OperationRow.id != operation.id,
+    query = _open_at(site_id).where(
+        OperationRow.id != other_than,
         col(OperationRow.plan).in_(plans),
         or_(col(OperationRow.phase).in_(HOLDS_THE_SITE), asked),
     )
-    if operation.batch_id is not None:
-        other = col(OperationRow.batch_id).is_distinct_from(operation.batch_id)
-        query = query.where(other)
+    if batch_id is not None:
+        query = query.where(col(OperationRow.batch_id).is_distinct_from(batch_id))
     return session.exec(query.limit(1)).first() is not None
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from sqlmodel import Session
 
 from bot import audit
 from bot.batches import evidences
+from bot.batches.questions import Questions
 from bot.clearing import approvals, operations, receipts
 from bot.clearing.approval_states import ApprovalStep
 from bot.clearing.checkups import Checkups
@@ -23,18 +24,30 @@ from device.contract import Ended, Evidence, Outcome, Plan, Progress, Reason, Re
 
 log = logging.getLogger(__name__)
 
-DOCTOR = "doctor"
+DOCTOR, CODE = "doctor", "admit"
 
 Follow = Callable[[Session, Operation, Ended], object]
+
+
+class Part(Protocol):
+    """Draws the conclusions from the reports of one kind of commands."""
+
+    def reported(self, session: Session, command: CommandView, report: Report) -> None: ...
+
+    def expired(self, session: Session, command: CommandView) -> None: ...
 
 
 class Reports:
     """Draws the hub's conclusions, in the transaction that keeps the report."""
 
-    def __init__(self, clearing: Clearing, desk: Desk) -> None:
+    def __init__(self, clearing: Clearing, desk: Desk, codes: Questions | None = None) -> None:
+        """`codes` takes what agents answer to the codes of batches; without it there are no batches."""
         self.clearing = clearing
         self.desk = desk
         self.checkups = Checkups(clearing.notices)
+        self.parts: dict[str, Part] = {DOCTOR: self.checkups}  # what belongs to no operation
+        if codes is not None:
+            self.parts[CODE] = codes
         self.ends: dict[str, Follow] = {
             "inspect": self._inspected,
             "backup": self._backed_up,
@@ -44,9 +57,10 @@ class Reports:
         }
 
     def reported(self, session: Session, command: CommandView, report: Report) -> None:
-        """Move the operation that the command belongs to; a doctor's look belongs to none."""
-        if command.kind == DOCTOR:
-            self.checkups.reported(session, command, report)
+        """Move the operation that the command belongs to; a doctor's look and a batch's code belong to none."""
+        part = self.parts.get(command.kind)
+        if part is not None:
+            part.reported(session, command, report)
             return
         operation = _operation(session, command)
         if operation is None:
@@ -61,8 +75,9 @@ class Reports:
 
     def expired(self, session: Session, command: CommandView) -> None:
         """The agent did not come for it in time: it never ran."""
-        if command.kind == DOCTOR:
-            self.checkups.expired(session, command)
+        part = self.parts.get(command.kind)
+        if part is not None:
+            part.expired(session, command)
             return
         operation = _operation(session, command)
         if operation is None:

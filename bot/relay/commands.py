@@ -66,9 +66,12 @@ def claim(
         busy: disks at work; their commands wait.
         known: ids that the agent has in its journal.
     """
-    session.exec(select(AgentRow.id).where(AgentRow.id == agent_id).with_for_update()).one()
-    row = _pick(session, agent_id, busy, known)
-    if row is None:
+    # One claim of an agent at a time; commands may be queued for it meanwhile.
+    query = select(AgentRow.id).where(AgentRow.id == agent_id)
+    session.exec(query.with_for_update(key_share=True)).one()
+    found = _pick(session, agent_id, busy, known)
+    row = _locked(session, found.id) if found else None
+    if row is None or row.state == "ended":  # somebody took it back meanwhile: the next look finds another
         return None
     command = COMMAND.validate_python(_body(row))
     if row.state == "queued":
@@ -116,8 +119,9 @@ def expire(session: Session, at: datetime) -> list[CommandView]:
 
 
 def drop_acts(session: Session, agent_id: str) -> list[CommandView]:
-    """End an agent's acts that were never claimed: their codes were meant for an earlier journal."""
-    return _end_queued(session, col(CommandRow.agent_id) == agent_id, col(CommandRow.kind) == "act")
+    """End an agent's acts and codes that were never claimed: they were meant for an earlier journal."""
+    with_codes = col(CommandRow.kind).in_(("act", "admit"))
+    return _end_queued(session, col(CommandRow.agent_id) == agent_id, with_codes)
 
 
 def has_expired(session: Session, at: datetime) -> bool:
@@ -176,4 +180,5 @@ def _body(row: CommandRow) -> dict[str, Any]:
 
 
 def _locked(session: Session, command_id: str) -> CommandRow | None:
-    return session.exec(select(CommandRow).where(CommandRow.id == command_id).with_for_update()).first()
+    query = select(CommandRow).where(CommandRow.id == command_id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()

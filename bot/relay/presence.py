@@ -50,7 +50,7 @@ def arrive(
         MalformedError: another version, or a position that no journal reaches.
     """
     _check(presence)
-    row = session.exec(select(AgentRow).where(AgentRow.id == agent_id).with_for_update()).one()
+    row = session.exec(select(AgentRow).where(AgentRow.id == agent_id).with_for_update(key_share=True)).one()
     was_away = agents.is_away(row, away_after_s)
     before = agents.last_presence(row)
     _judge_journal(session, row, presence, before, listener)

@@ -1,0 +1,178 @@
+"""What people do with a batch: open it, answer its question, stop it, let it go on. The engine does the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from bot.batches import reading, rows
+from bot.batches.engine import Engine
+from bot.batches.errors import NothingChosenError, TooManyError
+from bot.batches.limits import BatchLimits
+from bot.batches.notices import BatchNotices
+from bot.batches.questions import Questions
+from bot.batches.states import BatchStep
+from bot.batches.views import Batch, SiteCode
+from bot.clearing.flow import Clearing
+from bot.people import ForbiddenError, Person
+from bot.records.batches import BatchItemRow, BatchRow
+from bot.records.relay import DeviceRow
+from bot.records.types import now
+from device.contract import Plan
+
+
+class Batches:
+    """Many devices, one plan, one question.
+
+    Attributes:
+        questions: takes what agents answer to codes.
+        engine: moves batches on, as a chore of the hub's clock.
+    """
+
+    def __init__(self, clearing: Clearing, notices: BatchNotices, limits: BatchLimits | None = None) -> None:
+        self.notices = notices
+        self.limits = limits or BatchLimits()
+        self.questions = Questions(notices, self.limits)
+        self.engine = Engine(clearing, notices, self.questions, self.limits)
+
+    def open(
+        self,
+        session: Session,
+        by: Person,
+        device_ids: Sequence[int],
+        plan: Plan,
+        *,
+        chosen: str = "",
+        canary: bool = False,
+        night: date | None = None,
+    ) -> Batch:
+        """Open a batch of these devices, each once, in this order; their operations follow.
+
+        Args:
+            chosen: the words by which they were chosen.
+            canary: let the first one that comes so far go alone.
+            night: whose evening this backup is of.
+
+        Raises:
+            NothingChosenError, TooManyError.
+        """
+        once = list(dict.fromkeys(device_ids))
+        if not once:
+            raise NothingChosenError
+        if len(once) > self.limits.devices:
+            raise TooManyError(limit=self.limits.devices, count=len(once))
+        row = BatchRow(plan=plan, requester_id=by.id, chosen=chosen, canary=canary, night=night)
+        session.add(row)
+        session.flush()
+        _add_items(session, row.id or 0, once)
+        rows.record(session, by.number, "requested", row, plan=plan, devices=len(once), canary=canary)
+        return reading.view(session, row)
+
+    def claim(self, session: Session, batch_id: int, digest: str, by: Person) -> list[SiteCode]:
+        """Return the sites whose codes this person is to type now, in the order in which they are shown.
+
+        Args:
+            digest: of the question that the person saw, or its beginning.
+
+        Raises:
+            NoBatchError, QuestionGoneError, TwoPeopleError, NoCodeWantedError.
+            CodesLockedError, AgentAwayError: at every site that is left.
+        """
+        return self.questions.claim(session, rows.locked(session, batch_id), digest, by)
+
+    def approve(
+        self, session: Session, batch_id: int, digest: str, by: Person, typed: Sequence[str]
+    ) -> list[SiteCode]:
+        """Send these codes to the agents of the first sites that `claim` returns; return the sites that are left.
+
+        Raises:
+            As `claim`.
+        """
+        return self.questions.approve(session, rows.locked(session, batch_id), digest, by, typed)
+
+    def deny(self, session: Session, batch_id: int, digest: str, by: Person) -> Batch:
+        """Say no to all of it.
+
+        Raises:
+            NoBatchError, QuestionGoneError, NoCodeWantedError, as `claim`.
+            NotNowError: a site's code was right already; it can be stopped.
+        """
+        row = rows.locked(session, batch_id)
+        self.questions.check_asked(session, row, digest, by)
+        return self._end(session, row, BatchStep.DENY, by)
+
+    def cancel(self, session: Session, batch_id: int, by: Person) -> Batch:
+        """Drop it; what runs ends by itself.
+
+        Raises:
+            NoBatchError, ForbiddenError.
+            NotNowError: it was denied, or expired.
+        """
+        return self._end(session, self._steered(session, batch_id, by), BatchStep.CANCEL, by)
+
+    def stop(self, session: Session, batch_id: int, by: Person) -> Batch:
+        """Ask for no further act, and take back those that no agent has come for; what runs ends by itself.
+
+        Raises:
+            NoBatchError, ForbiddenError.
+            NotNowError: it is stopped, or was denied, or expired.
+        """
+        row = rows.locked(session, batch_id)
+        if not reading.may_stop(session, reading.view(session, row), by):
+            raise ForbiddenError
+        row.lapses_at = now() + self.limits.stopped
+        return self._take(session, row, BatchStep.STOP, by)
+
+    def resume(self, session: Session, batch_id: int, by: Person) -> Batch:
+        """Go on: with acts where codes still hold, else with fresh evidences and a new question.
+
+        Raises:
+            NoBatchError, ForbiddenError.
+            NotNowError: it is not stopped.
+        """
+        row = self._steered(session, batch_id, by)
+        row.lapses_at = None
+        return self._take(session, row, BatchStep.RESUME, by)
+
+    def go_on(self, session: Session, batch_id: int, by: Person) -> Batch:
+        """Let the others follow the first device.
+
+        Raises:
+            NoBatchError, ForbiddenError.
+            NotNowError: the first device has no end yet, or this was answered.
+        """
+        row = self._steered(session, batch_id, by)
+        batch = self._take(session, row, BatchStep.GO_ON, by)
+        row.canary, row.lapses_at = False, now() + self.limits.answer
+        session.add(row)
+        return batch
+
+    def _steered(self, session: Session, batch_id: int, by: Person) -> BatchRow:
+        row = rows.locked(session, batch_id)
+        if not reading.may_steer(session, reading.view(session, row), by):
+            raise ForbiddenError
+        return row
+
+    def _take(self, session: Session, row: BatchRow, step: BatchStep, by: Person) -> Batch:
+        rows.step(session, row, step, by.number, evidence=row.digest)
+        batch = reading.view(session, row)
+        self.notices.progress(session, batch)
+        return batch
+
+    def _end(self, session: Session, row: BatchRow, step: BatchStep, by: Person) -> Batch:
+        batch = self._take(session, row, step, by)
+        self.questions.close(session, row)
+        return batch
+
+
+def _add_items(session: Session, batch_id: int, device_ids: Sequence[int]) -> None:
+    found = session.exec(select(DeviceRow.id, DeviceRow.site_id).where(col(DeviceRow.id).in_(device_ids)))
+    sites = dict(found.all())
+    known = [device_id for device_id in device_ids if device_id in sites]
+    session.add_all(
+        BatchItemRow(batch_id=batch_id, device_id=device_id, site_id=sites[device_id], position=place)
+        for place, device_id in enumerate(known, 1)
+    )
+    session.flush()
