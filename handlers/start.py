@@ -29,6 +29,7 @@ HELP: list[tuple[Permission, str]] = [
     (Permission.REQUEST, "help-request"),
     (Permission.APPROVE, "help-approve"),
     (Permission.SEE_DEVICES, "help-devices"),
+    (Permission.SEE_DEVICES, "help-due"),
     (Permission.TRIAGE, "help-triage"),
     (Permission.TRIAGE, "help-queue"),
     (Permission.TRIAGE, "help-problems"),

@@ -22,6 +22,7 @@ from handlers.clear import ClearHandler
 from handlers.deciding import Answers
 from handlers.devices import DevicesHandler
 from handlers.doctor import DoctorHandler
+from handlers.due import DueHandler
 from handlers.edits import EditsHandler
 from handlers.erase import EraseHandler
 from handlers.group_bureau import BureauHandler
@@ -93,6 +94,7 @@ def build_router(
         clear,
         ApproveHandler(clearing, ask.read),
         DevicesHandler(),
+        DueHandler(pictures, zone),
         DoctorHandler(checkups),
         GuideHandler(guides, articles, clear.choose, ask.show, support.hand_over),
         support,
