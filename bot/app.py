@@ -31,6 +31,7 @@ from bot.learning.live import Knowledge, State
 from bot.learning.source import Source
 from bot.observing.backups import LastBackup
 from bot.observing.watch import Observing
+from bot.offices.reminders import Reminders
 from bot.offices.standing_lots import StandingLots
 from bot.pulse import Pulse
 from bot.relay.relay import Relay
@@ -45,6 +46,7 @@ from bot.upkeep import open_database
 from handlers.group_cards import GroupCards
 from handlers.group_pictures import Pictures
 from handlers.notices import ChatNotices
+from handlers.reminding import ChatReminding
 from handlers.ticket_notices import ChatTicketNotices
 from handlers.undelivered import Undelivered
 from handlers.unhandled_notice import UnhandledNotice
@@ -173,6 +175,7 @@ class Hub:
 
     def _chores(self) -> list[Chore]:
         old, unhandled = OldTickets(), UnhandledNotice(self.post)
+        reminders = Reminders(ChatReminding(self.post), self.office)
         standing = StandingLots()
         return [
             Chore("approvals", _has_overdue, self.clearing.tick),
@@ -183,6 +186,7 @@ class Hub:
             Chore("tickets of before", old.has_any, old.tick),
             Chore("standings", standing.is_due, standing.tick),
             Chore("unhandled messages", unhandled.is_due, unhandled.tick),
+            Chore("reminders", reminders.is_due, reminders.tick),
             Chore("retention", self.retention.is_due, self.retention.tick),
         ]
 

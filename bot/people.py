@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_DEVICES = "see-devices"
     REQUEST = "request"  # start an operation
     APPROVE = "approve"  # say yes or no to one
+    ASSIGN = "assign"  # say who looks after which device
     TRIAGE = "triage"  # tickets
     BLOCK = "block"  # listen to a person no more; bot/blocking.py says whom
     MANAGE_PEOPLE = "manage-people"  # invite, grant, revoke
@@ -44,6 +45,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_DEVICES: frozenset({Role.CLERK, Role.MANAGER, Role.SUPPORT, Role.ADMIN}),
     Permission.REQUEST: frozenset({Role.CLERK, Role.MANAGER}),
     Permission.APPROVE: frozenset({Role.MANAGER}),
+    Permission.ASSIGN: frozenset({Role.MANAGER, Role.ADMIN}),
     Permission.TRIAGE: frozenset({Role.SUPPORT}),
     Permission.BLOCK: frozenset({Role.SUPPORT, Role.ADMIN}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),

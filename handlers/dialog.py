@@ -33,6 +33,15 @@ class Admin(StatesGroup):
     naming_site = State()
 
 
+class Settings(StatesGroup):
+    hour = State()
+
+
+class Filing(StatesGroup):
+    day = State()
+    region = State()
+
+
 class Step(StrEnum):
     ASK_CODE = "ask for the code"
     ASK_ANSWER = "ask for the answer"
@@ -43,6 +52,9 @@ class Step(StrEnum):
     ASK_SOLUTION = "ask how it was solved for all"
     ASK_STORY = "ask what it is about"
     ASK_NAME = "ask for the site's name"
+    ASK_HOUR = "ask from which hour on"
+    ASK_DAY = "ask for a filing window's last day"
+    ASK_REGION = "ask which region a site is in"
     AGAIN = "ask again"
     TAKEN = "taken"
     CANCEL = "cancel"
@@ -59,6 +71,9 @@ WAITING: list[State | str] = [
     Problems.resolving,
     Support.telling,
     Admin.naming_site,
+    Settings.hour,
+    Filing.day,
+    Filing.region,
 ]
 ANYWHERE: list[State | str] = [IDLE, *WAITING]
 
@@ -74,7 +89,13 @@ ARROWS: list[list[object]] = [
     [Step.ASK_SOLUTION, ANYWHERE, Problems.resolving],
     [Step.ASK_STORY, ANYWHERE, Support.telling],
     [Step.ASK_NAME, ANYWHERE, Admin.naming_site],
+    [Step.ASK_HOUR, ANYWHERE, Settings.hour],
+    [Step.ASK_DAY, ANYWHERE, Filing.day],
+    [Step.ASK_REGION, ANYWHERE, Filing.region],
     [Step.AGAIN, Admin.naming_site, Admin.naming_site],
+    [Step.AGAIN, Settings.hour, Settings.hour],
+    [Step.AGAIN, Filing.day, Filing.day],
+    [Step.AGAIN, Filing.region, Filing.region],
     [Step.TAKEN, WAITING, IDLE],
     [Step.CANCEL, WAITING, IDLE],
 ]

@@ -18,6 +18,8 @@ from handlers.approve import ApproveHandler
 from handlers.ask import AskHandler
 from handlers.blocking import BlockingHandler
 from handlers.board import BoardHandler
+from handlers.calendar import CalendarHandler
+from handlers.calendar_regions import RegionsHandler
 from handlers.clear import ClearHandler
 from handlers.deciding import Answers
 from handlers.devices import DevicesHandler
@@ -38,9 +40,11 @@ from handlers.guide import GuideHandler
 from handlers.guide_page import Guides
 from handlers.misses import MissesHandler
 from handlers.own_tickets import OwnTicketsHandler
+from handlers.preferences import PreferencesHandler
 from handlers.problems import ProblemsHandler
 from handlers.queue import QueueHandler
 from handlers.rating import RatingHandler
+from handlers.responsibility import ResponsibilityHandler
 from handlers.staff import StaffHandler
 from handlers.start import StartHandler
 from handlers.support import SupportHandler
@@ -80,7 +84,7 @@ def build_router(
     Args:
         url: where sites reach the relay.
         link: makes a link that opens the bot with an invitation; "" when there is none.
-        zone: whose days figures are counted by.
+        zone: whose days figures and filing windows are counted by.
         forget: deletes a file of the store of pictures and files.
     """
     clear, checkups = ClearHandler(clearing), Checkups(clearing.notices)
@@ -96,6 +100,10 @@ def build_router(
         DevicesHandler(),
         DueHandler(pictures, zone),
         DoctorHandler(checkups),
+        CalendarHandler(zone),
+        RegionsHandler(),
+        ResponsibilityHandler(),
+        PreferencesHandler(),
         GuideHandler(guides, articles, clear.choose, ask.show, support.hand_over),
         support,
         talk,

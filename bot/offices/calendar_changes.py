@@ -9,6 +9,8 @@ Errors:
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlmodel import Session, col, select
 
 from bot import audit
@@ -86,10 +88,20 @@ def place(session: Session, site_id: int, region: str, by: Person | None) -> Non
     audit.append(session, _actor(by), "site.region", f"site:{site_id}", region=row.region)
 
 
-def regions(session: Session) -> list[str]:
-    """Return the regions that sites are in, by name."""
+def regions(session: Session, site_ids: Collection[int] | None) -> list[str]:
+    """Return the regions that these sites are in, by name; with None, every site's."""
     query = select(SiteRow.region).where(SiteRow.region != "").distinct().order_by(col(SiteRow.region))
+    if site_ids is not None:
+        query = query.where(col(SiteRow.id).in_(site_ids))
     return list(session.exec(query).all())
+
+
+def region_of(session: Session, site_id: int) -> str:
+    """Return the region that a site is in, "" none. Raises GoneError."""
+    row = session.get(SiteRow, site_id)
+    if row is None:
+        raise GoneError(site_id)
+    return row.region
 
 
 def _region(name: str) -> str:

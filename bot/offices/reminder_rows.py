@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, case, insert, literal
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement, Date, case, func, insert, literal, select
+from sqlmodel import Session, SQLModel
 
 from bot.offices.reminding import Group, Named
 from bot.records.offices import ReminderRow, StandingRow
@@ -18,7 +18,10 @@ from bot.records.types import UtcDateTime
 
 FIRST = 5  # devices that are named
 
-DEVICE, SITE, DUE = col(StandingRow.device_id), col(StandingRow.site_id), col(StandingRow.due)
+STANDING, TOLD, DEVICES, SITES = (
+    SQLModel.metadata.tables[str(row.__tablename__)] for row in (StandingRow, ReminderRow, DeviceRow, SiteRow)
+)
+DEVICE, SITE, DUE = STANDING.c.device_id, STANDING.c.site_id, STANDING.c.due
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +38,15 @@ class Untold:
 
     def group(self, session: Session) -> Group:
         """Return how many there are, and the first of them."""
-        count = session.exec(select(func.count()).select_from(StandingRow).where(self._where)).one()
+        count = session.execute(select(func.count()).select_from(STANDING).where(self._where)).scalar_one()
         if not count:
             return Group()
         rows = session.execute(
-            select(DeviceRow.name, SiteRow.name.label("site"), StandingRow.due)  # type: ignore[attr-defined]
-            .join(StandingRow, DeviceRow.id == DEVICE)
-            .join(SiteRow, SiteRow.id == SITE)
+            select(DEVICES.c.name, SITES.c.name.label("site"), DUE)
+            .join_from(STANDING, DEVICES, DEVICES.c.id == DEVICE)
+            .join(SITES, SITES.c.id == SITE)
             .where(self._where)
-            .order_by(DUE, col(DeviceRow.name), DEVICE)
+            .order_by(DUE, DEVICES.c.name, DEVICE)
             .limit(FIRST)
         ).all()
         return Group(count, tuple(Named(row.name, row.site, row.due) for row in rows))
@@ -54,15 +57,15 @@ class Untold:
             literal(self.person_id), DEVICE, literal(self.kind), DUE, literal(moment, type_=UtcDateTime)
         )
         columns: Sequence[str] = ["person_id", "device_id", "kind", "due", "said_at"]
-        session.execute(insert(ReminderRow).from_select(columns, told.where(self._where)))
+        session.execute(insert(TOLD).from_select(columns, told.where(self._where)))
 
     @property
     def _where(self) -> ColumnElement[bool]:
-        row = select(ReminderRow.id).where(
-            ReminderRow.person_id == self.person_id,
-            ReminderRow.device_id == DEVICE,
-            ReminderRow.kind == self.kind,
-            ReminderRow.due == DUE,
+        row = select(TOLD.c.id).where(
+            TOLD.c.person_id == self.person_id,
+            TOLD.c.device_id == DEVICE,
+            TOLD.c.kind == self.kind,
+            TOLD.c.due == DUE,
         )
         return self.which & DUE.is_not(None) & ~row.exists()
 
@@ -80,5 +83,5 @@ def kind_by_due(leads: dict[date, int]) -> Any:
 
 def was_told_since(session: Session, person_id: int, moment: datetime) -> bool:
     """Say whether a person was told of anything since then."""
-    query = select(ReminderRow.id).where(ReminderRow.person_id == person_id, ReminderRow.said_at >= moment)
-    return session.exec(query.limit(1)).first() is not None
+    query = select(TOLD.c.id).where(TOLD.c.person_id == person_id, TOLD.c.said_at >= moment)
+    return session.execute(query.limit(1)).first() is not None

@@ -22,8 +22,6 @@ from bot.records.offices import ResponsibilityRow
 from bot.records.people import EVERY_SITE, PersonRow, RoleRow
 from bot.records.relay import DeviceRow
 
-GIVERS = (Permission.APPROVE, Permission.MANAGE_PEOPLE)
-
 
 class ResponsibilityError(Exception):
     code = "RSP-400"
@@ -37,11 +35,6 @@ class NoDeviceError(ResponsibilityError):
 class UnfitError(ResponsibilityError):
     code = "RSP-409"
     message_key = "duty-unfit"
-
-
-def may_give(by: Person, site_id: int | None = None) -> bool:
-    """Say whether a person may say who looks after a site's devices; at any site when none is named."""
-    return any(by.may(permission, site_id) for permission in GIVERS)
 
 
 def give(session: Session, person_id: int, devices: Collection[int], by: Person | None) -> int:
@@ -140,8 +133,8 @@ def _devices(session: Session, devices: Collection[int], by: Person | None) -> l
     if len(found) != len(set(devices)):
         raise NoDeviceError(sorted(devices))
     for site_id in {row.site_id for row in found}:
-        if by is not None and not may_give(by, site_id):
-            raise ForbiddenError(Permission.APPROVE)
+        if by is not None and not by.may(Permission.ASSIGN, site_id):
+            raise ForbiddenError(Permission.ASSIGN)
     return found
 
 

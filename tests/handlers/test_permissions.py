@@ -12,7 +12,13 @@ from tests.handlers.rig import Chat
 MAY: dict[Role, set[Permission]] = {
     Role.GUEST: {Permission.ASK},
     Role.CLERK: {Permission.ASK, Permission.SEE_DEVICES, Permission.REQUEST},
-    Role.MANAGER: {Permission.ASK, Permission.SEE_DEVICES, Permission.REQUEST, Permission.APPROVE},
+    Role.MANAGER: {
+        Permission.ASK,
+        Permission.SEE_DEVICES,
+        Permission.REQUEST,
+        Permission.APPROVE,
+        Permission.ASSIGN,
+    },
     Role.SUPPORT: {
         Permission.ASK,
         Permission.SEE_DEVICES,
@@ -23,6 +29,7 @@ MAY: dict[Role, set[Permission]] = {
     Role.ADMIN: {
         Permission.ASK,
         Permission.SEE_DEVICES,
+        Permission.ASSIGN,
         Permission.MANAGE_PEOPLE,
         Permission.PAIR,
         Permission.MANAGE_SITES,
@@ -55,6 +62,8 @@ WORDS = [
     "配对",
     "现场程序",
     "没处理的消息",
+    "征期",
+    "分工",
 ]
 REFUSED = "您没有权限做这件事"
 

@@ -50,6 +50,7 @@ class Row:
 ASK, SEE, REQUEST = Permission.ASK, Permission.SEE_DEVICES, Permission.REQUEST
 TRIAGE, PEOPLE, PAIR = Permission.TRIAGE, Permission.MANAGE_PEOPLE, Permission.PAIR
 SITES, BLOCK, APPROVE, AUDIT = Permission.MANAGE_SITES, Permission.BLOCK, Permission.APPROVE, Permission.AUDIT
+ASSIGN = Permission.ASSIGN
 
 COMMANDS = (
     Row("/start", ASK),
@@ -72,6 +73,9 @@ COMMANDS = (
     Row("/due", SEE),
     Row("/doctor", SEE),
     Row("/receipt {receipt}", SEE),
+    Row("/settings", ASK),
+    Row("/calendar", SEE),
+    Row("/duty", SEE),
     Row("/tickets", TRIAGE),
     Row("/note {ticket} 备注", TRIAGE),
     Row("/queue", TRIAGE, group=True),
@@ -118,6 +122,23 @@ PRESSES = (
     Row("due.file", SEE, {"kind": "csv"}),
     Row("doctor.page", SEE),
     Row("doctor.ask", SEE, {"device": "device"}),
+    Row("preferences.show", ASK),
+    Row("preferences.turn", REQUEST, {"what": "reminders", "on": False}),
+    Row("preferences.lead", REQUEST, {"lead": 5}),
+    Row("preferences.ask_hour", REQUEST),
+    Row("preferences.hour", REQUEST, {"hour": 10}),
+    Row("calendar.change", SITES, everywhere=True),
+    Row("calendar.corrections", SITES, everywhere=True),
+    Row("calendar.drop", SITES, {"month": "2027-01", "region": ""}, everywhere=True),
+    Row("calendar.sites", SITES, everywhere=True),
+    Row("calendar.site", SITES, {"site": "site"}, everywhere=True),
+    Row("calendar.place", SITES, {"site": "site", "region": "深圳"}, everywhere=True),
+    Row("duty.people", ASSIGN),
+    Row("duty.person", ASSIGN, {"person": "person"}),
+    Row("duty.devices", ASSIGN),
+    Row("duty.device", ASSIGN, {"device": "device"}),
+    Row("duty.set", ASSIGN, {"person": "person", "device": "device", "give": True}),
+    Row("duty.all", ASSIGN, {"person": "person", "give": True}),
     Row("guide.list", ASK),
     Row("guide.begin", ASK, {"guide": "clear-fails"}),
     Row("guide.go", ASK, {"guide": "clear-fails", "step": "?", "to": "?", "run": "?"}),
@@ -226,4 +247,7 @@ STATES = (
     Row("Problems:announcing", TRIAGE, {"signature": "signature"}),
     Row("Problems:resolving", TRIAGE, {"problem": "problem"}),
     Row("Admin:naming_site", SITES, everywhere=True),
+    Row("Settings:hour", REQUEST),
+    Row("Filing:day", SITES, {"month": "2027-01", "region": ""}, everywhere=True),
+    Row("Filing:region", SITES, {"site": "site"}, everywhere=True),
 )

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.office_hours import read
 from bot.offices import preferences, responsibility
@@ -110,7 +110,7 @@ def test_who_may_ask_for_the_clear_is_reminded_once_on_each_of_four_days(session
     device(session, here)
     days = [f"12-{day:02} {hour}:30" for day in range(1, 16) for hour in (8, 9, 11, 12, 14, 19)]
     assert told(session, *days) == [("王芳", 2, 0, 0)] * 4
-    said = session.exec(select(ReminderRow.kind, ReminderRow.said_at).order_by(ReminderRow.said_at)).all()
+    said = session.exec(select(ReminderRow.kind, ReminderRow.said_at).order_by(col(ReminderRow.id))).all()
     days_said = [(kind, moment.astimezone(CHINA).strftime("%d %H")) for kind, moment in said[::2]]
     # The 12th, three days before, is a Saturday: Friday it is.
     assert days_said == [("d7", "08 09"), ("d3", "11 09"), ("d1", "14 09"), ("d0", "15 09")]

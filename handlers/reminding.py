@@ -1,0 +1,51 @@
+"""How a person is reminded: one message for all devices, with the buttons to start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlmodel import Session
+
+from bot.dialog.messages import Button
+from bot.dialog.post import Post
+from bot.offices.reminding import Group, Reminder
+from bot.people import Person
+from handlers.dates import shown_day
+from handlers.words import Words
+
+
+class ChatReminding:
+    """bot.offices.reminding.Reminding, said in chats."""
+
+    def __init__(self, post: Post) -> None:
+        self.post = post
+
+    def remind(self, session: Session, person: Person, reminder: Reminder) -> None:
+        words = Words(self.post.texts, person.language)
+        text = "\n\n".join([*_parts(words, reminder), words("reminder-foot")])
+        settings = Button(words("button-reminder-settings"), "preferences.show", once=False)
+        listed = Button(words("button-reminder-list"), "devices.page", once=False)
+        self.post.text_to_person(session, person.id, text, [[listed, settings]])
+
+
+def _parts(words: Words, reminder: Reminder) -> Iterator[str]:
+    soon, overdue, idle = reminder.soon, reminder.overdue, reminder.idle
+    if soon.count:
+        first = soon.first[0].due
+        left = (first - reminder.today).days
+        yield _part(
+            words, soon, words("reminder-soon", count=soon.count, day=shown_day(words, first), days=left)
+        )
+    if overdue.count:
+        yield _part(words, overdue, words("reminder-overdue", count=overdue.count))
+    if idle.count:
+        yield _part(words, idle, words("reminder-idle", count=idle.count))
+
+
+def _part(words: Words, group: Group, head: str) -> str:
+    lines = [
+        words("reminder-line", name=one.name, site=one.site, day=shown_day(words, one.due))
+        for one in group.first
+    ]
+    rest = group.count - len(lines)
+    return "\n".join([head, *lines, *([words("reminder-more", count=rest)] if rest else [])])
