@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 import handlers
 from bot import office_hours
+from bot.batches.batches import Batches
 from bot.board.parts import Board
 from bot.channels.outbox_types import Tell, Watch
 from bot.channels.telegram import CHANNEL, TelegramChannel
@@ -43,6 +44,7 @@ from bot.tickets.attachments import Store
 from bot.tickets.desk import Desk
 from bot.tickets.upgrading import OldTickets
 from bot.upkeep import open_database
+from handlers.batch_notices import ChatBatchNotices
 from handlers.group_cards import GroupCards
 from handlers.group_pictures import Pictures
 from handlers.notices import ChatNotices
@@ -102,7 +104,9 @@ class Hub:
         self.cards = GroupCards(self.post, self.knowledge.articles)
         self.desk = Desk(ChatTicketNotices(self.post, self.cards))
         self.clearing = Clearing(ChatNotices(self.post, self.desk), Limits(approval_life=life))
-        self.relay = Relay(self.database, Reports(self.clearing, self.desk), changed=self.news)
+        self.batches = Batches(self.clearing, ChatBatchNotices(self.post))
+        listener = Reports(self.clearing, self.desk, self.batches.questions)
+        self.relay = Relay(self.database, listener, changed=self.news)
         self.router = build_router(
             self.desk,
             self.clearing,
@@ -179,6 +183,7 @@ class Hub:
         standing = StandingLots()
         return [
             Chore("approvals", _has_overdue, self.clearing.tick),
+            Chore("batches", self.batches.engine.is_due, self.batches.engine.tick),
             Chore("goals", due.has_due, partial(due.tick, notices=self.desk.notices)),
             Chore("known problems", problem_lots.has_left, partial(problem_lots.tick, desk=self.desk)),
             Chore("solved tickets", steps.has_lapsing, self.desk.tick),

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bot.batches.states import BATCHES, CODES
 from bot.clearing.approval_states import APPROVALS
 from bot.clearing.phases import PHASES
 from bot.dialog.steps import Table
@@ -16,6 +17,8 @@ from handlers.dialog import DIALOG
 TABLES: dict[str, Table[Any, Any]] = {
     "operation": PHASES,
     "approval": APPROVALS,
+    "batch": BATCHES,
+    "code": CODES,
     "dialog": DIALOG,
     "ticket": TICKETS,
 }
