@@ -102,8 +102,9 @@ class Guard:
         if not command.batch:
             return seen.fresh(moment())
         admission = self._journal.admissions.of(command.device)
-        lets = admission is not None and admission.lets(command)
-        return lets and admission.fresh(moment(), self._config.limits.batch_valid_s)
+        if admission is None or not admission.lets(command):
+            return False
+        return admission.fresh(moment(), self._config.limits.batch_valid_s)
 
     def accept_code(self, person: str, code: str | None) -> None:
         """Use an approver's code up.

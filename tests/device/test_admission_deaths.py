@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from device.contract import Ended, Evidence, Outcome, Reason
+from device.contract import AnyCommand, Ended, Evidence, Outcome, Reason
 from device.simulator.fleet import Fleet
 from tests.device.site import QUICK
 from tests.office.fleets import renewed, simulators
@@ -68,13 +68,13 @@ def site(tmp_path: Path, fleet: Fleet) -> Iterator[OfficeSite]:
 
 def dies(site: OfficeSite, number: int, when: str, seen: tuple[Evidence, ...]) -> bool:
     """Let a batch in and clear it until the nth commit, then begin a new life; False: it lived to the end."""
-    admission, acts = site.admission(seen), [site.acts(one) for one in seen]
+    commands: list[AnyCommand] = [site.admission(seen), *(site.acts(one) for one in seen)]
     connection = site.journal.store._connection
     dying = DyingConnection(connection, number, when)
     site.journal.store._connection = dying  # type: ignore[assignment]
     alive = False
     with suppress(Killed):
-        for command in (admission, *acts):
+        for command in commands:
             site.asks(command)
         alive = True
     connection.close()

@@ -1,4 +1,4 @@
-"""A site with many devices: its agent's configuration, journal, approver and key, and commands as an agent runs them."""
+"""A site with many devices: its agent's configuration, journal, approver and key, and commands as agents run them."""
 
 from __future__ import annotations
 
@@ -70,6 +70,7 @@ class OfficeSite:
     def starts(self) -> None:
         """Begin a life of the agent: what only memory held is gone."""
         self.journal = Journal(self.config.state)
+        self.journal.store._connection.execute("PRAGMA synchronous = OFF")  # nobody cuts the power here
         self.work = Work(self.config, self.journal, self.identity, opener=_quickly)
 
     def close(self) -> None:
