@@ -29,10 +29,12 @@ from bot.channels.trying import Trying
 from bot.pulse import Pulse
 from bot.records.database import Database
 from bot.records.types import now
+from bot.records.written import Writes
 
 log = logging.getLogger(__name__)
 
 POLL_S = 1.0  # other processes write rows, too
+SAID = "INSERT outbox"
 EDIT_PAUSE_S = 1.0  # between two edits of one slot
 CHATS_AT_ONCE = 16
 LAST_WORDS_S = 3.0
@@ -72,10 +74,12 @@ class Outbox:
         watch: Watch | None = None,
     ) -> None:
         self._books = Books(database, Scope(channel, chat_id), tell or Tell())
+        self._hearing = database.hearers.hearing
         self._watch = watch or Watch()
         self._first_pause_s = first_pause_s
         self.pulse = Pulse("outbox", SILENT_S)
         self._news = asyncio.Event()
+        self._is_said = False  # rows have come since the last look
         self._pacer = Pacer(pace, self._news.set)
         more = {} if probe is None else {"probe": probe}
         self._ways = Ways(sender, split, topics, first_pause_s, turn_of=self._turn_of, **more)
@@ -85,21 +89,30 @@ class Outbox:
         self._trying = Trying()
 
     def wake(self) -> None:
-        """Look for new rows now. Call it on the event loop, after a commit."""
+        """Look for new rows now, which were not written by this database's units. Call it on the event loop."""
         self._news.set()
 
     async def run(self) -> None:
         """Send until cancelled; what is under way then gets a moment to end."""
         await self._insist(self._recover)
         try:
-            while True:
-                self._news.clear()
-                rest_s = await self._insist(self._round)
-                self.pulse.beat()
-                await self._rest(rest_s)
+            with self._hearing(self._hear, early=True):
+                await self._go_round()
         finally:
             self._pacer.close()
             await self._last_words()
+
+    async def _go_round(self) -> None:
+        while True:
+            self._news.clear()
+            rest_s = await self._insist(self._round)
+            self.pulse.beat()
+            await self._rest(rest_s)
+
+    def _hear(self, writes: Writes) -> None:
+        if SAID in writes:
+            self._is_said = True
+            self._news.set()
 
     async def _recover(self) -> float:
         for line, left_s in (await self._books.recover()).items():
@@ -120,7 +133,8 @@ class Outbox:
 
     async def _round(self) -> float:
         """Write down what ended, start what may be sent; return how long to rest, in seconds."""
-        if not await self._books.has_work():
+        is_said, self._is_said = self._is_said, False
+        if not await self._books.has_work(is_said=is_said):
             return POLL_S
         rest_s = self._holding.rest_s(POLL_S)
         # In one breath with what is under way: a line that is no longer busy has its outcome written down first.

@@ -45,10 +45,14 @@ class Books:
         """Note what became of a row, for the next turn-over."""
         self._outcomes.append(outcome)
 
-    async def has_work(self) -> bool:
-        """Say whether a turn-over would change anything, or later one might."""
+    async def has_work(self, *, is_said: bool = False) -> bool:
+        """Say whether a turn-over would change anything, or later one might.
+
+        Args:
+            is_said: rows have come, so nobody need look for them.
+        """
         await self._make_sure()
-        return bool(self._outcomes) or await self._database.read(outbox_rows.waiting, self._scope)
+        return is_said or bool(self._outcomes) or await self._database.read(outbox_rows.waiting, self._scope)
 
     async def turn_over(self, room: Room) -> list[Claimed]:
         """Write down what was noted, and claim; nothing is claimed when some of it cannot be written down."""

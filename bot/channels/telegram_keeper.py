@@ -30,11 +30,7 @@ LAST_S = 1.0
 
 
 class Keeper:
-    """One bot's.
-
-    Args:
-        kept: called after each commit: there may be something in the outbox.
-    """
+    """One bot's."""
 
     def __init__(
         self,
@@ -42,14 +38,12 @@ class Keeper:
         database: Database,
         turns: Turns,
         post: Post,
-        kept: Callable[[], None],
         first_pause_s: float,
     ) -> None:
         self.me = me
         self._database = database
         self._turns = turns
         self._post = post
-        self._kept = kept
         self._first_pause_s = first_pause_s
         self._taking: set[asyncio.Task[None]] = set()
 
@@ -75,7 +69,6 @@ class Keeper:
             messages, more = await self._database.do(left_over, self.me, self._post, taken, AT_ONCE)
             self._turns.add(one for one in messages if one.update_id not in self._turns.under_way)
             if not more:
-                self._kept()
                 return
 
     async def insist(self, call: Callable[[], Awaitable[None]]) -> None:
@@ -112,11 +105,13 @@ class Keeper:
         self._turns.under_way |= coming
         messages: list[Incoming] = []
         try:
-            messages = await self._database.briefly(keep, self.me.id, self._post, readings)
-            self._turns.add(messages)
+            async with self._database.unit() as unit:
+                kept = await unit.briefly(keep, self.me.id, self._post, readings)
+                messages = [message for message in kept if message.update_id in coming]
+                # Their turns may share this commit; where it fails, they are tried again, and so is this.
+                unit.after_release(lambda: self._turns.add(messages))
         finally:
             self._turns.under_way -= coming - {message.update_id for message in messages}
-        self._kept()
 
     def _taken(self, task: asyncio.Task[None]) -> None:
         self._taking.discard(task)

@@ -151,8 +151,8 @@ def begin(session: Session, incoming: Incoming) -> bool:
 
 def skip(session: Session, incoming: Incoming, why: str) -> None:
     """Mark a message as one that is not listened to; one that was handled stays so."""
-    if begin(session, incoming):
-        _row(session, incoming).error = why
+    if begin(session, incoming) and (row := _row(session, incoming)) is not None:
+        row.error = why
 
 
 def poison(session: Session, channel: str, bot_id: int, update_id: int, error: str) -> None:
@@ -170,19 +170,21 @@ def poison(session: Session, channel: str, bot_id: int, update_id: int, error: s
 
 
 def tried(session: Session, incoming: Incoming) -> int:
-    """Count a turn that the records cut off; return how many there were."""
+    """Count a turn that the records cut off; return how many there were. None is counted of what is not kept yet."""
     row = _row(session, incoming)
+    if row is None:
+        return 0
     row.attempts += 1
     session.add(row)
     return row.attempts
 
 
-def _row(session: Session, incoming: Incoming) -> InboxRow:
+def _row(session: Session, incoming: Incoming) -> InboxRow | None:
     return session.exec(
         select(InboxRow)
         .where(InboxRow.channel == incoming.channel, InboxRow.bot_id == incoming.bot_id)
         .where(InboxRow.update_id == incoming.update_id)
-    ).one()
+    ).first()
 
 
 def press_of(session: Session, incoming: Incoming) -> Press | str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -12,10 +10,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session
 
+from bot.records.written import Hearers, Writes, call_all, writes_of
+
 P = ParamSpec("P")
 T = TypeVar("T")
-
-log = logging.getLogger(__name__)
 
 AFTER_COMMIT = "qingka after commit"  # in a session's info: what is called once its unit has been committed
 
@@ -24,13 +22,19 @@ class Unit:
     """One open transaction. Everything done in it becomes true together, or not at all.
 
     Args:
+        hearers: who hears what it writes.
         at_hand: its statements wait for nobody, so that brief calls need no thread.
     """
 
-    def __init__(self, session: Session, threads: ThreadPoolExecutor, *, at_hand: bool) -> None:
+    def __init__(
+        self, session: Session, threads: ThreadPoolExecutor, hearers: Hearers, *, at_hand: bool
+    ) -> None:
         self._session = session
         self._threads = threads
+        self._hearers = hearers
         self._at_hand = at_hand
+        self._writes: Writes = frozenset()
+        self._released: list[Callable[[], None]] = []
         self._after: list[Callable[[], None]] = []
         session.info[AFTER_COMMIT] = self._after
         self._is_long = False
@@ -56,14 +60,22 @@ class Unit:
         """
         self._after.append(call)
 
+    def after_release(self, call: Callable[[], None]) -> None:
+        """Call `call` on the event loop as soon as the units that come next see what this one wrote.
+
+        Where units share a commit that is before it: when it fails, it fails for what `call` has begun, too.
+        """
+        self._released.append(call)
+
+    def released(self) -> None:
+        """Say that the units that come next see what this one wrote."""
+        call_all(self._released)
+        self._hearers.released(self._writes)
+
     def committed(self) -> None:
         """Say that this unit has been committed."""
-        for call in self._after:
-            try:
-                call()
-            except Exception:
-                number = f"BUG-{secrets.token_hex(3).upper()}"
-                log.exception("%s: what was to follow a commit failed", number)
+        call_all(self._after)
+        self._hearers.committed(self._writes)
 
     async def commit(self, then: Callable[[], None]) -> None:
         """Commit the session; `then` is called if that succeeds, also when the caller is cancelled meanwhile."""
@@ -71,6 +83,7 @@ class Unit:
 
         def commit(session: Session) -> None:
             nonlocal done
+            self._writes = writes_of(session)
             session.commit()
             done = True
 

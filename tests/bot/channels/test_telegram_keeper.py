@@ -19,6 +19,7 @@ from bot.records.messages import InboxRow
 from bot.records.types import now
 from tests.bot.channels.telegram_rig import until, until_so
 from tests.bot.dialog.conversation import Conversation
+from tests.databases import own_url
 
 ME = User(1, "Qingka", is_bot=True, username="qingka_test_bot")
 SENDER = {"id": 7, "is_bot": False, "first_name": "王芳"}
@@ -31,7 +32,7 @@ class Hall:
     def __init__(self, database: Database) -> None:
         self.talk = Conversation(database)
         self.turns = Turns(self.talk.dispatcher, database, 0.01)
-        self.keeper = Keeper(ME, database, self.turns, self.talk.post, lambda: None, 0.01)
+        self.keeper = Keeper(ME, database, self.turns, self.talk.post, 0.01)
 
     async def brings(self, number: int, text: str = "你好", said: datetime | None = None) -> None:
         date = int((said or now()).timestamp())
@@ -50,7 +51,7 @@ class Hall:
 
 @pytest.fixture
 async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    database = Database(f"sqlite:///{tmp_path / 'hub.db'}")
+    database = Database(own_url(tmp_path / "hub.db"))
     hall = Hall(database)
     yield hall
     await hall.turns.end()
