@@ -83,7 +83,7 @@ class Questions:
         elif body.reason is Reason.CODE_WRONG:
             rows.code_step(session, code, CodeStep.WRONG, tries_left=body.tries_left)
             self._tell(session, code, self.notices.code_wrong)
-        elif body.outcome is Outcome.EXPIRED:
+        elif body.outcome is Outcome.EXPIRED or body.reason in {Reason.COMMAND_LATE, Reason.COMMAND_LOST}:
             self.expired(session, command)
         else:
             self._refused(session, code, body)
