@@ -12,6 +12,7 @@ What each table holds of a person, and what becomes of it:
     person                       name: "P12"; language and dates stay
     account, dialog, slot, board_link, board_session, board_view, invitation_try    gone
     role                         gone, each audited
+    responsibility, reminder, preference    gone: what was to be reminded of falls to everybody at the site
     invitation, pairing          unused ones of this person's making are gone; of used ones numbers stay
     press, outbox                gone in the private chats; elsewhere name and words are taken out
     inbox                        payloads gone
@@ -21,7 +22,7 @@ What each table holds of a person, and what becomes of it:
     problem_lot                  what this person has the hub say at the end of tickets is not said any more
     topic, ticket_tag, problem, staff_group    the name taken out
     agent                        who approves is enrolled at the agent, and is taken off there: `presence` repeats it
-    goal, guide_step, checkup, problem_telling, operation, approval, command, report, receipt, site, device
+    filing_day, goal, guide_step, checkup, problem_telling, operation, approval, command, report, receipt, site, device
                                  numbers alone, and what is the site's: line logs stay, the agent redacts them
     audit                        stays as it is. It names persons by number and has no texts: neither names, earlier
                                  names, words that were searched for, tags nor titles are written there

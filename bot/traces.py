@@ -1,4 +1,4 @@
-"""What the hub keeps of a person besides words: accounts, and what their chats, logins and codes left behind."""
+"""What the hub keeps of a person besides words: accounts, choices, and what chats, logins and codes left behind."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot import logins
 from bot.records.board import BoardViewRow
 from bot.records.dialog import DialogRow
 from bot.records.messages import InboxRow, OutboxRow, PressRow, SlotRow
+from bot.records.offices import PreferenceRow, ReminderRow, ResponsibilityRow
 from bot.records.people import AccountRow, InvitationRow, InvitationTryRow
 from bot.records.relay import PairingRow
 from bot.records.tickets import TicketEntryRow
@@ -36,6 +37,8 @@ def remove(session: Session, person_id: int, actor: str) -> None:
         unused = (col(table.made_by) == person_id, col(table.used_at).is_(None))
         session.exec(delete(table).where(*unused))
     session.exec(delete(InvitationTryRow).where(col(InvitationTryRow.person_id) == person_id))
+    for table in (ResponsibilityRow, ReminderRow, PreferenceRow):
+        session.exec(delete(table).where(col(table.person_id) == person_id))
     session.exec(delete(BoardViewRow).where(col(BoardViewRow.person_id) == person_id))
     logins.leave_everywhere(session, person_id, actor)
     session.expire_all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,6 +20,7 @@ from bot.privacy import BusyError, LastAdminError
 from bot.records.board import BoardViewRow
 from bot.records.dialog import DialogRow
 from bot.records.messages import InboxRow, OutboxRow
+from bot.records.offices import PreferenceRow, ReminderRow, ResponsibilityRow
 from bot.records.operations import ApprovalRow, OperationRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.records.relay import DeviceRow
@@ -98,6 +100,19 @@ def test_words_dialogs_and_updates_go_on_both_databases(session: Session) -> Non
     said = [row.payload for row in session.exec(select(OutboxRow)).all() if row.chat_id == 5]
     assert said == [{"text": f"{who.number}：{REDACTED}"}]
     assert audit.verify(session) is None
+
+
+def test_what_a_person_chose_and_looked_after_goes_and_what_another_did_stays(session: Session) -> None:
+    who, other = somebody(session, "王芳", 77_001), somebody(session, "李雷", 77_002)
+    device_id = an_operation(session, other).device_id
+    for one in (who, other):
+        session.add(ResponsibilityRow(person_id=one.id, device_id=device_id))
+        session.add(ReminderRow(person_id=one.id, device_id=device_id, kind="d7", due=date(2026, 12, 15)))
+        session.add(PreferenceRow(person_id=one.id))
+    session.flush()
+    privacy.erase(session, who.id, None, DESK)
+    for table in (ResponsibilityRow, ReminderRow, PreferenceRow):
+        assert [row.person_id for row in session.exec(select(table)).all()] == [other.id]
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,15 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import Session, create_engine
+from sqlmodel import Session
 
 from bot.offices import calendar
 from bot.offices.calendar import Calendar, Correction
 from bot.offices.filing_window import first_of, holidays_in, is_known, last_day, later
 from bot.records.offices import FilingDayRow
 from bot.working_days import is_worked
-from tests.tables import make_tables
+from tests.bot.tickets.databases import with_tables
+from tests.databases import own_url
 
 # 国家税务总局办公厅关于明确…年度申报纳税期限的通知: January to December
 OFFICIAL = {
@@ -33,8 +34,7 @@ days_off = st.sets(st.integers(1, 31), max_size=20)
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    engine = create_engine("sqlite://")
-    make_tables(engine)
+    engine = with_tables(own_url())
     with Session(engine) as opened:
         yield opened
     engine.dispose()

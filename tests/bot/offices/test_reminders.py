@@ -25,6 +25,7 @@ from bot.records.people import EVERY_SITE, PersonRow, RoleRow, SiteRow
 from bot.records.relay import DeviceRow
 from bot.working_days import is_worked
 from tests.bot.tickets.databases import undone, with_tables
+from tests.databases import own_url
 
 CHINA = ZoneInfo("Asia/Shanghai")
 OFFICE = read("Asia/Shanghai", "09:00-12:00,13:30-18:00")
@@ -44,7 +45,7 @@ class Written:
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    made = with_tables("sqlite://")
+    made = with_tables(own_url())
     yield made
     made.dispose()
 
