@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from unittest.mock import create_autospec
 
@@ -17,6 +17,7 @@ from bot.batches.states import BatchState
 from bot.batches.views import Batch, Item, SiteCode
 from bot.clearing.flow import Clearing
 from bot.clearing.notices import Notices
+from bot.clearing.phases import Phase
 from bot.clearing.reports import Reports
 from bot.people import Person, Role, meet, person
 from bot.records.people import RoleRow, SiteRow
@@ -116,12 +117,13 @@ class Office:
         self.batches.engine.tick(self.session, now() + after)
         self.session.flush()
 
-    def goes(self, rounds: int = 12, after: timedelta = timedelta(0)) -> None:
+    def goes(self, after: timedelta = timedelta(0)) -> None:
         """Let hub and agents do what they can without people."""
-        for _ in range(rounds):
+        idle = 0
+        while idle < 3:
             self.ticks(after)
-            for agent in self.agents:
-                agent.works()
+            done = sum(agent.works() for agent in self.agents)
+            idle = 0 if done else idle + 1
 
     def asked(self) -> int:
         """Open a batch and bring it to its question; return its id."""
@@ -143,14 +145,18 @@ class Office:
         assert found is not None
         return found
 
-    def items(self, batch_id: int, **values: Any) -> list[Item]:
-        return reading.items(self.session, batch_id, **values)
+    def items(self, batch_id: int, *phases: Phase, **values: Any) -> list[Item]:
+        return reading.items(self.session, batch_id, phases, **values)
 
     def acted(self) -> list[str]:
         return [disk for agent in self.agents for disk in agent.acted]
 
-    def at(self, moment: datetime) -> None:
-        self.batches.engine.tick(self.session, moment)
+    def shows(self, agent: Agent, **presence: Any) -> None:
+        """Change what an agent's last presence showed."""
+        row = self.session.get_one(AgentRow, agent.id)
+        row.presence = {**row.presence, **presence}
+        self.session.add(row)
+        self.session.flush()
 
     def _person(self, number: int, name: str, role: Role) -> Person:
         who = meet(self.session, "telegram", number, number, name, "zh")
