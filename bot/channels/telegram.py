@@ -56,8 +56,6 @@ class Source(Protocol):
 class TelegramChannel:
     """One bot on Telegram.
 
-    The dispatcher's `sent` must call `wake`, and so should whoever else writes into the outbox.
-
     Args:
         attachments: where the files of tickets are kept; without it none are fetched or uploaded.
         tell: who is told what became of the outbox's rows, besides the groups that have no topics.
@@ -110,7 +108,7 @@ class TelegramChannel:
         self._ended.set()
 
     def wake(self) -> None:
-        """Say that there may be something in the outbox, or to fetch."""
+        """Say that there may be something in the outbox, or to fetch, which no unit of this database has written."""
         self._outbox.wake()
         if self._files is not None:
             self._files.wake()
@@ -142,7 +140,7 @@ class TelegramChannel:
         if self._me is None:
             return
         pause_s = self._settings.first_pause_s
-        keeper = Keeper(self._me, self._database, self._turns, self._post, self._outbox.wake, pause_s)
+        keeper = Keeper(self._me, self._database, self._turns, self._post, pause_s)
         async with asyncio.TaskGroup() as group:
             every = (self._outbox, self._menus, self._files, keeper)
             background = [group.create_task(part.run()) for part in every if part is not None]

@@ -20,6 +20,7 @@ from bot.channels.telegram_errors import pause_of, says
 from bot.dialog.post import Post
 from bot.records.database import Database
 from bot.records.types import now
+from bot.records.written import Writes
 from bot.tickets import attachment_queue
 from bot.tickets.attachment_queue import Wanted
 from bot.tickets.attachments import AttachmentError, LostError, Store
@@ -28,6 +29,7 @@ from bot.tickets.views import Attachment
 log = logging.getLogger(__name__)
 
 POLL_S = 5.0
+WANTED = "INSERT attachment"
 SWEEP_S = 3600.0
 AT_ONCE = 4
 MOST_TRIES = 6  # when it is neither the network nor the disk that fails
@@ -62,19 +64,27 @@ class Files:
 
     async def run(self) -> None:
         """Fetch what tickets want, a few at once; sweep now and then."""
-        async with httpx.AsyncClient(proxy=self._proxy, timeout=READ_S) as client:
-            while True:
-                self._news.clear()
-                found = False
-                try:
-                    found = await self._round(client)
-                except* (SQLAlchemyError, OSError) as group:
-                    why = type(group.exceptions[0]).__name__
-                    log.error("ATT-507: the store fails, again in %g s: %s", POLL_S, why)  # noqa: TRY400
-                except* Exception as group:  # noqa: BLE001  the channel talks on, whatever a round wakes
-                    log.error("ATT-500: a round failed, again in %g s:\n%s", POLL_S, _where(group))  # noqa: TRY400
-                if not found:
-                    await self._rest()
+        with self._database.hearers.hearing(self._hear):
+            async with httpx.AsyncClient(proxy=self._proxy, timeout=READ_S) as client:
+                await self._go_round(client)
+
+    async def _go_round(self, client: httpx.AsyncClient) -> None:
+        while True:
+            self._news.clear()
+            found = False
+            try:
+                found = await self._round(client)
+            except* (SQLAlchemyError, OSError) as group:
+                why = type(group.exceptions[0]).__name__
+                log.error("ATT-507: the store fails, again in %g s: %s", POLL_S, why)  # noqa: TRY400
+            except* Exception as group:  # noqa: BLE001  the channel talks on, whatever a round wakes
+                log.error("ATT-500: a round failed, again in %g s:\n%s", POLL_S, _where(group))  # noqa: TRY400
+            if not found:
+                await self._rest()
+
+    def _hear(self, writes: Writes) -> None:
+        if WANTED in writes:
+            self._news.set()
 
     async def _round(self, client: httpx.AsyncClient) -> bool:
         """Fetch what may be fetched now; say whether there was anything."""

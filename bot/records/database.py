@@ -20,6 +20,7 @@ from sqlmodel import Session
 
 from bot.records.shared_commit import SharedCommits
 from bot.records.unit import Unit, in_thread
+from bot.records.written import Hearers, note_writes
 
 __all__ = ["Database", "Unit", "in_thread", "open_engine"]
 
@@ -39,17 +40,20 @@ class Database:
 
     Attributes:
         sessions: makes this database's sessions, and so carries who listens to their events.
+        hearers: who hears what its units write.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = open_engine(url)
         self.sessions = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
+        self.hearers = Hearers()
+        note_writes(self.engine)
         self._sqlite = self.engine.dialect.name == "sqlite"
         self._memory = self._sqlite and make_url(url).database in {None, "", ":memory:"}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
         self._shared = (
-            SharedCommits(self.engine, self.sessions, self._threads, alone=self._memory)
+            SharedCommits(self.engine, self.sessions, self._threads, self.hearers, alone=self._memory)
             if self._sqlite
             else None
         )
@@ -124,10 +128,15 @@ class Database:
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Unit]:
         async with self._turns:
-            unit = Unit(self.sessions(), self._threads, at_hand=False)
+            unit = Unit(self.sessions(), self._threads, self.hearers, at_hand=False)
+
+            def committed() -> None:
+                unit.released()
+                unit.committed()
+
             try:
                 yield unit
-                await unit.commit(then=unit.committed)
+                await unit.commit(then=committed)
             except BaseException:
                 await unit.finish(Session.rollback)
                 raise

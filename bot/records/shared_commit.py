@@ -20,6 +20,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from bot.records.unit import Unit, in_thread, to_its_end
+from bot.records.written import Hearers
 
 OPEN_FOR_S = 0.02
 GIVEN_UP = sqlite3.OperationalError("the database gave the transaction up")
@@ -29,6 +30,7 @@ class SharedCommits:
     """The units of one database, one after the other.
 
     Args:
+        hearers: who hears what the units write.
         alone: every unit has a commit of its own.
         open_for_s: after that no unit joins those before it.
     """
@@ -38,6 +40,7 @@ class SharedCommits:
         engine: Engine,
         sessions: sessionmaker[Session],
         threads: ThreadPoolExecutor,
+        hearers: Hearers | None = None,
         *,
         alone: bool = False,
         open_for_s: float = OPEN_FOR_S,
@@ -45,6 +48,7 @@ class SharedCommits:
         self._engine = engine
         self._sessions = sessions
         self._threads = threads
+        self._hearers = hearers or Hearers()
         self._alone = alone
         self._open_for_s = open_for_s
         self._place = asyncio.Lock()
@@ -65,6 +69,8 @@ class SharedCommits:
             try:
                 async with self._member(group) as unit:
                     yield unit
+                if not self._alone and not self._waiting:
+                    await asyncio.sleep(0)  # whoever was called when it was released may join it
             finally:
                 if self._alone or not self._waiting or group.is_given_up or group.age_s > self._open_for_s:
                     await self._end()
@@ -123,10 +129,15 @@ class SharedCommits:
     @asynccontextmanager
     async def _member(self, group: _Group) -> AsyncIterator[Unit]:
         session = self._sessions(bind=group.connection, join_transaction_mode="create_savepoint")
-        unit = Unit(session, self._threads, at_hand=True)
+        unit = Unit(session, self._threads, self._hearers, at_hand=True)
+
+        def released() -> None:
+            group.members.append(unit)
+            unit.released()
+
         try:
             yield unit
-            await unit.commit(then=lambda: group.members.append(unit))
+            await unit.commit(then=released)
         except BaseException:
             await unit.finish(Session.rollback)
             raise

@@ -31,7 +31,7 @@ class OpenWebhook:
     def open(self) -> None:
         hub = self._hub
         self._turns = Turns(hub.dispatcher, hub.database, 0.01)
-        keeper = Keeper(ME, hub.database, self._turns, hub.post, hub.news, 0.01)
+        keeper = Keeper(ME, hub.database, self._turns, hub.post, 0.01)
         for door in self._doors:
             door.open(keeper)
 

@@ -22,6 +22,7 @@ from bot.records.messages import InboxRow
 from tests.bot.channels.absences import Absence
 from tests.bot.channels.telegram_rig import until
 from tests.bot.dialog.conversation import Conversation
+from tests.databases import own_url
 
 PRESENT, FORMER = "present-secret", "former-secret"
 ME = User(1, "Qingka", is_bot=True, username="qingka_test_bot")
@@ -58,10 +59,10 @@ class Hall:
 
 @pytest.fixture
 async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    database = Database(f"sqlite:///{tmp_path / 'hub.db'}")
+    database = Database(own_url(tmp_path / "hub.db"))
     talk = Conversation(database)
     turns = Turns(talk.dispatcher, database, 0.01)
-    keeper = Keeper(ME, database, turns, talk.post, lambda: None, 0.01)
+    keeper = Keeper(ME, database, turns, talk.post, 0.01)
     door = Door((PRESENT, FORMER), lambda: None)
     door.open(keeper)
     transport = httpx.ASGITransport(door)
