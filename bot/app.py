@@ -27,6 +27,8 @@ from bot.dialog.flood import Flood
 from bot.dialog.memory import SimpleEventIsolation
 from bot.dialog.post import Post
 from bot.dialog.texts import Texts
+from bot.hubs.hubs import Hubs
+from bot.hubs.roles import CLOCK
 from bot.learning.folder import load
 from bot.learning.live import Knowledge, State
 from bot.learning.source import Source
@@ -87,6 +89,7 @@ class Hub:
         self.observing = Observing(self.database, CHANNEL)
         self.observing.metrics.registry.register(LastBackup(settings.home))
         self.wakes: list[Callable[[], None]] = []
+        self.hubs = Hubs(self.database, settings.hub_name)
         self.texts = Texts(TEXTS)
         self.post = Post(self.texts)
         source = Source(
@@ -106,7 +109,7 @@ class Hub:
         self.clearing = Clearing(ChatNotices(self.post, self.desk), Limits(approval_life=life))
         self.batches = Batches(self.clearing, ChatBatchNotices(self.post))
         listener = Reports(self.clearing, self.desk, self.batches.questions)
-        self.relay = Relay(self.database, listener, changed=self.news)
+        self.relay = Relay(self.database, listener, changed=self.news, hears=lambda: self.hubs.hears)
         self.router = build_router(
             self.desk,
             self.clearing,
@@ -141,7 +144,9 @@ class Hub:
             self.news,
         )
         self.wakes += [self.relay.wake, self.board.live.wake]
-        self.clock = Clock(self.database, self._chores(), self.news)
+        self.clock = Clock(self.database, self._chores(), self.news, self.hubs.roles[CLOCK])
+        self.hubs.on_command = self.relay.wake
+        self.hubs.on_news.append(self.board.live.wake)
 
     def news(self) -> None:
         """Something was committed: for the outbox, or for an agent."""
@@ -151,7 +156,7 @@ class Hub:
     @property
     def pulses(self) -> list[Pulse]:
         """Those of the parts that run."""
-        own = [self.clock.pulse, self.relay.pulse, self.board.live.pulse]
+        own = [self.clock.pulse, self.relay.pulse, self.board.live.pulse, *self.hubs.pulses]
         if self.telegram is None:
             return own
         return [*own, self.telegram.pulse, self.telegram.outbox_pulse]

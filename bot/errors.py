@@ -9,7 +9,9 @@ HubError
 ├── SignaturesError SIG-001  bot/tickets/signature_reading.py
 ├── MacrosError     MAC-001  bot/tickets/macro_reading.py
 ├── SeatError       CHT-400  bot/channels/console_seat.py
-└── GoalRulesError  SLA-001  bot/tickets/goal_reading.py
+├── GoalRulesError  SLA-001  bot/tickets/goal_reading.py
+├── SecondHubError  HUB-001  bot/hubs/alone.py
+└── LostRoleError   HUB-002  bot/hubs/roles.py
 """
 
 from __future__ import annotations

@@ -22,12 +22,14 @@ from bot.board import app as board
 from bot.ending import SERVER_S, STOP_S, Part, run_until
 from bot.errors import HubError
 from bot.front import Front
+from bot.hubs.alone import alone_on
 from bot.learning.folder import begin
 from bot.observing import page
 from bot.relay.api import build_app
 from bot.settings import Settings
 from bot.settings_view import strangers
 from bot.signals import leave_behind, stop_on_signals
+from bot.upkeep import in_a_sentence
 
 log = logging.getLogger(__name__)
 
@@ -77,10 +79,17 @@ async def serve(
         ending: called with it when the parts begin to end.
 
     Raises:
-        ListenError, DatabaseError, knowledge.article.KnowledgeError
+        SecondHubError, ListenError, DatabaseError, knowledge.article.KnowledgeError
     """
     for stranger in strangers():
         log.warning("SET-002: no setting: %s", stranger)
+    with contextlib.ExitStack() as serving:
+        with in_a_sentence(settings):
+            serving.enter_context(alone_on(settings.database))
+        return await _serve(settings, stop, ending)
+
+
+async def _serve(settings: Settings, stop: asyncio.Event, ending: Callable[[int], None]) -> int:
     listening = _listen(settings.relay_host, settings.relay_port)
     port = listening.getsockname()[1]
     try:
@@ -101,7 +110,8 @@ async def serve(
         log.warning(NO_TOKEN)
     _warm(hub)
     try:
-        return await run_until(stop, _parts(hub, server, listening), ending)
+        async with hub.hubs.joined():
+            return await run_until(stop, _parts(hub, server, listening), ending)
     finally:
         await hub.database.close()
         log.info("SRV-202: stopped")

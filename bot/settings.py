@@ -59,6 +59,12 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=HOME, description="folder of the embedded database")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty is SQLite in `home`")
+    hub_name: str = Field(
+        default="",
+        max_length=100,
+        description="what this hub is called among several on one PostgreSQL database; "
+        "empty: the machine's name and the process's number",
+    )
     telegram_token: SecretStr | None = Field(default=None, description="from @BotFather; none: no Telegram")
     telegram_base_url: str = Field(default="https://api.telegram.org/bot", description="Bot API server")
     telegram_proxy: str | None = Field(default=None, description="http:// or socks5:// proxy for Telegram")

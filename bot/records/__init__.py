@@ -1,11 +1,24 @@
 """The hub's tables. Importing the package registers all of them, so that foreign keys find their targets."""
 
-from bot.records import batches, board, dialog, journal, messages, offices, operations, people, relay, tickets
+from bot.records import (
+    batches,
+    board,
+    dialog,
+    hubs,
+    journal,
+    messages,
+    offices,
+    operations,
+    people,
+    relay,
+    tickets,
+)
 
 __all__ = [
     "batches",
     "board",
     "dialog",
+    "hubs",
     "journal",
     "messages",
     "offices",

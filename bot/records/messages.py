@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from bot.records.types import UtcDateTime, now
+
+_OF_DIALOG = text("dialog IS NOT NULL AND state = 'new'")
 
 
 class InboxRow(SQLModel, table=True):
     """One update of a channel; unique, so that its effect happens once. `payload` goes when it is done."""
 
     __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("channel", "bot_id", "update_id"), Index("inbox_state", "state", "id"))
+    __table_args__ = (
+        UniqueConstraint("channel", "bot_id", "update_id"),
+        Index("inbox_state", "state", "id"),
+        Index("inbox_dialog", "dialog", "id", sqlite_where=_OF_DIALOG, postgresql_where=_OF_DIALOG),
+    )
     id: int | None = Field(default=None, primary_key=True)
     channel: str
     bot_id: int = Field(sa_type=BigInteger)
@@ -30,6 +36,10 @@ class InboxRow(SQLModel, table=True):
         default=None, sa_type=UtcDateTime
     )  # poison: an administrator has seen it
     said_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by the channel's own clock
+    hub_id: int | None = None  # of several hubs the one that takes care of it
+    dialog: int | None = Field(
+        default=None, sa_type=BigInteger
+    )  # a number of its dialog key, among several hubs
 
 
 class OutboxRow(SQLModel, table=True):

@@ -20,6 +20,7 @@ from sqlmodel import Session, col, select
 
 from bot import audit
 from bot.records.relay import AgentRow, CommandRow
+from bot.records.telling import tell
 from bot.records.types import now
 from bot.relay.views import CommandView
 from device.contract import COMMAND, AnyCommand
@@ -49,6 +50,7 @@ def queue(session: Session, agent_id: str, command: AnyCommand, secret: str | No
     )
     session.add(row)
     session.flush()
+    tell(session, f"command {agent_id}")
     return view(session, row)
 
 

@@ -32,6 +32,7 @@ class RelaySettings:
     poll_wait_s: int = 50  # how long a poll waits at most
     away_after_s: float = AWAY_AFTER_S
     look_every_s: float = 0.3  # for commands that another process queued
+    look_rarely_s: float = 5.0  # the same, where the database tells of them
     tidy_every_s: float = 1.0  # expire commands, keep when agents were seen
     silent_s: float = 30.0  # without a look at the commands, agents hear nothing
     wrong_codes: int = 10  # of one address within the window
@@ -46,6 +47,7 @@ class Relay:
     Args:
         listener: draws conclusions from reports, in their transactions.
         changed: called on the event loop after each commit in which the listener may have said something.
+        hears: says whether `wake` is called for what other processes queue.
 
     Attributes:
         pulse: beats with each look at what was queued.
@@ -57,11 +59,13 @@ class Relay:
         listener: Listener,
         settings: RelaySettings | None = None,
         changed: Callable[[], None] = lambda: None,
+        hears: Callable[[], bool] = lambda: False,
     ) -> None:
         self.database = database
         self.listener = listener
         self.settings = settings or RelaySettings()
         self.changed = changed
+        self.hears = hears
         self.pulse = Pulse("relay", self.settings.silent_s)
         self._bell = Bell()
         self._nudge = asyncio.Event()
@@ -163,20 +167,31 @@ class Relay:
 
     async def _poll(self) -> None:
         loop = asyncio.get_running_loop()
-        tidy_at = loop.time()
+        look_at = tidy_at = loop.time()
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self.settings.look_every_s):
-                    await self._nudge.wait()
-            self._nudge.clear()
+            nudged = await self._nudged()
             try:
-                await self._look()
+                if nudged or loop.time() >= look_at:
+                    look_at = loop.time() + self._look_every_s()
+                    await self._look()
                 if loop.time() >= tidy_at:
                     tidy_at = loop.time() + self.settings.tidy_every_s
                     await self._tidy()
                 self.pulse.beat()
             except Exception:
                 log.exception("the relay's poller failed; it goes on")
+
+    async def _nudged(self) -> bool:
+        """Say whether something was queued, after a moment at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(self._look_every_s(), self.settings.tidy_every_s)):
+                await self._nudge.wait()
+        nudged = self._nudge.is_set()
+        self._nudge.clear()
+        return nudged
+
+    def _look_every_s(self) -> float:
+        return self.settings.look_rarely_s if self.hears() else self.settings.look_every_s
 
     async def _look(self) -> None:
         if self._bell:
