@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel
 from bot.records.journal import QuestionRow
 
 QUESTIONS: Table = SQLModel.metadata.tables[str(QuestionRow.__tablename__)]
-KEEP = insert(QUESTIONS).returning(QUESTIONS.c.id)
+KEEP = insert(QUESTIONS)
 LAST_AT = (
     select(QUESTIONS.c.at)
     .where(QUESTIONS.c.person_id == bindparam("asker"))
@@ -26,7 +26,8 @@ def keep(session: Session, row: dict[str, Any]) -> int:
     Args:
         row: a value for each column but those that are empty until somebody reads the answer.
     """
-    return int(session.execute(KEEP, row).scalar_one())
+    number: int = session.execute(KEEP, row).inserted_primary_key[0]  # type: ignore[attr-defined]
+    return number
 
 
 def last_at(session: Session, person_id: int) -> datetime | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from bot.dialog.messages import Button
 from bot.dialog.post import Formatted
 from bot.dialog.turn import Turn
 from bot.people import Permission
-from handlers.markdown import bold, formatted, joined
+from handlers.markdown import KEPT, bold, formatted, joined
 from handlers.turns import words_of
 from handlers.words import Words
 from knowledge.article import Article
@@ -35,21 +36,25 @@ def article_text(
         score: that decided to show it; None where a person picked it.
         question: its number, where the reader may look it up.
     """
-    note = [] if article.language == words.language else [words("article-untranslated")]
-    footer = [
-        words(
-            "article-source",
-            sources=words("list-separator").join(article.sources) or "—",
-            updated=article.updated.isoformat() if article.updated else "—",
-        )
-    ]
-    if article.certainty:
-        footer.append(words(f"certainty-{article.certainty}"))
+    footer = []
     if score is not None:
         footer.append(words("article-score", percent=round(score * 100)))
     if question is not None:
         footer.append(words("article-question", question=question))
-    return joined([bold(article.title), *note, "", formatted(article.body), "", *footer])
+    return joined([_told(words, article), *footer])
+
+
+@lru_cache(maxsize=KEPT)
+def _told(words: Words, article: Article) -> Formatted:
+    """Return what is said of an article to everybody, whatever was asked."""
+    note = [] if article.language == words.language else [words("article-untranslated")]
+    source = words(
+        "article-source",
+        sources=words("list-separator").join(article.sources) or "—",
+        updated=article.updated.isoformat() if article.updated else "—",
+    )
+    certainty = [words(f"certainty-{article.certainty}")] if article.certainty else []
+    return joined([bold(article.title), *note, "", formatted(article.body), "", source, *certainty])
 
 
 def unknown_codes(turn: Turn, codes: Sequence[str]) -> list[str]:

@@ -74,9 +74,13 @@ def joined(pieces: Iterable[str | Formatted], by: str = "\n") -> Formatted:
     for piece in pieces:
         one = Formatted(piece) if isinstance(piece, str) else piece
         texts.append(one.text)
-        entities += [replace(entity, offset=entity.offset + offset) for entity in one.entities]
+        entities += [_moved(entity, offset) for entity in one.entities] if offset else one.entities
         offset += utf16_len(one.text) + utf16_len(by)
     return Formatted(by.join(texts), tuple(entities))
+
+
+def _moved(entity: Entity, by: int) -> Entity:
+    return Entity(entity.type, entity.offset + by, entity.length, entity.url)
 
 
 def _entity(entity: MessageEntity) -> Entity | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from fluent.syntax import ast
 
 LANGUAGES = ("zh", "en")
 LONG = 1000  # characters; Fluent refuses a value of more than 2500
+REMEMBERED = 4096  # sentences that say nothing but counts, or no parameter at all
 
 
 class TextError(Exception):
@@ -34,7 +36,7 @@ class Texts:
 
     def __init__(self, folder: Path) -> None:
         self._bundles = {language: _bundle(folder / language, language) for language in LANGUAGES}
-        self._plain: dict[tuple[str, str], str] = {}  # sentences without parameters, by language and key
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._counting)
 
     def render(self, language: str, key: str, /, **params: Any) -> str:
         """Return the sentence; numbers stand in it as they are, and texts of any length whole.
@@ -42,12 +44,12 @@ class Texts:
         Raises:
             TextError: no such key, or a parameter is missing.
         """
-        if params:
-            return self._rendered(language, key, params)
-        known = self._plain.get((language, key))
-        if known is None:
-            known = self._plain[language, key] = self._rendered(language, key, params)
-        return known
+        if all(type(value) is int for value in params.values()):
+            return self._remembered(language, key, tuple(params.items()))
+        return self._rendered(language, key, params)
+
+    def _counting(self, language: str, key: str, counts: tuple[tuple[str, int], ...]) -> str:
+        return self._rendered(language, key, dict(counts))
 
     def _rendered(self, language: str, key: str, params: dict[str, Any]) -> str:
         bundle = self._bundles[language if language in self._bundles else "en"]
