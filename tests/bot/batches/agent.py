@@ -62,6 +62,7 @@ class Agent:
     admitted: dict[str, tuple[str, str, int]] = field(
         default_factory=dict
     )  # disk -> batch, digest, operation
+    let_in: set[tuple[str, str, int]] = field(default_factory=set)  # ever
     taken: list[AnyCommand] = field(default_factory=list)
     _seqs: dict[str, int] = field(default_factory=dict)
 
@@ -148,16 +149,20 @@ class Agent:
             return Ended(outcome=Outcome.REFUSED, reason=Reason.CODE_WRONG, tries_left=4)
         for one in command.items:
             self.admitted[one.device] = (command.batch, one.evidence, one.operation)
+            self.let_in.add(self.admitted[one.device])
         return WELL
 
     def _act(self, command: RunAct, ended: Ended | None) -> Ended | None:
         """Act, if exactly this was admitted; a scripted end without a result is one before anything was begun."""
-        if self.admitted.get(command.device) != (command.batch, command.evidence, command.operation):
+        asked = (command.batch, command.evidence, command.operation)
+        assert asked in self.let_in, "an act came that nobody had admitted"
+        if self.admitted.get(command.device) != asked:
             return Ended(outcome=Outcome.REFUSED, reason=Reason.EVIDENCE_STALE)
         if ended is not None and ended.outcome is Outcome.REFUSED:
             return ended
-        assert command.device in self.opened
-        del self.opened[command.device], self.admitted[command.device]
+        if self.opened.pop(command.device, None) is None:
+            return Ended(outcome=Outcome.REFUSED, reason=Reason.EVIDENCE_STALE)
+        del self.admitted[command.device]
         self.acted.append(command.device)
         self.reports(command, Started())
         moved = TypeRow(fplxdm="007", state=ActState.MOVED)
