@@ -14,11 +14,17 @@ from bot.channels.outbox_types import Claimed, Scope
 from bot.records.messages import OutboxRow
 
 
-def claim(session: Session, scope: Scope, heads: Sequence[OutboxRow]) -> list[Claimed]:
-    """Claim each of these rows, or the newest of its slot; the older ones need not be said any more."""
+def claim(session: Session, scope: Scope, heads: Sequence[OutboxRow]) -> dict[int, Claimed]:
+    """Claim each of these rows, or the newest of its slot; the older ones need not be said any more.
+
+    Returns:
+        What was claimed, by the id of the row that stands for it in `heads`.
+    """
     timely = _without_late(session, scope, heads)
     newest = _newest(session, scope, timely)
-    return [_claimed(session, row) for head in timely if (row := newest.get(_key(head))) is not None]
+    return {
+        head.id or 0: _claimed(session, row) for head in timely if (row := newest.get(_key(head))) is not None
+    }
 
 
 def _claimed(session: Session, row: OutboxRow) -> Claimed:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
 
 from bot.channels.outbox_types import MOST_TRIES, Line, Room, Scope
-from bot.records.messages import OutboxRow
+from bot.dialog.post_rows import OUTBOX
 from bot.records.types import now
 
 FEW = 32
@@ -39,8 +39,8 @@ class Waiting:
 
 def waiting(session: Session, scope: Scope) -> list[Waiting] | None:
     """Return what waits, oldest first; None where that is much, or news of a card, which may have to give way."""
-    query = _ALL.where(*scope, col(OutboxRow.state) == "new").order_by(col(OutboxRow.id)).limit(FEW + 1)
-    rows = [Waiting(*row) for row in session.execute(query)]
+    query = _OF_CHANNEL if scope.chat_id is None else _OF_CHAT
+    rows = [Waiting(*row) for row in session.execute(query, scope.params)]
     if len(rows) > FEW or any((row.slot or "").startswith(CARD) for row in rows):
         return None
     return rows
@@ -73,4 +73,10 @@ def _first_of_each(rows: Iterable[Waiting], room: Room) -> Iterator[int]:
             yield row.id
 
 
-_ALL = select(*(col(getattr(OutboxRow, field.name)) for field in fields(Waiting)))
+_OF_CHANNEL = (
+    select(*(OUTBOX.c[field.name] for field in fields(Waiting)))
+    .where(OUTBOX.c.channel == bindparam("its_channel"), OUTBOX.c.state == "new")
+    .order_by(OUTBOX.c.id)
+    .limit(FEW + 1)
+)
+_OF_CHAT = _OF_CHANNEL.where(OUTBOX.c.chat_id == bindparam("its_chat_id"))

@@ -6,11 +6,11 @@ row under way at most, from its claim to the transaction that writes its outcome
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlmodel import Session, col, func, select
 
-from bot.channels import doubts, shut_out
+from bot.channels import doubts, outbox_plain, shut_out
 from bot.channels.outbox_claims import claim
 from bot.channels.outbox_ends import give_up, give_up_chat, write_down
 from bot.channels.outbox_heads import heads
@@ -72,17 +72,30 @@ def turn_over(
     Args:
         tell: who is told what became of the rows.
     """
-    ended = list(outcomes)
-    at_hand = _rows(session, [outcome.row.id for outcome in ended])  # for write_down, all by one question
-    for outcome in ended:
-        write_down(session, scope.channel, outcome, tell)
-    session.flush()
-    del at_hand
+    _write_down(session, scope, list(outcomes), tell)
     found = heads(session, scope, room) if room.places > 0 else []
     if not found:
         return []
-    known = _rows(session, found)
-    rows = [known[row_id] for row_id in found if row_id in known]
+    claimed = outbox_plain.claim(session, found)
+    others = [row_id for row_id in found if row_id not in claimed]
+    if others:
+        claimed |= _claim_others(session, scope, others, tell)
+    return [claimed[row_id] for row_id in found if row_id in claimed]
+
+
+def _write_down(session: Session, scope: Scope, ended: Sequence[Outcome], tell: Tell) -> None:
+    others = [outcome for outcome in ended if not outbox_plain.is_plain(outcome)]
+    outbox_plain.write_down(session, [outcome for outcome in ended if outbox_plain.is_plain(outcome)])
+    at_hand = _rows(session, [outcome.row.id for outcome in others])  # all by one question
+    for outcome in others:
+        write_down(session, scope.channel, outcome, tell)
+    session.flush()
+    del at_hand
+
+
+def _claim_others(session: Session, scope: Scope, ids: Collection[int], tell: Tell) -> dict[int, Claimed]:
+    known = _rows(session, ids)
+    rows = [known[row_id] for row_id in ids if row_id in known]
     out = shut_out.among(session, scope.channel, {row.chat_id for row in rows})
     for chat_id, why in out.items():
         give_up_chat(session, scope.channel, chat_id, why, tell)

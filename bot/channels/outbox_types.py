@@ -27,6 +27,11 @@ class Scope:
     channel: str
     chat_id: int | None = None
 
+    @property
+    def params(self) -> dict[str, Any]:
+        """What statements that were made once are given."""
+        return {"its_channel": self.channel, "its_chat_id": self.chat_id}
+
     def __iter__(self) -> Any:
         yield col(OutboxRow.channel) == self.channel
         if self.chat_id is not None:
