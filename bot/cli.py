@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot import kb_cli, logs, people_cli
+from bot import calendar_cli, kb_cli, logs, people_cli
 from bot.backup import cli as backup_cli
 from bot.errors import HubError
 from bot.redaction import Redaction
@@ -28,6 +28,7 @@ app.command("backup")(backup_cli.backup)
 app.command("restore")(backup_cli.restore)
 app.add_typer(kb_cli.app, name="kb", help="The knowledge folder.")
 app.add_typer(people_cli.app, name="people", help="Persons.")
+app.add_typer(calendar_cli.app, name="calendar", help="Filing windows.")
 app.add_typer(admin, name="admin")
 app.add_typer(audit_app, name="audit")
 app.add_typer(db, name="db")

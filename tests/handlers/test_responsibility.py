@@ -78,7 +78,7 @@ async def test_the_store_gives_nothing_to_who_is_unfit_and_nothing_that_is_not_t
         await office.rig.do(responsibility.give, office.support.person_id, [office.device_id], None)
     with pytest.raises(NoDeviceError):
         await office.rig.do(responsibility.give, office.clerk.person_id, [office.device_id, 999], None)
+    by = await office.clerk.person()
     with pytest.raises(ForbiddenError):
-        by = await office.clerk.person()
         await office.rig.do(responsibility.give, office.clerk.person_id, [office.device_id], by)
     assert await given(office) == []
