@@ -75,6 +75,11 @@ class Seats:
         page.set_default_timeout(10_000)
         return page
 
+    async def close(self) -> None:
+        """Close all windows."""
+        for context in self.browser.contexts:
+            await context.close()
+
     async def sit(self, chat: Chat, size: tuple[int, int] = DESKTOP, **context: Any) -> Page:
         """Return a window in which this person has logged in with the bot's link."""
         page = await self.window(size, **context)

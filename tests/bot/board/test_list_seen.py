@@ -83,6 +83,7 @@ async def test_back_brings_the_earlier_filter_back(seats: Seats) -> None:
     page = await seats.sit(house.office.support)
     await page.select_option("[name=state]", "closed")
     await expect(subjects(page)).to_have_count(0)
+    await expect(page).to_have_url(re.compile("state=closed"))
     await page.go_back()
     await expect(subjects(page)).to_have_count(1)
 
@@ -180,8 +181,7 @@ async def test_a_log_out_takes_drafts_away_in_every_window(seats: Seats) -> None
     await expect(page.get_by_text("已退出登录")).to_be_visible()
     await expect(other.get_by_text("您还没有登录")).to_be_visible()
     for window in (page, other):
-        while await window.evaluate("sessionStorage.length"):
-            await asyncio.sleep(0.02)
+        await window.wait_for_function("() => !sessionStorage.length")
 
 
 async def test_a_colleagues_step_shows_by_itself(seats: Seats) -> None:
