@@ -25,14 +25,16 @@ from device.journal_acts import Target
 
 DEVICES = ("661000000001", "661000000002", "661000000003")
 BATCHES = ("B1", "B2")
+OTHER_BATCH = "B3"
+ADMIT_FLAWS = ("", "", "", "code", "digest", "another batch", "not what is open")
+ACT_FLAWS = ("", "", "no code", "alone", "another batch", "not what is open")
 SECRET = "JBSWY3DPEHPK3PXP" * 2
 HUB = HubConfig(url="http://127.0.0.1:1", agent="a1", token="t", journal="j1")
 START = datetime(2026, 11, 1)  # noqa: DTZ001
 TARGET = Target("007", START, START + timedelta(days=30))
 
 devices = st.sampled_from(DEVICES)
-batches = st.sampled_from(BATCHES)
-kinds = st.sampled_from(("", *BATCHES))
+kinds = st.sampled_from((*BATCHES[:1] * 4, *BATCHES[1:], ""))  # mostly one batch: something shall come of it
 
 
 @dataclass(slots=True)
@@ -109,43 +111,36 @@ class Walk(RuleBasedStateMachine):
         }
         self.opened[device] = Open(made, batch, admitted=admitted, lasts=lasts)
 
-    @rule(device=devices)
-    def change(self, device: str) -> None:
-        """The device was read again and is another."""
-        self.journal.evidence.void_of(device)
-        self.opened.pop(device, None)
-
-    @rule()
-    def pair_again(self) -> None:
-        self.journal.evidence.void()
-        self.opened.clear()
+    @rule(device=st.sampled_from((*DEVICES, "")))
+    def void(self, device: str) -> None:
+        """A device was read again and is another; or the site was paired again."""
+        if device:
+            self.journal.evidence.void_of(device)
+            self.opened.pop(device, None)
+        else:
+            self.journal.evidence.void()
+            self.opened.clear()
 
     @precondition(lambda self: self.opened)
-    @rule(
-        some=st.sets(devices, min_size=1),
-        batch=batches,
-        right=st.booleans(),
-        elsewhere=st.booleans(),
-        old=st.booleans(),
-    )
-    def admit(self, some: set[str], batch: str, right: bool, elsewhere: bool, old: bool) -> None:
-        there = [self.opened[name] for name in sorted(some) if name in self.opened]
+    @rule(some=st.sets(devices, min_size=1), flaw=st.sampled_from(ADMIT_FLAWS))
+    def admit(self, some: set[str], flaw: str) -> None:
+        there = [one for name, one in sorted(self.opened.items()) if name in some] or [*self.opened.values()]
+        batch = OTHER_BATCH if flaw == "another batch" else there[0].batch or OTHER_BATCH
         items = tuple(
             Batched(
                 operation=one.evidence.operation, device=one.evidence.skpbh, evidence=one.evidence.digest()
             )
             for one in there
         )
-        if old:
-            items += (Batched(operation=1, device=DEVICES[0], evidence="ab" * 32),)
-        if not items:
-            return
-        far = ("cd" * 32,) if elsewhere else ()
+        if flaw == "not what is open":
+            items += (Batched(operation=1, device="669999999999", evidence="ab" * 32),)
+        far = ("cd" * 32,)
         command = Admit(
             **self.address(items[0].device), batch=batch, act=Act.CLEAR, items=items, elsewhere=far,
-            digest=batch_digest([*(one.evidence for one in items), *far]), code=self.code() if right else "000000",
+            digest=batch_digest([*(one.evidence for one in items), *(() if flaw == "digest" else far)]),
+            code="000000" if flaw == "code" else self.code(),
         )  # fmt: skip
-        wanted = right and not old and all(one.fresh and one.batch == batch for one in there)
+        wanted = flaw == "" and all(one.fresh and one.batch == batch for one in there)
         assert self.let_in(command) is wanted
         self.journal.people.unlock()
         for one in there if wanted else ():
@@ -158,16 +153,18 @@ class Walk(RuleBasedStateMachine):
             return False
         return True
 
-    @rule(device=devices, batch=kinds, with_code=st.booleans())
-    def act(self, device: str, batch: str, with_code: bool) -> None:
+    @rule(device=devices, flaw=st.sampled_from(ACT_FLAWS))
+    def act(self, device: str, flaw: str) -> None:
         one = self.opened.get(device)
-        seen = one.evidence if one else evidence(device, DEVICES.index(device) + 1, 0)
+        if one is None or flaw == "not what is open":
+            one = Open(evidence(device, DEVICES.index(device) + 1, 0), BATCHES[0])
+        batch = {"alone": "", "another batch": OTHER_BATCH}.get(flaw, one.batch)
         command = RunAct(
-            **self.address(device), operation=seen.operation, act=Act.CLEAR, evidence=seen.digest(), batch=batch,
-            code=self.code() if with_code else None,
+            **self.address(device), operation=one.evidence.operation, act=Act.CLEAR, batch=batch,
+            evidence=one.evidence.digest(), code=None if flaw == "no code" else self.code(),
         )  # fmt: skip
-        alone = one is not None and one.batch == "" and batch == "" and with_code and one.fresh
-        of_batch = one is not None and batch != "" and one.batch == batch and one.admitted and one.lasts
+        alone = one.batch == "" and one.fresh and flaw in ("", "alone")
+        of_batch = one.batch != "" and one.admitted and one.lasts and flaw in ("", "no code")
         assert self.sends(command) is (alone or of_batch)
         if alone or of_batch:
             del self.opened[device]
