@@ -174,3 +174,23 @@ def test_the_score_alone_decides(score: float, decision: Decision) -> None:
 def test_thresholds_that_make_no_sense_are_refused(text: str) -> None:
     with pytest.raises(ThresholdsError, match="lexical"):
         parse(text, "lexical")
+
+
+def test_what_may_take_longer_than_a_moment_is_not_told_at_once(answerer: Answerer) -> None:
+    fresh = Answerer(answerer.library)
+    assert fresh.at_once("怎么清卡") is None, "the articles are not indexed yet"
+    assert answerer.at_once("怎么清卡，" * 20) is None, "it has many parts"
+
+
+def test_what_is_told_at_once_is_what_is_decided(answerer: Answerer) -> None:
+    asked = answerer.ask("盘锁了，发票开不出来")
+    assert answerer.at_once("盘锁了，发票开不出来") == asked
+
+
+def test_a_long_message_that_was_asked_lately_is_told_at_once_unless_it_follows_another(
+    answerer: Answerer,
+) -> None:
+    message = "老师您好，我这里清卡的时候一直提示网络异常，已经重启过电脑了，还是一样，怎么办，很着急"
+    asked = answerer.ask(message)
+    assert answerer.at_once(message) == asked
+    assert answerer.at_once(message, "怎么清卡") is None
