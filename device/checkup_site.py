@@ -76,7 +76,14 @@ def people(journal: Journal) -> Iterator[Check]:
     if journal.people.locked:
         yield trouble("codes", BLOCK, "codes-locked", detail=f"{wrong} wrong codes in a row")
     else:
-        yield fine("codes", detail=f"{wrong} wrong codes in a row")
+        yield fine("codes", detail=f"{wrong} wrong codes in a row{_batch(journal)}")
+
+
+def _batch(journal: Journal) -> str:
+    opened = journal.evidence.batch()
+    if opened is None:
+        return ""
+    return f"; batch {opened.batch}: {opened.devices} devices verified, {opened.admitted} of them let in by a code"
 
 
 def trust(config: Config, journal: Journal) -> Check:

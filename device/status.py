@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -68,6 +69,14 @@ class Device(Model):
     spool_bytes: int  # of a backup that was begun and not finished
 
 
+class Batch(Model):
+    """Devices that wait for one approval, or for their acts after it."""
+
+    batch: str  # at the hub, "B12"
+    devices: int
+    admitted: int  # of them, by an approver's code
+
+
 class Status(Model):
     site: str
     running: Running | None
@@ -77,6 +86,7 @@ class Status(Model):
     acts_locked: bool
     approvers: tuple[str, ...]
     reports_waiting: int
+    batch: Batch | None
     devices: tuple[Device, ...]
 
 
@@ -92,6 +102,7 @@ def status_of(config: Config, journal: Journal) -> Status:
         acts_locked=people.locked,
         approvers=tuple(f"{one.person} {one.name}" for one in people.approvers()),
         reports_waiting=journal.commands.reports_waiting(),
+        batch=_batch(journal),
         devices=tuple(_device(config, journal, one) for one in config.devices),
     )
 
@@ -113,6 +124,11 @@ def _running(state: Path, life: Life | None) -> Running | None:
     if life is None:
         return Running(pid=0, version="", since="", kept_by="")
     return Running(pid=life.pid, version=life.version, since=life.since, kept_by=life.kept_by)
+
+
+def _batch(journal: Journal) -> Batch | None:
+    opened = journal.evidence.batch()
+    return Batch(**asdict(opened)) if opened else None
 
 
 def _device(config: Config, journal: Journal, device: DeviceConfig) -> Device:

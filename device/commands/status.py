@@ -13,7 +13,7 @@ from device.exits import Exit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from device.status import Device, Hub, Running, Status, Work
+    from device.status import Batch, Device, Hub, Running, Status, Work
 
 
 def status(as_json: AsJson = False, config: ConfigPath = CONFIG) -> None:
@@ -42,6 +42,8 @@ def lines(status: Status) -> Iterator[str]:
     yield f"approvers  {', '.join(status.approvers) or 'none'}"
     if status.reports_waiting:
         yield f"reports    {status.reports_waiting} wait for the hub"
+    if status.batch:
+        yield f"batch      {_batch(status.batch)}"
     for device in status.devices:
         yield f"device     {device.name} · disk {device.skpbh} · {_port(device)} · {_doing(device)}"
         yield f"           last backup {_backup(device)}"
@@ -66,6 +68,10 @@ def _acts(status: Status) -> str:
     if status.acts_locked:
         return "locked by wrong codes"
     return f"allowed, {status.wrong_codes} wrong codes in a row"
+
+
+def _batch(batch: Batch) -> str:
+    return f"{batch.batch}: {batch.devices} devices verified, {batch.admitted} of them let in by a code"
 
 
 def _port(device: Device) -> str:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from device.checkup_site import people
 from device.clock import now
 from device.commands.status import lines
-from device.contract import Backup, Progress, Started
+from device.contract import Act, Admit, Backup, Batched, Progress, Started
 from device.enrol import LOCK
 from device.errors import JournalBusyError
 from device.files import only_one
@@ -141,6 +142,30 @@ def test_a_backup_that_is_missing_or_old_is_said(running: Site) -> None:
     running.backs_up()
     running.journal.store.write("UPDATE runs SET made_at = ?", (now() - timedelta(days=41)).isoformat())
     assert "主机 was last backed up 41 days ago" in needed(running)
+
+
+# ---------------------------------------------------------------- a batch
+
+
+def test_a_batch_that_waits_for_its_code_or_its_acts_is_said(site: Site) -> None:
+    assert seen(site).batch is None
+    evidence = site.prepares()
+    assert seen(site).batch is None
+    site.journal.evidence.open(evidence, "r.zip", "B12")
+    assert "batch      B12: 1 devices verified, 0 of them let in by a code" in told(site)
+    item = Batched(operation=evidence.operation, device=site.skpbh, evidence=evidence.digest())
+    about = {
+        "batch": "B12",
+        "act": Act.CLEAR,
+        "items": (item,),
+        "digest": "",
+        "requester": "P2",
+        "approver": "P3",
+    }
+    site.journal.admissions.let_in(Admit(**{**site.address(), **about}))
+    assert "batch      B12: 1 devices verified, 1 of them let in by a code" in told(site)
+    (codes,) = [one for one in people(site.journal) if one.name == "codes"]
+    assert codes.params["detail"].endswith("; batch B12: 1 devices verified, 1 of them let in by a code")
 
 
 # ---------------------------------------------------------------- what the agent leaves for others
