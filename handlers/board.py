@@ -23,8 +23,8 @@ class BoardHandler:
         self.url = url.rstrip("/")
 
     def register(self, router: Router) -> None:
-        triage = Permission.TRIAGE
-        router.command("board", Route(self.board, triage, menu="menu-board"), ("看板", "工单看板", "board"))
+        see = Permission.SEE_DEVICES
+        router.command("board", Route(self.board, see, menu="menu-board"), ("看板", "工单看板", "board"))
         router.press("board.out", Route(self.out))
 
     async def board(self, turn: Turn) -> None:
@@ -38,7 +38,7 @@ class BoardHandler:
             await self._link(turn)
 
     async def out(self, turn: Turn) -> None:
-        """End every login of the person; who is support no more may do so, too."""
+        """End every login of the person; who may see nothing any more may do so, too."""
         ended = await turn.do(logins.leave_everywhere, turn.person.id, turn.person.number)
         await turn.say("board-ended", count=ended)
 

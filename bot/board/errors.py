@@ -2,7 +2,7 @@
 
 BoardError        BRD-400  root: an address or a form that cannot be read
 ├── LoginError    BRD-401  nobody is logged in
-├── NoRightError  BRD-403  this person triages nowhere, or not here
+├── NoRightError  BRD-403  this page is for others
 ├── NoPageError   BRD-404  no such page
 ├── MethodError   BRD-405  a page that is not asked in this way
 ├── ForgedError   BRD-412  a form that this board did not hand out

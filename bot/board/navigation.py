@@ -1,11 +1,14 @@
-"""The board's pages as the navigation lists them."""
+"""The board's pages as the navigation lists them, each to whom it opens."""
 
 from __future__ import annotations
 
+from bot.people import Permission
+
 NAVIGATION = [
-    # at,      path,     text key
-    ("tickets", "/board", "board-nav-tickets"),
-    ("problems", "/board/problems", "known-nav"),
-    ("fleet", "/board/fleet", "fleet-nav"),
-    ("charts", "/board/charts", "figures-nav"),
+    # at,      path,     text key,          needs
+    ("tickets", "/board", "board-nav-tickets", Permission.TRIAGE),
+    ("due", "/board/due", "due-title", Permission.SEE_DEVICES),
+    ("problems", "/board/problems", "known-nav", Permission.TRIAGE),
+    ("fleet", "/board/fleet", "fleet-nav", Permission.TRIAGE),
+    ("charts", "/board/charts", "figures-nav", Permission.TRIAGE),
 ]

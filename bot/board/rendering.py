@@ -14,7 +14,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.board.looks import Look
-from bot.board.navigation import NAVIGATION
 from bot.dialog.texts import Texts
 from bot.records.types import now
 from handlers.times import age
@@ -68,7 +67,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(static=static, nav=NAVIGATION)
+    made.globals.update(static=static)
     made.filters["moments"] = moments
     return made
 

@@ -21,9 +21,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot import logins
 from bot.board.errors import LoginError, NoRightError
 from bot.board.looks import Look, look_of
+from bot.board.navigation import NAVIGATION
 from bot.board.parts import Board
 from bot.board.security import SAFE, form_token, require_own, require_token
 from bot.people import Permission, Person
+from bot.records.people import EVERY_SITE
 from bot.records.types import now
 from handlers.words import Words
 
@@ -37,7 +39,7 @@ TicketId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request of a person who is logged in and triages somewhere, with the rights of this moment."""
+    """One request of a person who is logged in, with the rights of this moment."""
 
     board: Board
     request: Request
@@ -54,6 +56,11 @@ class Visit:
     def sites(self) -> frozenset[int] | None:
         """The sites whose tickets this person triages; None is every one."""
         return self.person.sites_for(Permission.TRIAGE)
+
+    @property
+    def navigation(self) -> list[tuple[str, str, str]]:
+        """The pages that this person may open: name, path, text key."""
+        return [(name, path, key) for name, path, key, need in NAVIGATION if self.person.may(need)]
 
     @property
     def partial(self) -> bool:
@@ -146,7 +153,7 @@ async def entering(request: Request) -> Visit:
         raise LoginError
     visit = Visit(board, request, held.person, look_of(request, held.person.language), token)
     request.state.visit = visit
-    if is_by_hand(request) and logins.is_renewable(held, now()) and held.person.may(Permission.TRIAGE):
+    if is_by_hand(request) and logins.is_renewable(held, now()) and held.person.may(Permission.SEE_DEVICES):
         await board.database.do(logins.renew, token, now(), board.login_life)
     return visit
 
@@ -158,7 +165,23 @@ async def visiting(visit: Annotated[Visit, Depends(entering)]) -> Visit:
         LoginError: nobody is logged in.
         NoRightError: this person triages nowhere (any more).
     """
-    if not visit.person.may(Permission.TRIAGE):
+    return _allowed(visit, Permission.TRIAGE)
+
+
+async def seeing(visit: Annotated[Visit, Depends(entering)]) -> Visit:
+    """Return the visit. Raises as `visiting`, but lets in whoever sees devices somewhere: support does."""
+    return _allowed(visit, Permission.SEE_DEVICES)
+
+
+async def governing(visit: Annotated[Visit, Depends(entering)]) -> Visit:
+    """Return the visit. Raises as `visiting`, but lets in administrators of every site alone."""
+    if not visit.person.may(Permission.MANAGE_SITES, EVERY_SITE):
+        raise NoRightError
+    return visit
+
+
+def _allowed(visit: Visit, need: Permission) -> Visit:
+    if not visit.person.may(need):
         raise NoRightError
     return visit
 
@@ -186,6 +209,18 @@ async def acting(_visit: Annotated[Visit, Depends(visiting)], act: Annotated[Act
     return act
 
 
+async def seeing_act(_visit: Annotated[Visit, Depends(seeing)], act: Annotated[Act, Depends(leaving)]) -> Act:
+    """Return the form of a visit. Raises as `seeing`, then as `leaving`."""
+    return act
+
+
+async def governing_act(
+    _visit: Annotated[Visit, Depends(governing)], act: Annotated[Act, Depends(leaving)]
+) -> Act:
+    """Return the form of a visit. Raises as `governing`, then as `leaving`."""
+    return act
+
+
 async def read_form(request: Request) -> FormData:
     """Return the request's form. Raises HTTPException 400 when it cannot be read."""
     return await request.form(max_files=10, max_fields=1000)
@@ -199,4 +234,8 @@ def is_by_hand(request: Request) -> bool:
 
 Visited = Annotated[Visit, Depends(visiting)]
 Acting = Annotated[Act, Depends(acting)]
+Seeing = Annotated[Visit, Depends(seeing)]
+SeeingAct = Annotated[Act, Depends(seeing_act)]
+Governing = Annotated[Visit, Depends(governing)]
+GoverningAct = Annotated[Act, Depends(governing_act)]
 Leaving = Annotated[Act, Depends(leaving)]

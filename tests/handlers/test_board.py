@@ -35,10 +35,11 @@ async def test_support_gets_a_link_that_the_newest_replaces(office: Office) -> N
     assert [await is_good(office, one) for one in (first, second)] == [False, True]
 
 
-async def test_nobody_else_gets_a_link(office: Office) -> None:
-    for chat in (office.guest, office.clerk, office.manager, office.admin):
-        await chat.says("/board")
-        await chat.expects("您没有权限做这件事")
+async def test_who_sees_devices_gets_a_link_and_a_guest_none(office: Office) -> None:
+    for chat in (office.clerk, office.manager, office.admin):
+        assert await is_good(office, await asked(chat))
+    await office.guest.says("/board")
+    await office.guest.expects("您没有权限做这件事")
 
 
 async def test_a_group_sees_no_link(office: Office) -> None:

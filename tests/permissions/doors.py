@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 AGENT = "agent"  # who shows the token of an agent that is not revoked
 SUPPORT = "support"  # who is logged in to the board and triages somewhere
+OFFICE = "office"  # who is logged in to the board and sees devices somewhere
 LOGGED_IN = "logged in"  # with a right or without one
 LINK = "link"  # who has a link or a code, which is good once
 INSIDER = "insider"  # on this machine, or with the operator's token
@@ -42,10 +43,12 @@ BOARD = (
     Door("POST", "/board/login/{token}", LINK),
     Door("POST", "/board/logout", LOGGED_IN),
     Door("POST", "/board/logout/everywhere", LOGGED_IN),
-    Door("POST", "/board/look", SUPPORT, {"theme": "dark"}),
-    Door("GET", "/board/live", SUPPORT),
+    Door("POST", "/board/look", OFFICE, {"theme": "dark"}),
+    Door("GET", "/board/live", OFFICE),
     Door("GET", "/board/tickets.csv", SUPPORT),
-    Door("GET", "/board", SUPPORT),
+    Door("GET", "/board", OFFICE),
+    Door("GET", "/board/due", OFFICE),
+    Door("GET", "/board/due.{kind}", OFFICE, {"kind": "csv"}),
     Door("POST", "/board/bulk", SUPPORT, {"tick": "{ticket_id}", "do": "claim"}),
     Door("POST", "/board/views", SUPPORT, {"name": "我的", "query": ""}),
     Door("POST", "/board/views/{view_id}/delete", SUPPORT),

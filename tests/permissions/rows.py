@@ -83,7 +83,7 @@ COMMANDS = (
     Row("/bureau", TRIAGE, group=True),
     Row("/stats", TRIAGE, group=True),
     Row("/problems", TRIAGE),
-    Row("/board", TRIAGE),
+    Row("/board", SEE),
     Row("/misses", TRIAGE),
     Row("/why {question}", AUDIT),
     Row("/desk", PEOPLE, group=True),

@@ -9,7 +9,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.responses import Response, StreamingResponse
 
 from bot import logins
-from bot.board.visits import Visit, Visited
+from bot.board.visits import Seeing, Visit
 from bot.people import Permission
 from bot.records.types import now
 
@@ -19,7 +19,7 @@ FIRST = format_sse_event(comment="qingka", retry=3000)
 
 
 @routes.get("/board/live")
-async def live(visit: Visited) -> Response:
+async def live(visit: Seeing) -> Response:
     """Stream `tickets` events without content; at the end `over` when the login has ended, or `enough` (see Live)."""
     headers = {"X-Accel-Buffering": "no"}
     return StreamingResponse(_events(visit), media_type="text/event-stream", headers=headers)
@@ -28,7 +28,7 @@ async def live(visit: Visited) -> Response:
 async def _events(visit: Visit) -> AsyncIterator[bytes]:
     async def goes_on() -> bool:
         held = await visit.read(logins.login, visit.token, now())
-        return held is not None and held.person.may(Permission.TRIAGE)
+        return held is not None and held.person.may(Permission.SEE_DEVICES)
 
     yield FIRST
     async for event in visit.board.live.changes(visit.person.id, visit.token, goes_on):

@@ -6,13 +6,13 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from bot.board.looks import keep_look
-from bot.board.visits import Acting
+from bot.board.visits import SeeingAct
 
 routes = APIRouter()
 
 
 @routes.post("/board/look")
-async def switch(act: Acting) -> Response:
+async def switch(act: SeeingAct) -> Response:
     """Keep the theme or the language, and show the same page again."""
     answer = act.visit.go(_own_path(act.value("back")))
     keep_look(answer, act.value("theme"), act.value("language"), secure=act.visit.board.secure)

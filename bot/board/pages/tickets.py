@@ -10,7 +10,8 @@ from starlette.responses import Response
 from bot.board import bulk, lists, saved_views
 from bot.board.bulk import Refusal
 from bot.board.filters import ORDERS, SINCE_DAYS, Wanted, wanted, wanted_in
-from bot.board.visits import Acting, TicketId, Visit, Visited
+from bot.board.visits import Acting, Seeing, TicketId, Visit
+from bot.people import Permission
 from bot.records.types import now
 from bot.tickets.states import Priority, TicketState
 
@@ -29,8 +30,10 @@ Notice = tuple[str, str, dict[str, Any]]  # good or bad, text key, its parameter
 
 
 @routes.get("/board")
-async def tickets(visit: Visited) -> Response:
-    """Show the list; htmx gets what changes of it."""
+async def tickets(visit: Seeing) -> Response:
+    """Show the list; htmx gets what changes of it. Who triages nowhere begins with what is due."""
+    if not visit.person.may(Permission.TRIAGE):
+        return visit.go("/board/due")
     return await show(visit, wanted(visit.request.query_params.multi_items()))
 
 

@@ -70,3 +70,5 @@ due-column-agent = Site is
 due-column-backup = Last backup
 due-column-seen = Last inspected
 due-column-next = Next step
+due-search = Site, device, taxpayer, disk
+due-tick = Choose { $device }

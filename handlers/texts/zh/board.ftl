@@ -1,6 +1,6 @@
 ### The board: logging in, the shell around each page, and the list of tickets.
 
-board-name = 工单看板
+board-name = 看板
 board-brand = 清卡
 board-skip = 跳到正文
 board-nav = 主导航
@@ -16,7 +16,7 @@ board-logout-everywhere = 退出所有设备
 board-offline = 与服务器断开了，正在重连。页面上的内容可能不是最新的。
 board-login = 登录
 board-login-hello = { $name }，您好
-board-login-how = 点一下按钮，就在这台设备上登录工单看板。
+board-login-how = 点一下按钮，就在这台设备上登录看板。
 board-login-button = 登录看板
 board-login-not-you = 不是您本人？请直接关掉这个页面，不要点按钮。
 board-left = 已退出登录
@@ -26,14 +26,14 @@ board-back = 回到工单列表
 board-link-gone = 这个链接不能用了：它只能用一次，5 分钟内有效，而且取了新链接旧的就作废。请在和机器人的私聊里发“看板”，取一个新链接。
 board-error-form = 这个请求看不懂。请返回上一页再试一次。
 board-error-login = 您还没有登录，或登录已过期。请在和机器人的私聊里发“看板”，取一个登录链接。
-board-error-right = 您没有客服权限，看不到工单。需要的话，请联系管理员授权。
+board-error-right = 您没有权限看这一页。需要的话，请联系管理员授权。
 board-error-forged = 这个操作不是从看板页面发出的，没有执行。请刷新页面后再试。
 board-error-page = 没有这个页面。
 board-error-large = 提交的内容太大，没有保存。请换小一点的文件。
 board-error-tries = 试错的链接太多了。请 10 分钟后再试，或在私聊里发“看板”取一个新链接。
 board-error-bug = 抱歉，这里出了我们自己的错误，没有执行任何操作。请稍后再试；需要帮助时，请报上下面的编号。
-menu-board = 工单看板
-board-link = 工单看板的登录链接（{ $minutes } 分钟内有效，只能用一次，请不要转发）：
+menu-board = 看板
+board-link = 看板的登录链接（{ $minutes } 分钟内有效，只能用一次，请不要转发）：
     { $link }
 board-ended = 已退出 { $count } 个看板登录，没用过的链接也作废了。
 board-how = 看板这样用：发“看板”取登录链接；发“/board out”退出所有登录。

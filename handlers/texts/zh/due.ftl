@@ -64,3 +64,5 @@ due-column-agent = 站点状态
 due-column-backup = 上次备份
 due-column-seen = 上次检查
 due-column-next = 下一步
+due-search = 站点、设备、税号、盘号
+due-tick = 选择 { $device }

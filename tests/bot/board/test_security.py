@@ -18,7 +18,7 @@ from bot.board.app import ROOT, build_pages
 from bot.board.errors import BoardError, ForgedError, MethodError, NoPageError
 from bot.board.pages import PAGES
 from bot.board.security import FORM_BYTES
-from bot.board.visits import COOKIE, Visited, acting, leaving
+from bot.board.visits import COOKIE, Visited, acting, governing_act, leaving, seeing_act
 from bot.front import Front
 from bot.logins import LinkError
 from bot.people import Role
@@ -46,7 +46,7 @@ def asked_for(route: APIRoute) -> set[Any]:
 
 @pytest.mark.parametrize("route", forms(), ids=lambda route: route.path)
 def test_every_form_asks_for_the_token_of_its_login(route: APIRoute) -> None:
-    assert asked_for(route) & {acting, leaving}
+    assert asked_for(route) & {acting, leaving, seeing_act, governing_act}
     assert route.methods == {"POST"}
 
 
