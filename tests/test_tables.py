@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from enum import Enum, StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def test_a_table_has_all_states_and_all_steps_of_its_names(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "step"), STEPS)
 def test_every_step_is_taken_by_code_outside_of_its_table(name: str, step: StrEnum) -> None:
-    assert (type(step), step.name) in TAKEN, f"nobody takes {step!r} of {name}"
+    assert (type(step), step.name) in taken(), f"nobody takes {step!r} of {name}"
 
 
 def reached(table: Table[Any, Any], start: str) -> set[str]:
@@ -76,6 +77,7 @@ def reached(table: Table[Any, Any], start: str) -> set[str]:
     return found
 
 
+@cache
 def taken() -> set[tuple[type[Enum], str]]:
     """Return the steps that the hub's sources name, outside of the files that hold the tables."""
     found: set[tuple[type[Enum], str]] = set()
@@ -104,4 +106,3 @@ def imported(tree: ast.Module, steps: type[Enum]) -> list[str]:
 
 
 STEP_ENUMS = [steps for steps, *_ in ABOUT.values()]
-TAKEN = taken()

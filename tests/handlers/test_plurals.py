@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-import handlers
-from bot.dialog.texts import keys_of
-from tests.catalogues import SHIPPED
+from tests.catalogues import SHIPPED, shipped_keys
 
-KEYS = keys_of(Path(handlers.__file__).parent / "texts" / "en")
+KEYS = shipped_keys("en")
 COUNTED = {
     "count",
     "days",

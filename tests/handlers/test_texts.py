@@ -14,7 +14,6 @@ import handlers
 from bot.clearing.phases import Phase
 from bot.clearing.reasons import CONSEQUENCES, DISK_CODES, HubReason
 from bot.dialog.errors import DialogError
-from bot.dialog.texts import keys_of
 from bot.people import Role
 from bot.roles import RoleError
 from bot.sites import SiteError
@@ -23,10 +22,11 @@ from bot.tickets.states import TicketState, TicketStep
 from device.contract import PARAMS, Plan, Reason
 from handlers.dialog import WAITING
 from handlers.start import state_key
+from tests.catalogues import shipped_keys
 from tests.handlers.office import LIBRARY, Office
 
 TEXTS = Path(handlers.__file__).parent / "texts"
-ZH, EN = keys_of(TEXTS / "zh"), keys_of(TEXTS / "en")
+ZH, EN = shipped_keys("zh"), shipped_keys("en")
 SOURCES = sorted([*Path(handlers.__file__).parent.glob("*.py"), *Path(bot.__file__).parent.rglob("*.py")])
 SAYING = {"say", "text", "words", "to_person", "_turner", "_tell_person", "_tell_owner", "_tell", "render"}
 NOT_SAID = {"buttons", "slot", "progress", "once"}

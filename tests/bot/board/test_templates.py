@@ -10,14 +10,12 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError, nodes
 
-import handlers
 from bot.board.looks import Look
 from bot.board.rendering import STATIC, TEMPLATES, Rendering, environment, moments
-from bot.dialog.texts import keys_of
 from bot.records.types import now
-from tests.catalogues import SHIPPED
+from tests.catalogues import SHIPPED, shipped_keys
 
-KNOWN = keys_of(Path(handlers.__file__).parent / "texts" / "zh")
+KNOWN = shipped_keys("zh")
 FILES = sorted(TEMPLATES.glob("*.html"))
 HTMX = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
 

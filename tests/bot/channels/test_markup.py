@@ -5,30 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import handlers
 from bot.channels.legible import NOTHING, well_formed
 from bot.channels.telegram_parts import LONGEST_CAPTION
 from bot.dialog.post import Formatted
-from bot.dialog.texts import keys_of
 from handlers.answers import article_text
 from handlers.markdown import bold, formatted, joined, monospaced, quoted
 from handlers.words import Words
 from knowledge.library import load
 from tests.bot.channels.recorder import requests_of
-from tests.catalogues import SHIPPED
+from tests.catalogues import SHIPPED, shipped_keys
 from tests.telegram_markup import wrong
 
 LIBRARY = load()
-SENTENCES = {
-    key: names for key, names in keys_of(Path(handlers.__file__).parent / "texts" / "zh").items() if names
-}
+SENTENCES = {key: names for key, names in shipped_keys("zh").items() if names}
 LANGUAGES = ("zh", "en")
 BUTTONS = [[{"label": "好", "nonce": "n" * 16}]]
 PIECES = st.sampled_from(
