@@ -146,7 +146,7 @@ class Hub:
         self.wakes += [self.relay.wake, self.board.live.wake]
         self.clock = Clock(self.database, self._chores(), self.news, self.hubs.roles[CLOCK])
         self.hubs.on_command = self.relay.wake
-        self.hubs.on_news.append(self.board.live.wake)
+        self.hubs.on_news += [part.wake for part in (self.board.live, self.telegram) if part is not None]
 
     def news(self) -> None:
         """Something was committed: for the outbox, or for an agent."""
@@ -180,6 +180,7 @@ class Hub:
             self.attachments,
             Tell(topic_gone=undelivered.topic_gone, lost=undelivered.lost),
             Watch(self.observing.metrics.sent, self.observing.metrics.pause.observe),
+            self.hubs,
         )
 
     def _chores(self) -> list[Chore]:

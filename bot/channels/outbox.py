@@ -26,6 +26,7 @@ from bot.channels.pacing import Pace, Pacer
 from bot.channels.pauses import growing_pause_s
 from bot.channels.sending import Payload, Sender, TopicMaker, whole
 from bot.channels.trying import Trying
+from bot.hubs.roles import Role
 from bot.pulse import Pulse
 from bot.records.database import Database
 from bot.records.types import now
@@ -52,6 +53,7 @@ class Outbox:
         pace: how fast the channel bears to be spoken to; None: as fast as it takes it.
         probe: asks the channel for something that changes nothing. Raises SendError.
         watch: who counts.
+        role: of the hub that sends, among several.
 
     Attributes:
         pulse: beats with each look for what is to be sent.
@@ -72,8 +74,10 @@ class Outbox:
         pace: Pace | None = None,
         probe: Callable[[], Awaitable[None]] | None = None,
         watch: Watch | None = None,
+        role: Role | None = None,
     ) -> None:
-        self._books = Books(database, Scope(channel, chat_id), tell or Tell())
+        hold = [] if role is None else [role.hold]
+        self._books = Books(database, Scope(channel, chat_id), tell or Tell(), *hold)
         self._hearing = database.hearers.hearing
         self._watch = watch or Watch()
         self._first_pause_s = first_pause_s

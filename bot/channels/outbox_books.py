@@ -7,19 +7,29 @@ it claimed is taken back, because nobody has begun to send it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlmodel import Session
 
 from bot.channels import outbox_rows
 from bot.channels.outbox_types import Claimed, Line, Outcome, Room, Scope, Tell
+from bot.hubs.roles import LostRoleError
 from bot.records.database import Database
 
 log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 UNWRITTEN = "OUT-506: what became of it cannot be written down"
 NO_ROOM = Room(0, 0)
+
+
+def _nobody_else(_session: Session) -> None:
+    """The rows are nobody else's to send."""
 
 
 class Books:
@@ -27,19 +37,29 @@ class Books:
 
     Args:
         tell: who is told what became of the rows.
+        hold: called in each transaction; raises when the rows are another hub's to send.
     """
 
-    def __init__(self, database: Database, scope: Scope, tell: Tell) -> None:
+    def __init__(
+        self, database: Database, scope: Scope, tell: Tell, hold: Callable[[Session], None] = _nobody_else
+    ) -> None:
         self._database = database
         self._scope = scope
         self._tell = tell
+        self._hold = hold
         self._outcomes: list[Outcome] = []
         self._ours: set[int] = set()  # rows from their claim until their outcome is written down
         self._is_sure = True  # False: a commit may have claimed rows of which nobody here knows
 
     async def recover(self) -> dict[Line, float]:
-        """Let what a crash left half-way be sent again, where it may; return the lines that wait, and how long."""
-        return await self._database.do(outbox_rows.recover, self._scope, self._tell)
+        """Let what a crash left half-way be sent again, where it may; return the lines that wait, and how long.
+
+        What was noted before is forgotten: another hub may have sent since.
+        """
+        self._outcomes.clear()
+        self._ours.clear()
+        self._is_sure = True
+        return await self._database.do(self._held, outbox_rows.recover, self._scope, self._tell)
 
     def ended(self, outcome: Outcome) -> None:
         """Note what became of a row, for the next turn-over."""
@@ -59,7 +79,7 @@ class Books:
         outcomes = list(self._outcomes)
         try:
             claimed = await self._commit(outcomes, room)
-        except OperationalError:
+        except (OperationalError, LostRoleError):
             raise
         except Exception:
             if not outcomes:
@@ -83,7 +103,7 @@ class Books:
     async def _commit(self, outcomes: Sequence[Outcome], room: Room) -> list[Claimed]:
         self._is_sure = False
         call = outbox_rows.turn_over
-        claimed = await self._database.briefly(call, self._scope, outcomes, room, self._tell)
+        claimed = await self._database.briefly(self._held, call, self._scope, outcomes, room, self._tell)
         self._is_sure = True
         return claimed
 
@@ -91,15 +111,22 @@ class Books:
         """Write one outcome down; of one that cannot be, no more than whether its row was sent."""
         try:
             await self._commit([outcome], NO_ROOM)
-        except OperationalError:
+        except (OperationalError, LostRoleError):
             raise
         except Exception:
             log.exception("%s: row %d", UNWRITTEN, outcome.row.id)
             state = "sent" if outcome.state == "sent" else "failed"
             await self._commit([Outcome(outcome.row, state, error=UNWRITTEN)], NO_ROOM)
 
+    def _held(
+        self, session: Session, call: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        self._hold(session)
+        return call(session, *args, **kwargs)
+
     async def _make_sure(self) -> None:
         """Take back what a commit without an answer has claimed."""
         if not self._is_sure:
-            await self._database.do(outbox_rows.take_back, self._scope, frozenset(self._ours))
+            ours = frozenset(self._ours)
+            await self._database.do(self._held, outbox_rows.take_back, self._scope, ours)
             self._is_sure = True

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from sqlmodel import Session
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp
 from telegram import User
 from telegram.helpers import create_deep_linked_url
 
+from bot.channels.order import Order
 from bot.channels.outbox import Outbox
 from bot.channels.outbox_types import Tell, Watch
 from bot.channels.telegram_client import CHANNEL, TelegramSettings, open_bot
@@ -31,6 +33,8 @@ from bot.dialog.messages import Chat
 from bot.dialog.post import Post
 from bot.dialog.router import Router
 from bot.dialog.texts import Texts
+from bot.hubs.hubs import Hubs
+from bot.hubs.roles import TELEGRAM, alone
 from bot.pulse import Pulse
 from bot.records.database import Database
 from bot.tickets.attachments import Store
@@ -46,6 +50,8 @@ log = logging.getLogger(__name__)
 class Source(Protocol):
     """Where updates come from."""
 
+    by_one_hub: bool  # of several, at a time
+
     @property
     def pulse(self) -> Pulse: ...
     @property
@@ -60,6 +66,7 @@ class TelegramChannel:
         attachments: where the files of tickets are kept; without it none are fetched or uploaded.
         tell: who is told what became of the outbox's rows, besides the groups that have no topics.
         watch: who counts what the outbox does.
+        hubs: who else speaks for this bot; without it nobody.
 
     Attributes:
         pulse: beats as long as updates can come.
@@ -77,7 +84,10 @@ class TelegramChannel:
         attachments: Store | None = None,
         tell: Tell | None = None,
         watch: Watch | None = None,
+        hubs: Hubs | None = None,
     ) -> None:
+        self._hubs = hubs
+        self._role = hubs.roles[TELEGRAM] if hubs is not None else alone(TELEGRAM)
         self._settings = settings
         self._database = database
         self._bot = open_bot(settings)
@@ -96,13 +106,15 @@ class TelegramChannel:
             pace=settings.pace,
             probe=sender.probe,
             watch=watch,
+            role=self._role,
         )
         self.outbox_pulse = self._outbox.pulse
         self._me: User | None = None
         self._source = self._source_of(settings)
         self.pulse, self.apps = self._source.pulse, self._source.apps
         self._patience = Patience(self.pulse, settings.first_pause_s, settings.conflict_pause_s)
-        self._turns = Turns(dispatcher, database, settings.first_pause_s)
+        self._order = Order(database) if hubs is not None and hubs.may_be_several else None
+        self._turns = Turns(dispatcher, database, settings.first_pause_s, order=self._order)
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
@@ -112,6 +124,8 @@ class TelegramChannel:
         self._outbox.wake()
         if self._files is not None:
             self._files.wake()
+        if self._order is not None:
+            self._order.wake()
 
     def deep_link(self, code: str) -> str:
         """Return the link that opens the bot with "/start CODE"; "" while the bot's name is not known.
@@ -140,10 +154,11 @@ class TelegramChannel:
         if self._me is None:
             return
         pause_s = self._settings.first_pause_s
-        keeper = Keeper(self._me, self._database, self._turns, self._post, pause_s)
+        keeper = Keeper(self._me, self._database, self._turns, self._post, pause_s, self._hubs)
         async with asyncio.TaskGroup() as group:
-            every = (self._outbox, self._menus, self._files, keeper)
-            background = [group.create_task(part.run()) for part in every if part is not None]
+            led = [part.run for part in (self._outbox, self._menus, self._files) if part is not None]
+            background = [group.create_task(self._role.lead(run, self.outbox_pulse)) for run in led]
+            background.append(group.create_task(keeper.run()))
             try:
                 await self._or_stop(self._listen(keeper))
             finally:
@@ -153,13 +168,18 @@ class TelegramChannel:
                     task.cancel()
 
     async def _connect(self) -> User:
+        if self._hubs is not None:
+            await self._hubs.seen()
         await self._bot.initialize()
         return self._bot.bot
 
     async def _listen(self, keeper: Keeper) -> None:
         log.info("TG-200: @%s is listening", keeper.me.username)
         await keeper.insist(keeper.catch_up)
-        await self._source.run(keeper)
+        if self._source.by_one_hub:
+            await self._role.lead(partial(self._source.run, keeper), self.pulse)
+        else:
+            await self._source.run(keeper)
 
     def _source_of(self, settings: TelegramSettings) -> Source:
         if settings.webhook is None:

@@ -12,12 +12,14 @@ from typing import Any
 from sqlmodel import Session
 from telegram import User
 
+from bot.channels.order import number_of
 from bot.channels.telegram_changes import Anonymous, Change
 from bot.channels.telegram_client import CHANNEL
 from bot.channels.telegram_hearing import Heard, Reach
 from bot.channels.telegram_raw import flaw_of
 from bot.channels.telegram_updates import UnreadableUpdateError, meaning_of, without_codes
 from bot.dialog import inbox
+from bot.dialog.inbox_share import WHOLE, Share
 from bot.dialog.messages import Incoming
 from bot.dialog.post import Post
 from bot.records.away import is_away
@@ -49,31 +51,39 @@ def read(raw: Mapping[str, Any], me: User) -> Reading:
         return Reading(number, raw, error=str(error))
 
 
-def keep(session: Session, bot_id: int, post: Post, readings: Sequence[Reading]) -> list[Incoming]:
-    """Keep updates, without codes; return the messages among those that were not seen before."""
+def keep(
+    session: Session, bot_id: int, post: Post, readings: Sequence[Reading], hub: int | None = None
+) -> list[Incoming]:
+    """Keep updates, without codes; return the messages among those that were not seen before.
+
+    Args:
+        hub: of several hubs the one that takes care of them.
+    """
     by_id = {reading.update_id: reading for reading in readings}
-    kept = _accept(session, bot_id, by_id.values())
+    kept = _accept(session, bot_id, by_id.values(), hub)
     known = [reading for number, reading in by_id.items() if number not in kept]
     if known:
         said = {reading.update_id: said_at(reading.raw) for reading in known}
         free = inbox.free(session, CHANNEL, bot_id, said)
-        kept |= _accept(session, bot_id, [by_id[number] for number in free])
+        kept |= _accept(session, bot_id, [by_id[number] for number in free], hub)
     new = [(reading, kept[number]) for number, reading in by_id.items() if number in kept]
     return _sort_out(session, bot_id, post, new)
 
 
 def left_over(
-    session: Session, me: User, post: Post, under_way: Iterable[int], most: int
+    session: Session, me: User, post: Post, under_way: Iterable[int], most: int, share: Share = WHOLE
 ) -> tuple[list[Incoming], bool]:
     """Return the messages that were kept and have had no effect, oldest first, and whether there are more.
 
     Args:
         under_way: update ids that somebody takes care of.
         most: how many updates are looked at.
+        share: what other hubs take care of is left out.
     """
     taken = set(under_way)
-    left = [inbox_id for inbox_id, number in inbox.waiting(session, CHANNEL, me.id) if number not in taken]
-    rows = inbox.payloads(session, left[:most]) if left else []
+    kept = inbox.waiting(session, CHANNEL, me.id, share)
+    left = [inbox_id for inbox_id, number in kept if number not in taken]
+    rows = inbox.payloads(session, left[:most], share) if left else []
     new = [(read(payload, me), inbox_id) for inbox_id, payload in rows]
     return _sort_out(session, me.id, post, new), len(left) > most
 
@@ -101,11 +111,18 @@ def for_the_dialog(session: Session, heard: Heard) -> Incoming | None:
     return incoming if heard.reach is Reach.NAMED else replace(incoming, addressed=False)
 
 
-def _accept(session: Session, bot_id: int, readings: Iterable[Reading]) -> dict[int, int]:
+def _accept(
+    session: Session, bot_id: int, readings: Iterable[Reading], hub: int | None = None
+) -> dict[int, int]:
     given = list(readings)
     payloads = [(reading.update_id, without_codes(reading.raw)) for reading in given]
     said = {reading.update_id: said_at(reading.raw) for reading in given}
-    return dict(inbox.accept(session, CHANNEL, bot_id, payloads, said))
+    dialogs = {
+        one.update_id: number_of(one.meaning.incoming)
+        for one in given
+        if hub is not None and isinstance(one.meaning, Heard)
+    }
+    return dict(inbox.accept(session, CHANNEL, bot_id, payloads, said, hub, dialogs))
 
 
 def _sort_out(

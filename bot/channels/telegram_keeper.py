@@ -18,8 +18,10 @@ from bot.channels.pauses import growing_pause_s
 from bot.channels.telegram_inbox import keep, left_over, read
 from bot.channels.telegram_raw import Raw
 from bot.channels.turns import Turns
+from bot.dialog.inbox_share import WHOLE, Share
 from bot.dialog.messages import Incoming
 from bot.dialog.post import Post
+from bot.hubs.hubs import Hubs
 from bot.records.database import Database
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,11 @@ LAST_S = 1.0
 
 
 class Keeper:
-    """One bot's."""
+    """One bot's, at one hub.
+
+    Args:
+        hubs: who else keeps this bot's updates; without it nobody.
+    """
 
     def __init__(
         self,
@@ -39,8 +45,10 @@ class Keeper:
         turns: Turns,
         post: Post,
         first_pause_s: float,
+        hubs: Hubs | None = None,
     ) -> None:
         self.me = me
+        self._hubs = hubs
         self._database = database
         self._turns = turns
         self._post = post
@@ -66,10 +74,14 @@ class Keeper:
         while True:
             await self._turns.room()
             taken = frozenset(self._turns.under_way)
-            messages, more = await self._database.do(left_over, self.me, self._post, taken, AT_ONCE)
+            share = self._share()
+            messages, more = await self._database.do(left_over, self.me, self._post, taken, AT_ONCE, share)
             self._turns.add(one for one in messages if one.update_id not in self._turns.under_way)
             if not more:
                 return
+
+    def _share(self) -> Share:
+        return self._hubs.share() if self._hubs is not None else WHOLE
 
     async def insist(self, call: Callable[[], Awaitable[None]]) -> None:
         """Do what the records are needed for, trying again while they fail."""
@@ -106,7 +118,7 @@ class Keeper:
         messages: list[Incoming] = []
         try:
             async with self._database.unit() as unit:
-                kept = await unit.briefly(keep, self.me.id, self._post, readings)
+                kept = await unit.briefly(keep, self.me.id, self._post, readings, self._share().hub)
                 messages = [message for message in kept if message.update_id in coming]
                 # Their turns may share this commit; where it fails, they are tried again, and so is this.
                 unit.after_release(lambda: self._turns.add(messages))

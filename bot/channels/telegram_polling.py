@@ -31,6 +31,7 @@ class Polling:
     """
 
     apps: Mapping[str, ASGIApp] = {}
+    by_one_hub = True
 
     def __init__(self, bot: Bot, settings: TelegramSettings) -> None:
         self.pulse = Pulse("telegram", settings.poll_timeout_s + SLACK_S)
@@ -41,6 +42,7 @@ class Polling:
 
     async def run(self, keeper: Keeper) -> None:
         """Take down a webhook, then fetch until cancelled."""
+        self._offset = 0  # another hub may have fetched since
         await self._patience.insist(self._take_down)
         while True:
             raws = await self._patience.insist(self._fetch)

@@ -32,6 +32,8 @@ class WebhookWatch:
         apps: by path, with and without what stands before it in the public address: a proxy may take that off.
     """
 
+    by_one_hub = False
+
     def __init__(self, bot: Bot, settings: TelegramSettings, webhook: Webhook) -> None:
         self.pulse = Pulse("telegram", 2 * settings.watch_s + SLACK_S)
         self._bot = bot

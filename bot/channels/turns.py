@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
 
+from bot.channels.order import Order
 from bot.channels.pauses import growing_pause_s
 from bot.dialog import inbox
 from bot.dialog.dispatcher import Dispatcher, key_of
@@ -34,6 +35,7 @@ class Turns:
     Args:
         most: messages that wait for their turn; whoever brings more is to wait for room.
         in_lane: how many of one dialog count for that.
+        order: among several hubs.
 
     Attributes:
         under_way: update ids that need not be looked for in the inbox.
@@ -47,6 +49,7 @@ class Turns:
         *,
         most: int = MOST_WAITING,
         in_lane: int = IN_LANE,
+        order: Order | None = None,
     ) -> None:
         self.under_way: set[int] = set()
         self._dispatcher = dispatcher
@@ -54,6 +57,7 @@ class Turns:
         self._first_pause_s = first_pause_s
         self._most = most
         self._in_lane = in_lane
+        self._order = order
         self._lanes: dict[StorageKey, deque[Incoming]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
@@ -97,8 +101,11 @@ class Turns:
     async def _drive(self, key: StorageKey, lane: deque[Incoming]) -> None:
         """Bring a dialog's messages one after the other; the next waits until this one has had its effect."""
         try:
-            while lane and await self._brought(lane[0]):
-                lane.popleft()
+            while lane:
+                incoming = await self._order.next_of(lane) if self._order is not None else lane[0]
+                if not await self._brought(incoming):
+                    break
+                lane.remove(incoming)
                 self._leaves()
         finally:
             del self._lanes[key]

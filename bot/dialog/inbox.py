@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.exc import StatementError
 from sqlmodel import Session, col, select
 
 from bot.dialog import inbox_rows
+from bot.dialog.inbox_share import WHOLE, Share
 from bot.dialog.messages import Incoming, Press
 from bot.records.away import is_away
 from bot.records.messages import InboxRow, PressRow
@@ -39,12 +41,16 @@ def accept(
     bot_id: int,
     updates: Iterable[tuple[int, dict[str, Any]]],
     said: Mapping[int, datetime | None] = MappingProxyType({}),
+    hub: int | None = None,
+    dialogs: Mapping[int, int] = MappingProxyType({}),
 ) -> list[tuple[int, int]]:
     """Keep updates that were not seen before.
 
     Args:
         updates: (update id, payload without codes).
         said: by update id, when it was said by the channel's own clock; None where the channel does not say so.
+        hub: of several hubs the one that takes care of them.
+        dialogs: by update id, the number of its dialog; only among several hubs.
 
     Returns:
         (update id, inbox id) of the new ones, in order; what the records do not take is set aside without its payload.
@@ -57,6 +63,8 @@ def accept(
             "update_id": number,
             "payload": payload,
             "said_at": said.get(number),
+            "hub_id": hub,
+            "dialog": dialogs.get(number),
         }
         for number, payload in given.items()
     ]
@@ -124,19 +132,28 @@ def _make_way(session: Session, row: InboxRow) -> None:
     session.add(row)
 
 
-def waiting(session: Session, channel: str, bot_id: int) -> list[tuple[int, int]]:
-    """Return (inbox id, update id) of what was kept and has had no effect yet, oldest first."""
-    query = select(InboxRow.id, InboxRow.update_id).where(InboxRow.state == "new")
+def waiting(session: Session, channel: str, bot_id: int, share: Share = WHOLE) -> list[tuple[int, int]]:
+    """Return (inbox id, update id) of what was kept and has had no effect yet, oldest first.
+
+    Args:
+        share: what other hubs take care of is left out.
+    """
+    query = select(InboxRow.id, InboxRow.update_id).where(InboxRow.state == "new", *share.mine_or_nobodys())
     mine = query.where(InboxRow.channel == channel, InboxRow.bot_id == bot_id)
     return [
         (inbox_id or 0, number) for inbox_id, number in session.exec(mine.order_by(col(InboxRow.id))).all()
     ]
 
 
-def payloads(session: Session, inbox_ids: Iterable[int]) -> list[tuple[int, dict[str, Any]]]:
-    """Return (inbox id, payload) of those updates that still wait, oldest first."""
-    mine = select(InboxRow).where(col(InboxRow.id).in_(list(inbox_ids)), InboxRow.state == "new")
-    rows = session.exec(mine.order_by(col(InboxRow.id))).all()
+def payloads(
+    session: Session, inbox_ids: Sequence[int], share: Share = WHOLE
+) -> list[tuple[int, dict[str, Any]]]:
+    """Return (inbox id, payload) of those updates that still wait, oldest first; they are this hub's from now on."""
+    these = [col(InboxRow.id).in_(inbox_ids), col(InboxRow.state) == "new"]
+    if share.hub is not None:
+        session.execute(update(InboxRow).where(*these, *share.mine_or_nobodys()).values(hub_id=share.hub))
+        these.append(col(InboxRow.hub_id) == share.hub)
+    rows = session.exec(select(InboxRow).where(*these).order_by(col(InboxRow.id))).all()
     return [(row.id or 0, row.payload) for row in rows if row.payload is not None]
 
 

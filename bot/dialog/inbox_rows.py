@@ -24,10 +24,19 @@ KEEP = {
 FINISH = (
     update(INBOX)
     .where(*(INBOX.c[name] == bindparam(f"its_{name}") for name in UNIQUE), INBOX.c.state == "new")
-    .values(state="done", payload=None, done_at=bindparam("moment"))
+    .values(state="done", payload=None, dialog=None, done_at=bindparam("moment"))
     .returning(INBOX.c.id)
 )
-NEW = {"payload": None, "state": "new", "error": "", "attempts": 0, "done_at": None, "said_at": None}
+NEW = {
+    "payload": None,
+    "state": "new",
+    "error": "",
+    "attempts": 0,
+    "done_at": None,
+    "said_at": None,
+    "hub_id": None,
+    "dialog": None,
+}
 
 
 def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:

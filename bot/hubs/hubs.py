@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from bot.dialog.inbox_share import Share
 from bot.hubs.news import News
 from bot.hubs.roles import CLOCK, TELEGRAM, Role, alone
 from bot.hubs.watch import Watch
 from bot.pulse import Pulse
 from bot.records.database import Database
-
-log = logging.getLogger(__name__)
 
 SILENT_S = 15.0
 COMMAND, NEWS = "command", "news"  # what hubs tell each other: for which agent, from which hub
@@ -44,7 +43,13 @@ class Hubs:
         self.on_command: Callable[[str], None] = lambda _agent: None
         self.on_news: list[Callable[[], None]] = []
         self.roles = {name: alone(name) if self._is_alone else Role(name) for name in (CLOCK, TELEGRAM)}
+        self._seen = asyncio.Event()
         self._news = News(database, self._news_words)
+
+    @property
+    def may_be_several(self) -> bool:
+        """Whether this database takes several hubs."""
+        return not self._is_alone
 
     @property
     def hears(self) -> bool:
@@ -55,6 +60,15 @@ class Hubs:
     def pulses(self) -> list[Pulse]:
         """Of the parts that run: none where no other hub can be."""
         return [] if self._is_alone else [self.pulse]
+
+    def share(self) -> Share:
+        """Return this hub's part of the inbox."""
+        return Share(self.number, self.here - {self.number} if self.here else None)
+
+    async def seen(self) -> None:
+        """Wait until this hub has its number, where it is to have one."""
+        if not self._is_alone:
+            await self._seen.wait()
 
     @asynccontextmanager
     async def joined(self) -> AsyncIterator[None]:
@@ -77,6 +91,7 @@ class Hubs:
 
     def come(self, hub: int) -> None:
         self.number = hub
+        self._seen.set()
 
     def here_are(self, hubs: frozenset[int]) -> None:
         self.here = hubs
