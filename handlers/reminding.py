@@ -24,7 +24,7 @@ class ChatReminding:
         words = Words(self.post.texts, person.language)
         text = "\n\n".join([*_parts(words, reminder), words("reminder-foot")])
         settings = Button(words("button-reminder-settings"), "preferences.show", once=False)
-        listed = Button(words("button-reminder-list"), "devices.page", once=False)
+        listed = Button(words("button-reminder-list"), "due.page", once=False)
         self.post.text_to_person(session, person.id, text, [[listed, settings]])
 
 
