@@ -135,13 +135,16 @@ class _InColumns:
     views: int
 
     def dots(self, view: int, phrasings: Ints) -> Floats:
-        return self.phrasings[view, phrasings]
+        dots: Floats = self.phrasings[view, phrasings]
+        return dots
 
     def held(self, view: int, articles: Ints) -> Floats:
-        return self.articles[view, articles]
+        held: Floats = self.articles[view, articles]
+        return held
 
     def whole(self, view: int, articles: Ints) -> Floats:
-        return self.articles[self.views + view, articles]
+        whole: Floats = self.articles[self.views + view, articles]
+        return whole
 
 
 @dataclass(frozen=True, slots=True)
