@@ -98,11 +98,19 @@ class Keeper:
     async def run(self) -> None:
         """Look for what is left over, until cancelled."""
         while True:
-            await asyncio.sleep(LOOK_S)
+            await self._time_for_a_look()
             try:
                 await self.catch_up()
             except SQLAlchemyError as error:
                 log.warning("TG-507: the inbox cannot be looked at: %s", type(error).__name__)
+
+    async def _time_for_a_look(self) -> None:
+        """Wait for a moment; not when another hub is gone, for what it had is this one's now."""
+        gone = self._hubs.gone if self._hubs is not None else asyncio.Event()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_S):
+                await gone.wait()
+        gone.clear()
 
     async def close(self) -> None:
         """Wait until everything that is being kept is kept, or is not."""

@@ -28,6 +28,7 @@ class Hubs:
     Attributes:
         number: this hub's; None: it is the only one that can be, or has not been seen yet.
         here: the numbers of the hubs that are there, this one among them.
+        gone: set when another hub is there no more.
         pulse: beats as long as it is seen by the others.
         on_command: called with an agent's id: another hub, or this one, has queued a command for it.
         on_news: called when another hub has committed something.
@@ -43,6 +44,7 @@ class Hubs:
         self.on_command: Callable[[str], None] = lambda _agent: None
         self.on_news: list[Callable[[], None]] = []
         self.roles = {name: alone(name) if self._is_alone else Role(name) for name in (CLOCK, TELEGRAM)}
+        self.gone = asyncio.Event()
         self._seen = asyncio.Event()
         self._news = News(database, self._news_words)
 
@@ -66,7 +68,7 @@ class Hubs:
         return Share(self.number, self.here - {self.number} if self.here else None)
 
     async def seen(self) -> None:
-        """Wait until this hub has its number, where it is to have one."""
+        """Wait until this hub has its number and knows the others, where there may be any."""
         if not self._is_alone:
             await self._seen.wait()
 
@@ -91,10 +93,12 @@ class Hubs:
 
     def come(self, hub: int) -> None:
         self.number = hub
-        self._seen.set()
 
     def here_are(self, hubs: frozenset[int]) -> None:
+        if self.here - hubs:
+            self.gone.set()
         self.here = hubs
+        self._seen.set()
         self.pulse.beat()
 
     def gained(self, role: str) -> None:

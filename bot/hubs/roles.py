@@ -58,7 +58,7 @@ class Role:
     def lose(self) -> None:
         """Another hub may have it from now on."""
         if self.is_ours:
-            log.warning("HUB-502: this hub has lost the role %r", self.name)
+            log.info("HUB-201: this hub has the role %r no more", self.name)
         self._ours.clear()
         self._lost.set()
 
