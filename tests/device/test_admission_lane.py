@@ -56,9 +56,12 @@ async def test_a_code_is_checked_while_the_only_device_is_at_work(tmp_path: Path
             while admission.id not in ends:
                 command, ended = await link.ended.get()
                 ends[command] = ended
+            while fleet.devices[0].faults.waiting:  # until the device has begun to be late
+                await asyncio.sleep(0.01)
         assert ends[admission.id].outcome is Outcome.DONE
         assert inspect.id not in ends
         stop.set()
+        await asyncio.wait({agent}, timeout=0.2)  # it has told its commands to stop
         fleet.devices[0].ask_to_stop()
         await agent
         site.close()
