@@ -14,6 +14,8 @@ from sqlmodel import Session
 import handlers
 from bot import office_hours
 from bot.batches.batches import Batches
+from bot.batches.nightly import Nightly
+from bot.batches.nights import Nights
 from bot.board.parts import Board
 from bot.channels.outbox_types import Tell, Watch
 from bot.channels.telegram import CHANNEL, TelegramChannel
@@ -107,12 +109,14 @@ class Hub:
         self.cards = GroupCards(self.post, self.knowledge.articles)
         self.desk = Desk(ChatTicketNotices(self.post, self.cards))
         self.clearing = Clearing(ChatNotices(self.post, self.desk), Limits(approval_life=life))
-        self.batches = Batches(self.clearing, ChatBatchNotices(self.post))
+        nights = Nights.read(settings.timezone, settings.nightly_from, settings.nightly_until)
+        self.batches = Batches(self.clearing, ChatBatchNotices(self.post), nights=nights)
         listener = Reports(self.clearing, self.desk, self.batches.questions)
         self.relay = Relay(self.database, listener, changed=self.news, hears=lambda: self.hubs.hears)
         self.router = build_router(
             self.desk,
             self.clearing,
+            self.batches,
             self.knowledge.answers,
             self.knowledge.articles,
             cast(Guides, self.knowledge.guides),
@@ -187,9 +191,11 @@ class Hub:
         old, unhandled = OldTickets(), UnhandledNotice(self.post)
         reminders = Reminders(ChatReminding(self.post), self.office)
         standing = StandingLots()
+        nightly = Nightly(self.batches, self.batches.nights)
         return [
             Chore("approvals", _has_overdue, self.clearing.tick),
             Chore("batches", self.batches.engine.is_due, self.batches.engine.tick),
+            Chore("nightly backups", nightly.is_due, nightly.tick),
             Chore("goals", due.has_due, partial(due.tick, notices=self.desk.notices)),
             Chore("known problems", problem_lots.has_left, partial(problem_lots.tick, desk=self.desk)),
             Chore("solved tickets", steps.has_lapsing, self.desk.tick),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from datetime import time
 from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -50,6 +51,13 @@ def _only_addresses(text: str) -> str:
             "addresses", "{one} is no address and no network such as 10.0.0.0/24", {"one": one}
         )
     return text
+
+
+def _clock(text: str) -> str:
+    with suppress(ValueError):
+        time.fromisoformat(text)
+        return text
+    raise PydanticCustomError("clock", "{one} is no time of a day such as 22:30", {"one": text})
 
 
 class Settings(BaseSettings):
@@ -115,6 +123,13 @@ class Settings(BaseSettings):
     )
     office_hours: str = Field(
         default="09:00-12:00,13:30-18:00", description="in which support answers, on Chinese working days"
+    )
+    nightly_from: Annotated[str, AfterValidator(_clock)] = Field(
+        default="22:30",
+        description="from when on devices are backed up in the night, where a manager wants that",
+    )
+    nightly_until: Annotated[str, AfterValidator(_clock)] = Field(
+        default="06:00", description="what has not begun by then is left out, and told"
     )
     attachment_mb: float = Field(default=20, gt=0, description="the largest file that a ticket keeps")
     retention_days: int = Field(

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session
 
+from bot.batches import reading
 from bot.batches.states import CodeState
-from bot.batches.views import Batch, SiteCode, SiteTotals
+from bot.batches.views import Batch, Item, SiteCode, SiteTotals
 from bot.clearing.phases import Phase
 from bot.dialog.messages import Button, Buttons
 from bot.dialog.post import Post
 from bot.people import person
 from device.contract import fingerprint
 from handlers.words import Words
+
+SHOWN = 10  # devices in a summary
 
 
 class ChatBatchNotices:
@@ -75,7 +78,8 @@ class ChatBatchNotices:
         words = self._words(session, batch.requester_id)
         key = "batch-ended" if batch.night is None else "batch-night"
         text = words(key, batch=batch.name, plan=words.plan(batch.plan), total=batch.counts.total)
-        self.post.text_to_person(session, batch.requester_id, "\n".join((text, stand(words, batch))))
+        lines = [text, stand(words, batch), *missed(session, words, batch)]
+        self.post.text_to_person(session, batch.requester_id, "\n".join(lines))
 
     def _tell(self, session: Session, person_id: int, key: str, batch: Batch, code: SiteCode) -> None:
         words = self._words(session, person_id)
@@ -87,6 +91,25 @@ class ChatBatchNotices:
 
     def _words(self, session: Session, person_id: int) -> Words:
         return Words(self.post.texts, self.post.language(session, person_id))
+
+
+def missed(session: Session, words: Words, batch: Batch) -> list[str]:
+    """Return a line for each of the first devices that did not come to a good end: why, and its ticket."""
+    bad = (Phase.PARTIAL, Phase.REFUSED, Phase.FAILED, Phase.UNKNOWN)
+    found = [
+        *reading.items(session, batch.id, bad, limit=SHOWN),
+        *reading.items(session, batch.id, left_out=True, limit=SHOWN),
+    ]
+    lines = [_missed(words, one) for one in found[:SHOWN]]
+    more = batch.counts.of(*bad) + batch.counts.left_out - len(lines)
+    return [*lines, words("nightly-more", count=more)] if more else lines
+
+
+def _missed(words: Words, one: Item) -> str:
+    left = one.operation_id is None
+    why = words(f"left-{one.reason}") if left else words.reason(one.reason, one.code, dict(one.params))
+    line = words("nightly-missed", device=one.device.label, why=why)
+    return words("nightly-ticket", line=line, ticket=str(one.ticket_id)) if one.ticket_id else line
 
 
 def question(words: Words, batch: Batch, totals: Sequence[SiteTotals]) -> str:

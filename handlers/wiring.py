@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.batches.batches import Batches
 from bot.clearing.checkups import Checkups
 from bot.clearing.flow import Clearing
 from bot.dialog.router import Router
@@ -39,6 +40,7 @@ from handlers.groups import GroupsHandler
 from handlers.guide import GuideHandler
 from handlers.guide_page import Guides
 from handlers.misses import MissesHandler
+from handlers.nightly import NightlyHandler
 from handlers.own_tickets import OwnTicketsHandler
 from handlers.preferences import PreferencesHandler
 from handlers.problems import ProblemsHandler
@@ -69,6 +71,7 @@ class Search(Answers, Protocol):
 def build_router(
     desk: Desk,
     clearing: Clearing,
+    batches: Batches,
     answers: Search,
     articles: Articles,
     guides: Guides,
@@ -128,6 +131,7 @@ def build_router(
         MissesHandler(articles),
         WhyHandler(articles, thresholds.shipped(semantic=answers.semantic)),
         StaffHandler(link),
+        NightlyHandler(batches.nights),
         BlockingHandler(),
         EraseHandler(desk, forget),
         AdminHandler(url),

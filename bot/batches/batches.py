@@ -11,6 +11,7 @@ from bot.batches import reading, rows
 from bot.batches.engine import Engine
 from bot.batches.errors import NothingChosenError, TooManyError
 from bot.batches.limits import BatchLimits
+from bot.batches.nights import Nights
 from bot.batches.notices import BatchNotices
 from bot.batches.questions import Questions
 from bot.batches.states import BatchStep
@@ -27,15 +28,23 @@ class Batches:
     """Many devices, one plan, one question.
 
     Attributes:
+        nights: when backups that nobody asks for are made.
         questions: takes what agents answer to codes.
         engine: moves batches on, as a chore of the hub's clock.
     """
 
-    def __init__(self, clearing: Clearing, notices: BatchNotices, limits: BatchLimits | None = None) -> None:
+    def __init__(
+        self,
+        clearing: Clearing,
+        notices: BatchNotices,
+        limits: BatchLimits | None = None,
+        nights: Nights | None = None,
+    ) -> None:
         self.notices = notices
         self.limits = limits or BatchLimits()
+        self.nights = nights or Nights()
         self.questions = Questions(notices, self.limits)
-        self.engine = Engine(clearing, notices, self.questions, self.limits)
+        self.engine = Engine(clearing, notices, self.questions, self.limits, self.nights)
 
     def open(
         self,

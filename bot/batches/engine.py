@@ -12,12 +12,13 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.batches import reading, rows
+from bot.batches import night_items, reading, rows
 from bot.batches.acting import Acting
 from bot.batches.asking import ask
 from bot.batches.limits import BatchLimits
 from bot.batches.lots import Budget
 from bot.batches.moving import AWAY, Moving
+from bot.batches.nights import Nights
 from bot.batches.notices import BatchNotices
 from bot.batches.opening import Opening
 from bot.batches.questions import Questions, codes_of
@@ -37,8 +38,14 @@ class Engine:
     """One chore's transaction takes every open batch a bounded way."""
 
     def __init__(
-        self, clearing: Clearing, notices: BatchNotices, questions: Questions, limits: BatchLimits
+        self,
+        clearing: Clearing,
+        notices: BatchNotices,
+        questions: Questions,
+        limits: BatchLimits,
+        nights: Nights,
     ) -> None:
+        self.nights = nights
         self.clearing = clearing
         self.notices = notices
         self.limits = limits
@@ -66,11 +73,17 @@ class Engine:
         opening = Opening(session, self.clearing)
         for row in taken:
             if row.state == BatchState.PREPARING:
-                opening.create(row, budget, self.limits.lot)
+                self._create(opening, row, moment, budget)
         opening.begin()
         for row in taken:
             self._moves.get(BatchState(row.state), self._close)(session, row, moment, budget)
             self._tell(session, row)
+
+    def _create(self, opening: Opening, row: BatchRow, moment: datetime, budget: Budget) -> None:
+        if row.night is None:
+            opening.create(row, budget)
+        elif not self.nights.is_over(row.night, moment):
+            opening.create_by_night(row, budget, self.nights)
 
     def _taken(self, session: Session) -> list[BatchRow]:
         """Take the open batches and their codes, before anything else is held."""
@@ -82,8 +95,10 @@ class Engine:
         return taken
 
     def _prepare(self, session: Session, row: BatchRow, moment: datetime, budget: Budget) -> None:  # noqa: ARG002
+        if row.night is not None and self.nights.is_over(row.night, moment):
+            night_items.leave_out(session, row)
         counts = reading.count(session, row.id or 0)
-        if counts.unopened or counts.reading:
+        if counts.unopened or counts.reading or (row.night and not self.nights.is_over(row.night, moment)):
             return
         if Plan(row.plan) not in ACTS:
             self._finish_if(session, row, counts.settled == counts.total)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from bot.batches import night_items
 from bot.batches.lots import Budget
+from bot.batches.nights import Nights
 from bot.batches.views import LeftOut
 from bot.clearing import operations
 from bot.clearing.flow import ACTS, Clearing, possible_approvers, present_agent
@@ -45,14 +47,17 @@ class Opening:
         self._ready: dict[tuple[int, int, bool], ClearingError | ForbiddenError | None] = {}
         self._created: list[tuple[Person, Operation]] = []
 
-    def create(self, row: BatchRow, budget: Budget, most: int) -> None:
-        """Give the next devices of a batch their operations.
+    def create(self, row: BatchRow, budget: Budget) -> None:
+        """Give the next devices of a batch their operations."""
+        self._create_all(row, self._next(row.id or 0, budget.left), budget)
 
-        Args:
-            most: so many.
-        """
+    def create_by_night(self, row: BatchRow, budget: Budget, nights: Nights) -> None:
+        """Give the next devices of a night's batch their operations, as far as they can have them now."""
+        self._create_all(row, night_items.ready(self._session, row, nights, budget.left), budget)
+
+    def _create_all(self, row: BatchRow, items: Sequence[BatchItemRow], budget: Budget) -> None:
         by = person(self._session, row.requester_id)
-        for item in self._next(row.id or 0, min(budget.left, most)):
+        for item in items:
             if budget.is_spent:
                 return
             budget.spend()

@@ -8,12 +8,14 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.batches.batches import Batches
 from bot.clearing.flow import Clearing
 from bot.dialog.messages import Media
 from bot.people import Role
 from bot.tickets import macros
 from bot.tickets.desk import Desk
 from bot.tickets.views import TicketView
+from handlers.batch_notices import ChatBatchNotices
 from handlers.deciding import Found
 from handlers.group_cards import GroupCards
 from handlers.group_pictures import Pictures
@@ -79,6 +81,7 @@ class Office:
         self.guest = rig.chat("路人")
         self.desk = Desk(ChatTicketNotices(rig.post, GroupCards(rig.post, LIBRARY)))
         self.clearing = Clearing(ChatNotices(rig.post, self.desk))
+        self.batches = Batches(self.clearing, ChatBatchNotices(rig.post))
         self.forgotten: list[str] = []  # files that were deleted from the store
         self.pictures = Pictures(rig.database, rig.post, kept, lambda: None)
         self.serves()
@@ -89,6 +92,7 @@ class Office:
             build_router(
                 self.desk,
                 self.clearing,
+                self.batches,
                 self.answers,
                 LIBRARY,
                 guides,
