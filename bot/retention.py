@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, delete, func, or_, select
 
 from bot import forgetting
@@ -24,6 +24,7 @@ from bot.dialog.inbox import REDACTED
 from bot.records.board import BoardLinkRow, BoardSessionRow
 from bot.records.journal import QuestionRow
 from bot.records.messages import InboxRow, OutboxRow, PressRow
+from bot.records.offices import ReminderRow
 from bot.records.people import InvitationTryRow
 from bot.records.tickets import TicketEntryRow, TicketRow
 from bot.tickets.attachment_queue import named
@@ -52,6 +53,7 @@ class Sweep:
         key: of the table.
         over_at: when a row is over; one that has no such time stays.
         states: in which it may be deleted; none: in any.
+        which: what else they must be.
         newest: so many stay, however old they seem: a clock that was set wrong tells nothing about them.
     """
 
@@ -59,12 +61,13 @@ class Sweep:
     key: Any
     over_at: Any
     states: tuple[str, ...] = ()
+    which: ColumnElement[bool] = field(default_factory=true)
     newest: int = 0
 
     def __call__(self, session: Session, moment: datetime) -> int:
         """Delete some; return how many."""
         table = self.key.class_
-        old = select(self.key).where(self.over_at < moment - PASSING)
+        old = select(self.key).where(self.over_at < moment - PASSING, self.which)
         if self.states:
             old = old.where(table.state.in_(self.states))
         if self.newest:
@@ -80,7 +83,14 @@ SWEPT = (
     Sweep("logins", col(BoardSessionRow.token_hash), col(BoardSessionRow.expires_at)),
     Sweep("tries", col(InvitationTryRow.id), col(InvitationTryRow.at)),
     Sweep("sent", col(OutboxRow.id), col(OutboxRow.created_at), ("sent", "superseded", "failed")),
-    Sweep("received", col(InboxRow.id), col(InboxRow.received_at), ("done", "ignored"), STILL_KNOWN),
+    Sweep("received", col(InboxRow.id), col(InboxRow.received_at), ("done", "ignored"), newest=STILL_KNOWN),
+    # Of what is overdue or idle one is told once, however long it stays so.
+    Sweep(
+        "reminders",
+        col(ReminderRow.id),
+        col(ReminderRow.said_at),
+        which=col(ReminderRow.kind).startswith("d"),
+    ),
     Sweep("set aside", col(InboxRow.id), col(InboxRow.seen_at), ("poison",)),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from bot.office_hours import OfficeHours
@@ -29,11 +29,10 @@ def leads_reached(due: date, today: date, leads: Iterable[int], worked: Worked) 
     return tuple(sorted(lead for lead in leads if day_of(due, lead, worked) <= today))
 
 
-def reached(today: date, leads: Iterable[int], worked: Worked) -> Mapping[date, tuple[int, ...]]:
+def reached(today: date, leads: tuple[int, ...], worked: Worked) -> dict[date, tuple[int, ...]]:
     """Return every due day that one is reminded of by now, with the leads that have come."""
-    wanted = tuple(leads)
     days = (today + n * DAY for n in range(AHEAD + 1))
-    found = {due: leads_reached(due, today, wanted, worked) for due in days}
+    found = {due: leads_reached(due, today, leads, worked) for due in days}
     return {due: come for due, come in found.items() if come}
 
 

@@ -76,8 +76,6 @@ def kind_of(lead: int) -> str:
 
 def kind_by_due(leads: dict[date, int]) -> Any:
     """Return the kind of each standing by its due day."""
-    if not leads:
-        return literal("")
     return case(*((literal(due, type_=Date) == DUE, kind_of(lead)) for due, lead in leads.items()), else_="")
 
 

@@ -37,10 +37,6 @@ class Reminder:
     overdue: Group
     idle: Group
 
-    @property
-    def empty(self) -> bool:
-        return not (self.soon.count or self.overdue.count or self.idle.count)
-
 
 class Reminding(Protocol):
     """Says it, in the transaction that keeps what was said."""

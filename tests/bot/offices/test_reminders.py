@@ -23,6 +23,7 @@ from bot.people import Person, Role, meet, person
 from bot.records.offices import ReminderRow, StandingRow
 from bot.records.people import EVERY_SITE, PersonRow, RoleRow, SiteRow
 from bot.records.relay import DeviceRow
+from bot.retention import SWEPT
 from bot.working_days import is_worked
 from tests.bot.tickets.databases import undone, with_tables
 from tests.databases import own_url
@@ -276,3 +277,15 @@ def test_a_lead_comes_on_a_worked_day_before_the_due_day_and_stays(due: date, le
     today = due - timedelta(days=back)
     assert leads_reached(due, today, (lead,), is_worked) == ((lead,) if today >= day else ())
     assert leads_reached(due, due + timedelta(days=1), (lead,), is_worked) == ()
+
+
+def test_what_was_said_long_ago_is_forgotten_but_not_that_a_device_was_overdue(session: Session) -> None:
+    here = site(session)
+    somebody(session, "李经理", here, Role.MANAGER)
+    device(session, here)
+    device(session, here, date(2026, 11, 16))
+    assert told(session, "12-08 10:00") == [("李经理", 1, 1, 0)]
+    (sweep,) = (one for one in SWEPT if one.name == "reminders")
+    assert sweep(session, at("12-30 10:00")) == 0
+    assert sweep(session, at("12-30 10:00") + timedelta(days=10)) == 1
+    assert session.exec(select(ReminderRow.kind)).all() == ["overdue"]
