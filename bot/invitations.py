@@ -12,12 +12,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, func, select
 
 from bot import audit
+from bot.imports import expected
 from bot.people import Permission, Role, may_still
 from bot.records.people import EVERY_SITE, InvitationRow, InvitationTryRow
 from bot.records.types import now
@@ -56,6 +58,7 @@ class Taken:
     site_id: int
     role: Role
     made_by: int | None  # None: the hub's operator
+    also: int = 0  # how many further roles
 
 
 def make(session: Session, site_id: int, role: Role, by: int | None, moment: datetime) -> str:
@@ -64,16 +67,44 @@ def make(session: Session, site_id: int, role: Role, by: int | None, moment: dat
     Args:
         by: the inviter's id; None is the hub's operator.
     """
+    return make_for(session, None, [(site_id, role)], by, moment)
+
+
+def make_for(
+    session: Session,
+    person_id: int | None,
+    given: Sequence[tuple[int, Role]],
+    by: int | None,
+    moment: datetime,
+) -> str:
+    """Return a new code that gives one or more roles. Args as `make`.
+
+    Args:
+        person_id: an expected person, whose name and devices the taker gets; None: anybody.
+    """
     groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
     code = "-".join(groups)
+    (site_id, role), *also = given
     row = InvitationRow(
-        code_hash=_hash(code), site_id=site_id, role=role, made_by=by, expires_at=moment + LIFE
+        code_hash=_hash(code),
+        site_id=site_id,
+        role=role,
+        also=[[at, str(one)] for at, one in also],
+        person_id=person_id,
+        made_by=by,
+        expires_at=moment + LIFE,
     )
     session.add(row)
     session.flush()
     actor = "hub" if by is None else f"P{by}"
-    audit.append(session, actor, "invitation.made", f"invitation:{row.id}", site=site_id, role=role)
+    subject, told = f"invitation:{row.id}", [f"{one} {at}" for at, one in also]
+    audit.append(session, actor, "invitation.made", subject, site=site_id, role=role, also=told)
     return code
+
+
+def given_by(row: InvitationRow) -> list[tuple[int, Role]]:
+    """Return the roles that an invitation gives."""
+    return [(row.site_id, Role(row.role)), *((int(at), Role(one)) for at, one in row.also)]
 
 
 def make_admin_invitation(session: Session) -> str:
@@ -101,21 +132,25 @@ def take(session: Session, person_id: int, code: str, moment: datetime) -> Taken
     row.used_by, row.used_at = person_id, moment
     session.add(row)
     audit.append(session, f"P{person_id}", "invitation.used", f"invitation:{row.id}")
-    return Taken(row.site_id, Role(row.role), row.made_by)
+    return Taken(row.site_id, Role(row.role), row.made_by, len(row.also))
 
 
 def _give(session: Session, row: InvitationRow, person_id: int) -> None:
+    if row.person_id is not None:
+        expected.arrive(session, row.person_id, person_id)
     try:
-        given = grant(session, person_id, row.site_id, Role(row.role), row.made_by)
+        given = [grant(session, person_id, at, role, row.made_by) for at, role in given_by(row)]
     except NoRoleError as err:
         raise WrongCodeError from err
-    if not given:
+    if not any(given) and row.person_id is None:
         raise HeldAlreadyError
 
 
 def _stands(session: Session, row: InvitationRow) -> bool:
     """Say whether who made it may still invite there."""
-    return row.made_by is None or may_still(session, row.made_by, Permission.MANAGE_PEOPLE, row.site_id)
+    return row.made_by is None or all(
+        may_still(session, row.made_by, Permission.MANAGE_PEOPLE, at) for at, _ in given_by(row)
+    )
 
 
 def _wrong_tries(session: Session, person_id: int, moment: datetime) -> int:

@@ -13,7 +13,8 @@ What each table holds of a person, and what becomes of it:
     account, dialog, slot, board_link, board_session, board_view, invitation_try    gone
     role                         gone, each audited
     responsibility, reminder, preference    gone: what was to be reminded of falls to everybody at the site
-    invitation, pairing          unused ones of this person's making are gone; of used ones numbers stay
+    invitation, pairing          unused ones of this person's making, or for this person, are gone; of used ones
+                                 numbers stay
     press, outbox                gone in the private chats; elsewhere name and words are taken out
     inbox                        payloads gone
     ticket                       subjects by hand taken out; of failures the name, which they do not hold by themselves

@@ -36,6 +36,8 @@ def remove(session: Session, person_id: int, actor: str) -> None:
     for table in (InvitationRow, PairingRow):
         unused = (col(table.made_by) == person_id, col(table.used_at).is_(None))
         session.exec(delete(table).where(*unused))
+    expected = (col(InvitationRow.person_id) == person_id, col(InvitationRow.used_at).is_(None))
+    session.exec(delete(InvitationRow).where(*expected))
     session.exec(delete(InvitationTryRow).where(col(InvitationTryRow.person_id) == person_id))
     for table in (ResponsibilityRow, ReminderRow, PreferenceRow):
         session.exec(delete(table).where(col(table.person_id) == person_id))

@@ -14,6 +14,7 @@ from collections.abc import Collection
 from sqlmodel import Session, col, select
 
 from bot import audit
+from bot.offices import standings
 from bot.offices.calendar import Correction
 from bot.offices.filing_window import first_of, later
 from bot.people import Person
@@ -85,6 +86,7 @@ def place(session: Session, site_id: int, region: str, by: Person | None) -> Non
     row.region = _region(region)
     session.add(row)
     session.flush()
+    standings.regard(session, site_id)
     audit.append(session, _actor(by), "site.region", f"site:{site_id}", region=row.region)
 
 

@@ -43,10 +43,12 @@ def bring_up(session: Session, device_ids: Collection[int]) -> None:
         told.setdefault(row[0], []).append(Told(*row[1:]))
     places = _places(session, device_ids)
     days = calendar.read(session)
+    rows = []
     for device_id, (site_id, region) in places.items():
         facts = standing_facts.of_all(told.get(device_id, ()))
         due = due_of(facts, days, region)
-        _insert(session, {"device_id": device_id, "site_id": site_id, **asdict(facts), "due": due})
+        rows.append({"device_id": device_id, "site_id": site_id, **asdict(facts), "due": due})
+    _insert(session, rows)
 
 
 def place(session: Session, site_id: int, device_ids: Collection[int]) -> None:
@@ -71,6 +73,12 @@ def due_again(session: Session, device_ids: Collection[int], days: Calendar) -> 
             session.add(row)
     session.flush()
     return changed
+
+
+def regard(session: Session, site_id: int) -> None:
+    """Say that a site is in another region: its devices are due by the days of that one."""
+    ids = session.exec(select(StandingRow.device_id).where(StandingRow.site_id == site_id)).all()
+    due_again(session, ids, calendar.read(session))
 
 
 def due_of(facts: Facts, days: Calendar, region: str) -> date | None:
@@ -110,7 +118,9 @@ def _places(session: Session, device_ids: Collection[int]) -> Mapping[int, tuple
     return {device_id: (site_id, region) for device_id, site_id, region in rows if device_id is not None}
 
 
-def _insert(session: Session, values: Mapping[str, object]) -> None:
-    """Add a row, unless another transaction did meanwhile."""
+def _insert(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """Add rows, but those that another transaction added meanwhile."""
     insert = INSERTS[session.get_bind().dialect.name]
-    session.execute(insert(StandingRow).values(**values).on_conflict_do_nothing())
+    if rows:
+        table = StandingRow.__table__  # type: ignore[attr-defined]
+        session.connection().execute(insert(table).on_conflict_do_nothing(), rows)

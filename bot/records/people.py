@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.records.types import UtcDateTime, now
@@ -60,13 +61,15 @@ class RoleRow(SQLModel, table=True):
 
 
 class InvitationRow(SQLModel, table=True):
-    """A one-time code that gives a role; only its hash is kept."""
+    """A one-time code that gives a role, and `also` others; only its hash is kept."""
 
     __tablename__ = "invitation"
     id: int | None = Field(default=None, primary_key=True)
     code_hash: str = Field(unique=True)
     site_id: int
     role: str
+    also: list[list[Any]] = Field(default_factory=list, sa_type=JSON)  # further roles: [site_id, role]
+    person_id: int | None = Field(default=None, index=True)  # who is expected with it; None: anybody
     made_by: int | None = None
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_by: int | None = None

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from bot.clearing import operations
 from bot.clearing.phases import Phase
-from bot.offices import calendar, standings
+from bot.offices import calendar, calendar_changes, standings
 from bot.offices.standing_facts import Facts
 from bot.offices.standing_lots import LOT, StandingLots
 from bot.records.offices import FilingDayRow, StandingRow
@@ -241,6 +241,16 @@ def test_a_device_that_an_agent_shows_stands_at_once_and_moves_with_its_site(ses
     session.flush()
     standings.place(session, other.id or 0, [row.device_id])
     assert session.get_one(StandingRow, row.device_id).site_id == other.id
+
+
+def test_a_site_that_moves_to_another_region_takes_its_devices_along(session: Session) -> None:
+    device = furnished(session)
+    session.add(FilingDayRow(region="深圳", month="2026-11", last_day=date(2026, 11, 20)))
+    course = {"plan": "backup", "inspection": look(), "backup": None, "act": None, "phase": Phase.DONE}
+    run(session, device, 1, course, 0)
+    before = due(session, device)
+    calendar_changes.place(session, device.site_id, "深圳", None)
+    assert (before, due(session, device)) == (date(2026, 11, 16), date(2026, 11, 20))
 
 
 @pytest.mark.parametrize(

@@ -240,6 +240,11 @@ def upgrade() -> None:
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.add_column(sa.Column("named", sa.Boolean(), nullable=False, server_default=sa.false()))
 
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("also", sa.JSON(), nullable=False, server_default="[]"))
+        batch_op.add_column(sa.Column("person_id", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_invitation_person_id"), ["person_id"], unique=False)
+
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.add_column(sa.Column("region", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("nightly_by", sa.Integer(), nullable=True))
@@ -249,6 +254,11 @@ def downgrade() -> None:
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.drop_column("nightly_by")
         batch_op.drop_column("region")
+
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_person_id"))
+        batch_op.drop_column("person_id")
+        batch_op.drop_column("also")
 
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.drop_column("named")
