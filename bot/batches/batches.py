@@ -13,7 +13,7 @@ from bot.batches.errors import NothingChosenError, TooManyError
 from bot.batches.limits import BatchLimits
 from bot.batches.nights import Nights
 from bot.batches.notices import BatchNotices
-from bot.batches.questions import Questions
+from bot.batches.questions import Questions, codes_of
 from bot.batches.states import BatchStep
 from bot.batches.views import Batch, SiteCode
 from bot.clearing.flow import Clearing
@@ -171,6 +171,7 @@ class Batches:
         return batch
 
     def _end(self, session: Session, row: BatchRow, step: BatchStep, by: Person) -> Batch:
+        codes_of(session, row)  # before the audit log
         batch = self._take(session, row, step, by)
         self.questions.close(session, row)
         return batch

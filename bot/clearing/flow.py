@@ -215,10 +215,12 @@ class Clearing:
         Raises:
             WrongStepError: it has gone too far.
         """
-        command_id = operation.command_id
+        if operation.command_id:
+            commands.hold(session, operation.command_id)
+        operation = operations.locked(session, operation)
+        if operation.command_id and PHASES.can(operation.phase, Step.CANCEL):
+            commands.cancel(session, operation.command_id)
         operation = self.step(session, operation, Step.CANCEL, by.number)
-        if command_id:
-            commands.cancel(session, command_id)
         self.close_approval(session, operation, ApprovalStep.DENY)
         return operation
 

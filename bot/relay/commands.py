@@ -19,6 +19,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot import audit
+from bot.records.batches import BatchCodeRow
+from bot.records.operations import OperationRow
 from bot.records.relay import AgentRow, CommandRow
 from bot.records.telling import tell
 from bot.records.types import now
@@ -171,10 +173,28 @@ def _turn_has_come() -> list[ColumnElement[bool]]:
 def _end_queued(session: Session, *which: ColumnElement[bool]) -> list[CommandView]:
     query = select(CommandRow).where(CommandRow.state == "queued", *which).with_for_update()
     rows = session.exec(query.order_by(col(CommandRow.created_at))).all()
+    hold_what_waits(session, rows)
     for row in rows:
         end(session, row)
         audit.append(session, "hub", "command.expired", f"command:{row.id}", kind=row.kind)
     return [view(session, row) for row in rows]
+
+
+def hold(session: Session, command_id: str) -> None:
+    """Let nobody else move a command until this transaction ends; whoever takes its operation too takes it first."""
+    _locked(session, command_id)
+
+
+def hold_what_waits(session: Session, rows: Collection[CommandRow]) -> None:
+    """Take what waits for these commands, before the audit log is held: whoever moves that takes the log last."""
+    ids = sorted({row.operation_id for row in rows if row.operation_id is not None})
+    if ids:
+        operations = select(OperationRow.id).where(col(OperationRow.id).in_(ids))
+        session.exec(operations.order_by(col(OperationRow.id)).with_for_update()).all()
+    admits = [row.id for row in rows if row.kind == "admit"]
+    if admits:
+        codes = select(BatchCodeRow.id).where(col(BatchCodeRow.command_id).in_(admits))
+        session.exec(codes.order_by(col(BatchCodeRow.id)).with_for_update()).all()
 
 
 def _body(row: CommandRow) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def receive(session: Session, agent_id: str, command_id: str, report: Report, li
         return Received(row.next_seq, command, fresh=False)
     if isinstance(report.body, Ended):
         _check_signature(session, row, report.body)
+        commands.hold_what_waits(session, [row])
     _store(session, row, report)
     listener.reported(session, command, report)
     return Received(row.next_seq, command, fresh=True)
@@ -63,7 +64,9 @@ def give_up(session: Session, agent_id: str, listener: Listener) -> None:
         select(CommandRow)
         .where(CommandRow.agent_id == agent_id, CommandRow.state == "claimed")
         .order_by(col(CommandRow.claimed_at))
+        .with_for_update()
     ).all()
+    commands.hold_what_waits(session, rows)
     for row in rows:
         outcome = Outcome.UNKNOWN if row.kind == "act" else Outcome.FAILED
         body = Ended(outcome=outcome, code=LOST_CODE, reason=Reason.JOURNAL_UNTRUSTED)
