@@ -13,6 +13,7 @@ from sqlmodel import Session
 from bot.batches import reading
 from bot.batches.batches import Batches
 from bot.batches.limits import BatchLimits
+from bot.batches.nights import Nights
 from bot.batches.states import BatchState
 from bot.batches.views import Batch, Item, SiteCode
 from bot.clearing.flow import Clearing
@@ -82,6 +83,7 @@ class Office:
         self.alone = create_autospec(Notices, instance=True)  # what is said of operations
         self.desk = Desk(create_autospec(TicketNotices, instance=True))
         self.limits = limits
+        self.nights = Nights()
         self.agents: list[Agent] = []
         self.devices: list[int] = []
         self.starts()
@@ -89,7 +91,7 @@ class Office:
     def starts(self) -> None:
         """Begin a life of the hub: what only memory held is gone."""
         self.clearing = Clearing(self.alone)
-        self.batches = Batches(self.clearing, self.told, self.limits)
+        self.batches = Batches(self.clearing, self.told, self.limits, self.nights)
         self.reports = Reports(self.clearing, self.desk, self.batches.questions)
         for agent in self.agents:
             agent.listener = self.reports

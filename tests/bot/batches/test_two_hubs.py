@@ -66,8 +66,12 @@ def _hub(office: Office) -> Callable[[Session], None]:
 
 def _agent(agent: Agent) -> Callable[[Session], None]:
     def work(session: Session) -> None:
+        """Come for a command, or report on one: a request each, and so a transaction."""
         agent.session = session
-        agent.works(1)
+        if agent.taken:
+            agent.ends_it(agent.taken[0])
+        else:
+            agent.takes()
 
     return work
 
