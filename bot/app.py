@@ -189,7 +189,7 @@ class Hub:
 
     def _chores(self) -> list[Chore]:
         old, unhandled = OldTickets(), UnhandledNotice(self.post)
-        reminders = Reminders(ChatReminding(self.post), self.office)
+        reminders = Reminders(ChatReminding(self.post, self.router.presses), self.office)
         standing = StandingLots()
         nightly = Nightly(self.batches, self.batches.nights)
         return [

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from sqlmodel import Session
 
-from bot.dialog.messages import Button
+from bot.dialog.messages import Button, Buttons
 from bot.dialog.post import Post
 from bot.offices.reminding import Group, Reminder
-from bot.people import Person
+from bot.people import Permission, Person
 from handlers.dates import shown_day
+from handlers.due import TOGETHER
 from handlers.words import Words
 
 
 class ChatReminding:
-    """bot.offices.reminding.Reminding, said in chats."""
+    """bot.offices.reminding.Reminding, said in chats.
 
-    def __init__(self, post: Post) -> None:
+    Args:
+        known: the actions that buttons can have.
+    """
+
+    def __init__(self, post: Post, known: Container[str]) -> None:
         self.post = post
+        self.known = known
 
     def remind(self, session: Session, person: Person, reminder: Reminder) -> None:
         words = Words(self.post.texts, person.language)
         text = "\n\n".join([*_parts(words, reminder), words("reminder-foot")])
-        settings = Button(words("button-reminder-settings"), "preferences.show", once=False)
+        self.post.text_to_person(session, person.id, text, self._buttons(words, person))
+
+    def _buttons(self, words: Words, person: Person) -> Buttons:
         listed = Button(words("button-reminder-list"), "due.page", once=False)
-        self.post.text_to_person(session, person.id, text, [[listed, settings]])
+        together = Button(words("button-reminder-together"), TOGETHER, {"words": ""}, once=False)
+        settings = Button(words("button-reminder-settings"), "preferences.show", once=False)
+        can = TOGETHER in self.known and person.may(Permission.REQUEST)
+        return [[listed, *([together] if can else [])], [settings]]
 
 
 def _parts(words: Words, reminder: Reminder) -> Iterator[str]:

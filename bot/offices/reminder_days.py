@@ -15,11 +15,13 @@ Worked = Callable[[date], bool]
 
 
 def day_of(due: date, lead: int, worked: Worked) -> date:
-    """Return the day on which one is reminded `lead` days before: the last worked day until then."""
-    day = due - lead * DAY
-    while not worked(day):
-        day -= DAY
-    return day
+    """Return the day on which one is reminded `lead` days before: the last worked day until then.
+
+    Before the month begins there is nothing to clear yet: its first worked day then, unless that is too late.
+    """
+    day = _worked_from(due - lead * DAY, -DAY, worked)
+    first = _worked_from(due.replace(day=1), DAY, worked)
+    return first if day < first <= due else day
 
 
 def leads_reached(due: date, today: date, leads: Iterable[int], worked: Worked) -> tuple[int, ...]:
@@ -43,3 +45,9 @@ def may_speak(moment: datetime, hour: int, office: OfficeHours) -> bool:
     """
     last = (office.spans[-1].end_min - 1) // HOUR_MIN
     return office.is_open(moment) and moment.astimezone(office.zone).hour >= min(hour, last)
+
+
+def _worked_from(day: date, step: timedelta, worked: Worked) -> date:
+    while not worked(day):
+        day += step
+    return day

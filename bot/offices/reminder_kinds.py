@@ -8,15 +8,17 @@ from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 
 from sqlalchemy import ColumnElement, or_
-from sqlmodel import col
+from sqlmodel import col, select
 
 from bot.office_hours import OfficeHours
+from bot.offices.due import GONE_AFTER
 from bot.offices.preferences import Preference
 from bot.offices.reminder_days import reached
 from bot.offices.reminder_rows import DEVICE, DUE, SITE, Untold, kind_by_due, kind_of
 from bot.offices.responsibility import at_sites, looks_after
 from bot.people import Permission, Person
 from bot.records.offices import StandingRow
+from bot.records.relay import DeviceRow
 
 IDLE = timedelta(days=60)
 
@@ -42,7 +44,7 @@ class Kinds:
         nearest = {due: leads[0] for due, leads in self._come.items()}
         if not nearest:
             return None
-        return Untold(self.who.id, kind_by_due(nearest), DUE.in_(nearest) & self._mine)
+        return Untold(self.who.id, kind_by_due(nearest), DUE.in_(nearest) & self._mine & self._there)
 
     @property
     def overdue(self) -> Untold | None:
@@ -50,7 +52,7 @@ class Kinds:
         conditions += [self._decides] if self._may_decide else []
         if not conditions:
             return None
-        return Untold(self.who.id, "overdue", (self.today > DUE) & or_(*conditions))
+        return Untold(self.who.id, "overdue", (self.today > DUE) & or_(*conditions) & self._there)
 
     @property
     def idle(self) -> Untold | None:
@@ -65,7 +67,7 @@ class Kinds:
         for lead in self.chosen.leads:
             days = [due for due, leads in self._come.items() if lead in leads]
             if days:
-                yield Untold(self.who.id, kind_of(lead), DUE.in_(days) & self._mine)
+                yield Untold(self.who.id, kind_of(lead), DUE.in_(days) & self._mine & self._there)
         yield from filter(None, (self.overdue, self.idle))
 
     @property
@@ -75,6 +77,14 @@ class Kinds:
     @cached_property
     def _mine(self) -> ColumnElement[bool]:
         return looks_after(self.who, DEVICE, SITE)
+
+    @property
+    def _there(self) -> ColumnElement[bool]:
+        """Of the device: its agent shows it, or somebody inspected it not too long ago."""
+        present = select(DeviceRow.id).where(col(DeviceRow.id) == DEVICE, col(DeviceRow.present))
+        return or_(
+            col(StandingRow.seen_at) > self.moment - GONE_AFTER, present.correlate(StandingRow).exists()
+        )
 
     @property
     def _may_decide(self) -> bool:

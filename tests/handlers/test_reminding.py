@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -30,8 +31,8 @@ async def stand(office: Office, due: date, count: int = 1) -> None:
     await office.rig.do(lambda session: session.add_all(rows))
 
 
-def tick(session: Session, office: Office) -> None:
-    Reminders(ChatReminding(office.rig.post), OFFICE).tick(session, MONDAY)
+def tick(session: Session, office: Office, known: Container[str] = ()) -> None:
+    Reminders(ChatReminding(office.rig.post, known), OFFICE).tick(session, MONDAY)
 
 
 async def test_a_reminder_names_the_first_few_and_leads_to_the_list_and_the_settings(office: Office) -> None:
@@ -42,9 +43,16 @@ async def test_a_reminder_names_the_first_few_and_leads_to_the_list_and_the_sett
     assert "…另有 2 台" in said.text
     await office.support.hears_nothing()
     await office.clerk.presses("看清单")
-    await office.clerk.expects("一店")
+    await office.clerk.expects("台未清卡", "一店")
     await office.clerk.presses("提醒设置")
     await office.clerk.expects("清卡提醒：开")
+
+
+async def test_a_reminder_offers_to_clear_them_together_where_that_can_be_done(office: Office) -> None:
+    await stand(office, DUE)
+    await office.rig.do(tick, office, {"batch.choose"})
+    said = await office.clerk.expects("还有 1 台未清卡")
+    assert said.labels == ["看清单", "一起清卡", "提醒设置"]
 
 
 async def test_overdue_devices_are_told_in_the_persons_language(office: Office) -> None:

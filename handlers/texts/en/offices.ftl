@@ -49,6 +49,7 @@ reminder-line = · { $name } ({ $site }) { $day }
 reminder-more = …and { $count } more
 reminder-foot = What is cleared is not mentioned again.
 button-reminder-list = Show the list
+button-reminder-together = Clear them together
 button-reminder-settings = Reminder settings
 
 menu-settings = Settings (reminders, language)

@@ -26,6 +26,7 @@ reminder-line = · { $name }（{ $site }）{ $day }
 reminder-more = …另有 { $count } 台
 reminder-foot = 已清卡的不会再提醒。
 button-reminder-list = 看清单
+button-reminder-together = 一起清卡
 button-reminder-settings = 提醒设置
 
 menu-settings = 设置（提醒、语言）

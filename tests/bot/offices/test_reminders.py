@@ -273,10 +273,37 @@ def test_whatever_the_clock_does_nobody_hears_twice_or_out_of_hours_or_of_what_i
 def test_a_lead_comes_on_a_worked_day_before_the_due_day_and_stays(due: date, lead: int, back: int) -> None:
     day = day_of(due, lead, is_worked)
     assert is_worked(day)
-    assert day <= due - timedelta(days=lead)
+    assert day <= due
+    assert day <= due - timedelta(days=lead) or not any(
+        is_worked(due.replace(day=number)) for number in range(1, day.day)
+    )
     today = due - timedelta(days=back)
     assert leads_reached(due, today, (lead,), is_worked) == ((lead,) if today >= day else ())
     assert leads_reached(due, due + timedelta(days=1), (lead,), is_worked) == ()
+
+
+@pytest.mark.parametrize(
+    ("due", "lead", "day"),
+    [
+        (date(2026, 12, 15), 7, date(2026, 12, 8)),
+        (date(2026, 12, 15), 3, date(2026, 12, 11)),  # a Saturday's falls on Friday
+        (date(2026, 2, 24), 1, date(2026, 2, 14)),  # before Spring Festival, on the Saturday that is worked
+        (date(2026, 12, 4), 7, date(2026, 12, 1)),  # in November its period is still open
+        (date(2026, 10, 3), 0, date(2026, 9, 30)),  # but October begins with holidays
+    ],
+)
+def test_one_is_reminded_on_the_worked_day_before(due: date, lead: int, day: date) -> None:
+    assert day_of(due, lead, is_worked) == day
+
+
+def test_a_device_that_is_gone_for_long_is_not_waited_for(session: Session) -> None:
+    here = site(session)
+    somebody(session, "王芳", here)
+    for seen, present in (("08-01 10:00", False), ("08-01 10:00", True), ("12-01 10:00", False)):
+        one = device(session, here, seen_at=at(seen))
+        session.get_one(DeviceRow, one).present = present
+    session.flush()
+    assert told(session, "12-08 10:00", "12-16 10:00") == [("王芳", 2, 0, 0), ("王芳", 0, 2, 0)]
 
 
 def test_what_was_said_long_ago_is_forgotten_but_not_that_a_device_was_overdue(session: Session) -> None:
