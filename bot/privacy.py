@@ -5,7 +5,7 @@ Errors:
     ├── NobodyError     PRV-404  no such person, or erased already
     ├── OneselfError    PRV-403  nobody erases themselves
     ├── LastAdminError  PRV-409  nobody would be left to give rights
-    └── BusyError       PRV-423  an operation of this person is under way
+    └── BusyError       PRV-423  an operation of this person is under way, or a batch
 
 What each table holds of a person, and what becomes of it:
 
@@ -23,6 +23,9 @@ What each table holds of a person, and what becomes of it:
     problem_lot                  what this person has the hub say at the end of tickets is not said any more
     topic, ticket_tag, problem, staff_group    the name taken out
     agent                        who approves is enrolled at the agent, and is taken off there: `presence` repeats it
+    batch                        the words by which devices were chosen are gone
+    site                         it is backed up in the night no more where this person wanted that
+    batch_item, batch_code       numbers alone
     filing_day, goal, guide_step, checkup, problem_telling, operation, approval, command, report, receipt, site, device
                                  numbers alone, and what is the site's: line logs stay, the agent redacts them
     audit                        stays as it is. It names persons by number and has no texts: neither names, earlier
@@ -45,6 +48,7 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select
 
 from bot import audit, forgetting, people, roles, striking, traces
+from bot.batches import forgetting as batch_traces
 from bot.clearing.approval_states import UNDER_WAY
 from bot.people import Person
 from bot.records.journal import QuestionRow
@@ -98,6 +102,12 @@ class BusyError(ErasingError):
     message_key = "erase-busy"
 
 
+class BusyBatchError(BusyError):
+    """params: number, batch."""
+
+    message_key = "erase-busy-batch"
+
+
 @dataclass(frozen=True, slots=True)
 class Belongings:
     """What would go."""
@@ -146,6 +156,7 @@ def erase(session: Session, person_id: int, by: Person | None, desk: Desk) -> Er
     _leave_tickets(session, who, desk)
     _take_roles_back(session, who, by)
     files = _forget_words(session, who)
+    batch_traces.forget(session, person_id)
     traces.remove(session, person_id, actor)
     striking.name(session, person_id, who.name, who.number)
     row = session.get_one(PersonRow, person_id)
@@ -166,6 +177,9 @@ def _erasable(session: Session, person_id: int, by: Person | None) -> Person:
     busy = _under_way(session, person_id)
     if busy is not None:
         raise BusyError(number=who.number, operation=busy)
+    batch = batch_traces.under_way(session, person_id)
+    if batch is not None:
+        raise BusyBatchError(number=who.number, batch=batch)
     if roles.is_last_admin(session, who):
         raise LastAdminError(number=who.number)
     return who

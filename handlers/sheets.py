@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from bot.clearing.operations import Operation
 from bot.clearing.receipts import Receipt
@@ -67,6 +68,14 @@ def receipt_text(words: Words, operation: Operation, receipt: Receipt) -> str:
                 evidence=body["evidence"],
                 head=receipt.audit_head,
             ),
+            *_batch(words, body),
             *attested,
         ]
     )
+
+
+def _batch(words: Words, body: dict[str, Any]) -> list[str]:
+    """Return the batch that an act belonged to, as it was approved."""
+    if not body.get("batch"):
+        return []
+    return [words("receipt-batch", batch=body["batch"], fingerprint=fingerprint(body["batch_evidence"]))]

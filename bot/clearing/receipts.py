@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot import audit
 from bot.clearing.approvals import Approval
 from bot.clearing.operations import Operation
 from bot.people import person
+from bot.records.batches import BatchCodeRow
 from bot.records.operations import ReceiptRow
 from bot.records.types import now
 from device.contract import ActState
@@ -38,12 +39,26 @@ def of(session: Session, operation_id: int) -> Receipt | None:
     return Receipt(row.operation_id, row.body, row.audit_head) if row else None
 
 
+def _of_batch(session: Session, operation: Operation) -> dict[str, Any]:
+    """Return which batch an act belonged to, and the digest over all of its evidences that was approved."""
+    if operation.batch_id is None:
+        return {}
+    query = select(BatchCodeRow.digest).where(
+        BatchCodeRow.batch_id == operation.batch_id,
+        BatchCodeRow.site_id == operation.device.site_id,
+        BatchCodeRow.state == "admitted",
+    )
+    digest = session.exec(query.order_by(col(BatchCodeRow.admitted_at).desc())).first()
+    return {"batch": f"B{operation.batch_id}", "batch_evidence": digest or ""}
+
+
 def _body(session: Session, operation: Operation, approval: Approval) -> dict[str, Any]:
     act, evidence = operation.act, operation.evidence
     if act is None or evidence is None:
         raise ValueError("a receipt is for an act with its evidence")
     attested = [*evidence.attest, *(["filed-and-matched"] if evidence.filed_attested else [])]
     return {
+        **_of_batch(session, operation),
         "operation": operation.number,
         "act": act.act,
         "taxpayer": operation.device.nsrsbh,

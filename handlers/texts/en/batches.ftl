@@ -89,3 +89,4 @@ batch-not-now = The batch is { $state ->
         [stopped] stopped
        *[other] over
     }: this cannot be done now.
+receipt-batch = Batch { $batch } · its fingerprint { $fingerprint }

@@ -40,5 +40,6 @@ erase-nobody = There is no such person, or everything was erased already.
 erase-oneself = You cannot erase yourself: ask another administrator.
 erase-last-admin = { $number } is the last administrator and cannot be erased. Make somebody else administrator first.
 erase-busy = { $number } has an open operation, #{ $operation }. Wait until it ends or cancel it, then erase.
+erase-busy-batch = { $number } has an open batch, { $batch }. Wait until it ends or cancel it, then erase.
 event-person-erased = erased what was known of the person
 event-forgotten = the time to keep it is over: what was said is erased

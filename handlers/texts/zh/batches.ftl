@@ -59,3 +59,4 @@ batch-not-now = 批量现在是「{ $state ->
         [stopped] 已暂停
        *[other] 已结束
     }」,不能这样做。
+receipt-batch = 批量 { $batch } · 批量指纹 { $fingerprint }

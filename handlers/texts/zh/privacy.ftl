@@ -28,5 +28,6 @@ erase-nobody = 没有这个人，或资料已经删除。
 erase-oneself = 不能删除您自己的资料，请另一位管理员来做。
 erase-last-admin = { $number } 是最后一位管理员，不能删除。请先让别人当管理员。
 erase-busy = { $number } 还有没结束的操作 #{ $operation }。请等它结束，或先取消它，再来删除。
+erase-busy-batch = { $number } 还有没结束的批量 { $batch }。请等它结束，或先取消它，再来删除。
 event-person-erased = 删除了提问人的资料
 event-forgotten = 保存期已到，内容已删除

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
+from bot import audit, privacy
 from bot.batches.states import BatchState, CodeState
 from bot.batches.views import LeftOut
+from bot.clearing import receipts
 from bot.clearing.phases import Phase
+from bot.privacy import BusyBatchError
 from device.contract import Ended, Outcome, Plan, Reason
 from tests.bot.batches.agent import RIGHT
 from tests.bot.batches.office import Office, disk
@@ -168,3 +175,49 @@ def test_a_code_that_the_agent_did_not_come_for_may_be_typed_again(office: Offic
     office.approves(batch_id)
     office.goes()
     assert office.batch(batch_id).counts.phases == {Phase.DONE: 1}
+
+
+def test_a_receipt_names_the_batch_what_was_approved_and_who_approved_it(office: Office) -> None:
+    office.site(2)
+    batch_id = office.asked()
+    digest = office.batch(batch_id).digest
+    office.approves(batch_id)
+    office.goes()
+    for item in office.items(batch_id):
+        receipt = receipts.of(office.session, item.operation_id or 0)
+        assert receipt is not None
+        body = receipt.body
+        assert (body["batch"], body["batch_evidence"]) == (f"B{batch_id}", digest)
+        assert (body["requester"], body["approver"]) == (office.clerk.number, office.manager.number)
+        assert body["evidence"] == item.evidence
+
+
+def test_the_audit_log_tells_a_batch_with_its_digest_and_the_sites(office: Office) -> None:
+    office.site(1), office.site(1)
+    batch_id = office.asked()
+    office.types(batch_id, "000000", RIGHT)
+    office.goes()
+    office.types(batch_id, RIGHT)
+    office.goes()
+    lines = [json.loads(line) for line in audit.export(office.session)]
+    mine = [line for line in lines if line["subject"] == f"batch:B{batch_id}"]
+    digest = office.batch(batch_id).digest
+    assert [line["action"].removeprefix("batch.") for line in mine] == [
+        "requested", "verify", "ask", "approved", "approved", "admitted", "act", "approved", "admitted", "finish",
+        "ended",
+    ]  # fmt: skip
+    assert {line["body"]["evidence"] for line in mine if "evidence" in line["body"]} == {digest}
+    assert [line["actor"] for line in mine if line["action"] == "batch.approved"] == [
+        office.manager.number
+    ] * 3
+    assert RIGHT not in "\n".join(audit.export(office.session))
+
+
+def test_who_asked_for_an_open_batch_is_not_erased_and_its_words_go_with_the_person(office: Office) -> None:
+    office.site(1)
+    batch_id = office.opens(Plan.BACKUP, chosen="王芳的店")
+    with pytest.raises(BusyBatchError):
+        privacy.erase(office.session, office.clerk.id, None, office.desk)
+    office.goes()
+    privacy.erase(office.session, office.clerk.id, None, office.desk)
+    assert office.batch(batch_id).chosen == ""
