@@ -60,7 +60,7 @@ image: setup
 	@$(BIN)/python -m tests.image
 
 diagrams: setup
-	@$(BIN)/python -m tests.diagrams README.md docs/helpdesk.md
+	@$(BIN)/python -m tests.diagrams README.md docs/helpdesk.md docs/batches.md
 	@$(BIN)/python -m tests.fault_page docs/faults.md
 	@$(BIN)/python -m tests.settings_page docs/settings.md
 	@$(BIN)/python -m tests.permissions.page docs/permissions.md

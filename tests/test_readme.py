@@ -9,7 +9,7 @@ import pytest
 from tests.diagrams import TABLES, with_diagrams
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "docs" / "helpdesk.md"]
+PAGES = [ROOT / "README.md", ROOT / "docs" / "helpdesk.md", ROOT / "docs" / "batches.md"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

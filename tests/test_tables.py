@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from bot.batches import states
+from bot.batches.states import BatchState, BatchStep, CodeState, CodeStep
 from bot.clearing import phases
 from bot.clearing.approval_states import ENDS as APPROVAL_ENDS
 from bot.clearing.approval_states import ApprovalState, ApprovalStep
@@ -25,6 +27,8 @@ ROOT = Path(__file__).parent.parent
 ABOUT: dict[str, tuple[type[StrEnum], Iterable[Any], frozenset[Any], str]] = {
     "operation": (phases.Step, phases.Phase, phases.ENDS, "done"),
     "approval": (ApprovalStep, ApprovalState, APPROVAL_ENDS, "used"),
+    "batch": (BatchStep, BatchState, states.ENDS, "done"),
+    "code": (CodeStep, CodeState, states.CODE_ENDS, "admitted"),
     "ticket": (TicketStep, TicketState, frozenset(), "closed"),
     "dialog": (DialogStep, ANYWHERE, frozenset(), IDLE),
 }

@@ -86,6 +86,8 @@ class CodeStep(StrEnum):
     EXPIRE = "expire"
 
 
+CODE_ENDS = frozenset({CodeState.REFUSED, CodeState.STALE, CodeState.EXPIRED})  # another question opens it anew
+
 CODE_ARROWS: list[list[object]] = [
     # step,           from,                              to
     [CodeStep.SEND, CodeState.OPEN, CodeState.SENT],
