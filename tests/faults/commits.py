@@ -12,6 +12,7 @@ from tests.faults.deaths import Border, Reaper
 
 ACT_BEGINS = re.compile(r"UPDATE act_rows SET state = 'started'")
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)", re.IGNORECASE)
+PLAIN_ROLLBACK = re.compile(r"\s*ROLLBACK(\s+TRANSACTION)?\s*;?\s*", re.IGNORECASE)  # not: to a savepoint
 TURN = "turn"  # what was kept in the inbox is done
 ALWAYS = (
     "dialog",
@@ -39,7 +40,7 @@ class Connection(sqlite3.Connection):
         if found:
             self._written.append(TURN if found[0].split() == ["UPDATE", "inbox"] else found[2])
             self._reaper.armed = self._reaper.armed or ACT_BEGINS.match(statement) is not None
-        elif statement.startswith("ROLLBACK"):
+        elif PLAIN_ROLLBACK.fullmatch(statement):
             self._written.clear()
 
     def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
