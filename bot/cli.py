@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot import calendar_cli, kb_cli, logs, people_cli
+from bot import calendar_cli, imports_cli, kb_cli, logs, people_cli
 from bot.backup import cli as backup_cli
 from bot.errors import HubError
 from bot.redaction import Redaction
@@ -26,6 +26,7 @@ audit_app = typer.Typer(help="The audit log.", no_args_is_help=True)
 db = typer.Typer(help="The database.", no_args_is_help=True)
 app.command("backup")(backup_cli.backup)
 app.command("restore")(backup_cli.restore)
+app.command("import")(imports_cli.run)
 app.add_typer(kb_cli.app, name="kb", help="The knowledge folder.")
 app.add_typer(people_cli.app, name="people", help="Persons.")
 app.add_typer(calendar_cli.app, name="calendar", help="Filing windows.")
