@@ -34,6 +34,7 @@ class Book:
         sessions = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         self.units = SharedCommits(self.engine, sessions, self.threads, open_for_s=LONG_S)
         self.told: list[str] = []
+        self.waits = asyncio.Event()  # somebody has written, and waits at the gate
 
     async def write(self, word: str, then: BaseException | None = None) -> None:
         async with self.units.unit() as unit:
@@ -45,6 +46,7 @@ class Book:
     async def write_and_wait(self, word: str, gate: asyncio.Event, *, long: bool = False) -> None:
         async with self.units.unit(long=long) as unit:
             await unit.briefly(_write, word)
+            self.waits.set()
             await gate.wait()
 
     def words(self) -> list[str]:
@@ -199,7 +201,7 @@ async def test_who_leaves_when_called_ends_what_was_left_open_for_him(book: Book
 async def test_who_is_cancelled_after_his_unit_still_waits_for_the_commit(book: Book) -> None:
     gate = asyncio.Event()
     first, second = begin(book.write("一"), book.write_and_wait("二", gate))
-    await asyncio.sleep(0.02)
+    await asyncio.wait_for(book.waits.wait(), 10)
     first.cancel()
     await asyncio.sleep(0.01)
     assert not first.done()
