@@ -40,7 +40,7 @@ class Fleet:
     def stop(self) -> None:
         self._stop.set()
         for device in self.devices:
-            device.ask_to_stop()
+            device.stopping.set()
         self._listener.join()
         self._threads.shutdown()
         self._epoll.close()

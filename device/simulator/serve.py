@@ -22,7 +22,7 @@ SERIAL_BAUD = 9600
 class Simulator:
     """A disk, its converter, and the wire they answer on; serves between `start` and `stop`.
 
-    `disk.state` may be read while it serves, `faults` may be changed.
+    `disk.state` may be read while it serves, `faults` may be changed; `stopping` lets go of what it waits for.
     """
 
     def __init__(
@@ -50,8 +50,8 @@ class Simulator:
         self.faults = Faults(faults, made.seed)
         self.disk = Disk(made, StateFile(state), self.faults)
         self.wire = _paced(_wire(port, link, tcp, baud, only_baud), baud)
-        self._stop = threading.Event()
-        self.converter = Converter(self.disk, self.wire, self._stop, gap_s=gap_s)
+        self.stopping = threading.Event()
+        self.converter = Converter(self.disk, self.wire, self.stopping, gap_s=gap_s)
         self._thread = threading.Thread(target=self.converter.serve, name="simulated device", daemon=True)
 
     @property
@@ -67,13 +67,9 @@ class Simulator:
         return self._thread.is_alive()
 
     def stop(self) -> None:
-        self.ask_to_stop()
+        self.stopping.set()
         self._thread.join()
         self.wire.close()
-
-    def ask_to_stop(self) -> None:
-        """Let go of whatever it is waiting for."""
-        self._stop.set()
 
     def __enter__(self) -> Simulator:
         self.start()

@@ -62,6 +62,6 @@ async def test_a_code_is_checked_while_the_only_device_is_at_work(tmp_path: Path
         assert inspect.id not in ends
         stop.set()
         await asyncio.wait({agent}, timeout=0.2)  # it has told its commands to stop
-        fleet.devices[0].ask_to_stop()
+        fleet.devices[0].stopping.set()
         await agent
         site.close()

@@ -7,15 +7,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
 
-from bot.records.people import SiteRow
-from bot.relay import agents, pairing
-from device.config import HubConfig
-from device.contract import AnyCommand, Backup, Ended, Enrolment, Outcome, Plan, Verify
-from tests import secrets_seen
+from device.contract import AnyCommand, Backup, Ended, Outcome, Plan, Verify
 from tests.device.hub import RelayHub
 from tests.office.office import Office
+from tests.office.pairing import pair
 from tests.office.site import BATCH, OfficeSite
 
 LONG_S = 90.0
@@ -25,20 +21,6 @@ LONG_S = 90.0
 async def hub(tmp_path: Path) -> AsyncIterator[RelayHub]:
     async with RelayHub(tmp_path) as hub:
         yield hub
-
-
-async def pair(hub: RelayHub, number: int, enrolment: Enrolment) -> HubConfig:
-    code = await hub.database.do(_site, number)
-    enrolled = await hub.database.do(agents.enrol, enrolment.model_copy(update={"code": code}), hub.listener)
-    secrets_seen.made(enrolled.token)
-    url = f"http://127.0.0.1:{hub.port}"
-    return HubConfig(url=url, agent=enrolled.agent, token=enrolled.token, journal=enrolment.journal)
-
-
-def _site(session: Session, number: int) -> str:
-    session.add(SiteRow(id=number + 1, name=f"网点{number}"))
-    session.flush()
-    return secrets_seen.made(pairing.make(session, number + 1, by=None))
 
 
 async def asks(hub: RelayHub, site: OfficeSite, *commands: AnyCommand) -> list[Ended]:
