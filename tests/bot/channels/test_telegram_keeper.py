@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 from telegram import User
 
@@ -15,7 +19,7 @@ from bot.channels.telegram_keeper import Keeper
 from bot.channels.turns import Turns
 from bot.dialog import poison
 from bot.records.database import Database
-from bot.records.messages import InboxRow
+from bot.records.messages import InboxRow, OutboxRow
 from bot.records.types import now
 from tests.bot.channels.telegram_rig import until, until_so
 from tests.bot.dialog.conversation import Conversation
@@ -128,6 +132,25 @@ async def test_what_an_earlier_version_could_not_read_is_read_again(hall: Hall) 
     await hall.do(poison.try_again, one.id)
     await hall.keeper.catch_up()
     await hall.heard("看得懂了")
+
+
+async def test_a_turn_that_shares_a_commit_that_fails_has_its_effect_once_when_it_is_kept_again(
+    hall: Hall,
+) -> None:
+    connections = hall.talk.database.engine
+    failures = [1]
+
+    @event.listens_for(connections, "commit")
+    def fail_once(_connection: object) -> None:
+        if failures:
+            failures.pop()
+            raise OperationalError("COMMIT", None, sqlite3.OperationalError("disk I/O error"))
+
+    await hall.keeper.insist(partial(hall.brings, 5, "一次"))
+    await until_so(lambda: _done(hall), 10)
+    await hall.turns.end()
+    assert (await hall.states(), failures) == (["done"], [])
+    assert await hall.do(lambda session: len(session.exec(select(OutboxRow)).all())) == 1
 
 
 async def test_looking_for_what_is_left_over_begins_no_turn_twice(hall: Hall) -> None:
