@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -111,7 +112,8 @@ def test_what_a_person_chose_and_looked_after_goes_and_what_another_did_stays(se
         session.add(PreferenceRow(person_id=one.id))
     session.flush()
     privacy.erase(session, who.id, None, DESK)
-    for table in (ResponsibilityRow, ReminderRow, PreferenceRow):
+    kept: tuple[Any, ...] = (ResponsibilityRow, ReminderRow, PreferenceRow)
+    for table in kept:
         assert [row.person_id for row in session.exec(select(table)).all()] == [other.id]
 
 
