@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.batches import nightly
 from bot.batches.nightly import Nightly
@@ -40,7 +40,7 @@ class Night:
         assert self.nightly.is_due(self.office.session, at)
         self.nightly.tick(self.office.session, at)
         assert not self.nightly.is_due(self.office.session, at)
-        rows = self.office.session.exec(select(BatchRow).order_by(BatchRow.id)).all()
+        rows = self.office.session.exec(select(BatchRow).order_by(col(BatchRow.id))).all()
         return rows[-1].id or 0
 
     def goes(self, at: datetime = EVENING) -> None:

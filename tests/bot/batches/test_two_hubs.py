@@ -85,6 +85,7 @@ def _again(stop: Event, server: Engine, do: Callable[[Session], None]) -> None:
 
 
 def _until(server: Engine, batch_id: int, state: BatchState) -> None:
+    found = None
     patience = time.monotonic() + PATIENCE_S
     while time.monotonic() < patience:
         with Session(server) as session:
