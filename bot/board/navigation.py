@@ -11,4 +11,5 @@ NAVIGATION = [
     ("problems", "/board/problems", "known-nav", Permission.TRIAGE),
     ("fleet", "/board/fleet", "fleet-nav", Permission.TRIAGE),
     ("charts", "/board/charts", "figures-nav", Permission.TRIAGE),
+    ("import", "/board/import", "import-title", Permission.MANAGE_SITES),
 ]

@@ -131,6 +131,7 @@ class Building:
         admin = self._person(session, "钱管理", EVERY_SITE, Role.ADMIN)
         for role in (Role.CLERK, Role.MANAGER, Role.SUPPORT, Role.ADMIN):
             self._login(session, role, self._person(session, f"某{role}", self.here, role))
+        self._login(session, "governor", admin)
         self._login(session, "guest", self._person(session, "路人", self.here, None))
         self._login(session, "support elsewhere", self._person(session, "外人", self.elsewhere, Role.SUPPORT))
         for name in ("support blocked", "support erased", "support no more"):

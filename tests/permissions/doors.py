@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 AGENT = "agent"  # who shows the token of an agent that is not revoked
 SUPPORT = "support"  # who is logged in to the board and triages somewhere
 OFFICE = "office"  # who is logged in to the board and sees devices somewhere
+GOVERNOR = "governor"  # who is logged in to the board and administers every site
 LOGGED_IN = "logged in"  # with a right or without one
 LINK = "link"  # who has a link or a code, which is good once
 INSIDER = "insider"  # on this machine, or with the operator's token
@@ -61,6 +62,10 @@ BOARD = (
     Door("POST", "/board/problems/{problem_id}/resolve", SUPPORT, {"text": "好了"}),
     Door("GET", "/board/fleet", SUPPORT),
     Door("GET", "/board/fleet.csv", SUPPORT),
+    Door("GET", "/board/import", GOVERNOR),
+    Door("GET", "/board/import/template.xlsx", GOVERNOR),
+    Door("POST", "/board/import", GOVERNOR),
+    Door("POST", "/board/import/do", GOVERNOR, {"file": "0"}),
     Door("GET", "/board/charts", SUPPORT),
     Door("GET", "/board/charts/{name}.svg", SUPPORT, {"name": "opened"}),
     Door("GET", "/board/static", EVERYBODY),

@@ -18,6 +18,7 @@ from tests.permissions.doors import (
     AGENT,
     BOARD,
     DOORS,
+    GOVERNOR,
     INSIDER,
     LOGGED_IN,
     OFFICE,
@@ -31,7 +32,7 @@ from tests.permissions.doors import (
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 AGENTS = ("agent", "agent elsewhere")
 SUPPORTS = ("support", "support elsewhere")
-LOGINS = ("guest", "clerk", "manager", "admin", "support no more", *SUPPORTS)
+LOGINS = ("guest", "clerk", "manager", "admin", "governor", "support no more", *SUPPORTS)
 SHUT_OUT = ("support blocked", "support erased")
 CLOSED = {401, 403}
 
@@ -71,7 +72,7 @@ async def test_a_door_opens_to_whom_the_table_names_and_to_nobody_else(
     assert found == []
 
 
-HERE = ("clerk", "manager", "admin")
+HERE = ("clerk", "manager", "admin", "governor")
 HEARS = {False: ("support", "agent"), True: ("support", *HERE)}  # who hears of what stands here, by OFFICE
 
 
@@ -81,6 +82,7 @@ def opens(door: Door, who: str) -> bool:
         AGENT: AGENTS,
         SUPPORT: SUPPORTS,
         OFFICE: (*HERE, *SUPPORTS),
+        GOVERNOR: ("governor",),
         LOGGED_IN: LOGINS,
         INSIDER: (),
         TELEGRAM: (),

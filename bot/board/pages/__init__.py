@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from bot.board.pages import charts, due, export, files, fleet, live, login, look, problems, ticket, tickets
+from bot.board.pages import (
+    charts,
+    due,
+    export,
+    files,
+    fleet,
+    imports,
+    live,
+    login,
+    look,
+    problems,
+    ticket,
+    tickets,
+)
 
-PAGES = (login, look, live, export, tickets, ticket, files, problems, fleet, due, charts)
+PAGES = (login, look, live, export, tickets, ticket, files, problems, fleet, due, imports, charts)
