@@ -21,5 +21,5 @@ class BatchLimits:
     margin: timedelta = timedelta(
         minutes=2
     )  # an evidence that is stale so soon is made anew before a code is typed
-    lot: int = 100  # devices that one transaction moves at most
+    lot: int = 50  # devices that one transaction moves at most
     lot_s: float = 0.25  # after which a transaction begins with no other device

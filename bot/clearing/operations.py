@@ -199,10 +199,11 @@ def is_held(
 
 
 def open_of_person(session: Session, person_id: int) -> list[Operation]:
-    """Return the open operations that a person asked for."""
+    """Return the open operations that a person asked for, each alone; batches are dropped as a whole."""
     rows = session.exec(
         select(OperationRow)
         .where(OperationRow.requester_id == person_id, col(OperationRow.ended_at).is_(None))
+        .where(col(OperationRow.batch_id).is_(None))
         .order_by(col(OperationRow.id))
     ).all()
     return [view(session, row) for row in rows]
