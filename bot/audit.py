@@ -109,6 +109,12 @@ def head(session: Session) -> AuditHead:
     return AuditHead(last[0] or 0, last[1]) if last else AuditHead(0, GENESIS)
 
 
+def about(session: Session, subject: str, action: str) -> list[Entry]:
+    """Return the rows of one action about a subject, first to last."""
+    query = select(AuditRow).where(AuditRow.subject == subject, AuditRow.action == action)
+    return [_entry(row) for row in session.exec(query.order_by(col(AuditRow.id))).all()]
+
+
 def verify(session: Session, expected: str = "") -> AuditProblem | None:
     """Return the first thing that is wrong with the chain, None when it is whole.
 
@@ -171,9 +177,11 @@ def _entries(session: Session) -> Generator[Entry, None, None]:
     query = select(AuditRow).order_by(col(AuditRow.id)).execution_options(yield_per=1000)
     with session.exec(query) as rows:
         for row in rows:
-            yield Entry(
-                row.id or 0, row.at, row.actor, row.action, row.subject, row.body, row.previous, row.hash
-            )
+            yield _entry(row)
+
+
+def _entry(row: AuditRow) -> Entry:
+    return Entry(row.id or 0, row.at, row.actor, row.action, row.subject, row.body, row.previous, row.hash)
 
 
 def _hash(at: str, actor: str, action: str, subject: str, body: dict[str, Any], previous: str) -> str:
