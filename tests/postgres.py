@@ -71,8 +71,12 @@ class PostgresServer:
         """Return the URL of a database that has all tables and no rows, and that nobody else has."""
         if self._cleaned:
             return self._cleaned.pop()
+        return self.create(f"own_{next(self._numbers)}", self.from_template())
+
+    def from_template(self) -> str:
+        """Return how `create` makes a database that has all tables."""
         self._make_template()
-        return self.create(f"own_{next(self._numbers)}", f" TEMPLATE {TEMPLATE}")
+        return f" TEMPLATE {TEMPLATE}"
 
     def give_back(self, url: str) -> None:
         """Let the next who asks have this database of `with_tables`; whoever is connected to it is no more."""

@@ -49,7 +49,11 @@ def _acts(chosen: argparse.Namespace) -> list[Outcome]:
 
 
 def _chats(chosen: argparse.Namespace) -> list[ChatOutcome]:
-    counted = chat_cells.count(webhook=False), chat_cells.count(webhook=True)
+    counted = (
+        chat_cells.count(webhook=False),
+        chat_cells.count(webhook=True),
+        chat_cells.count(webhook=True, several=True),
+    )
     every = [one for one in chat_cells.cells(*counted) if chosen.only in f"{one.group} {one.name}"]
     return matrix.run(chat_cells.tell, every[:: chosen.every], chosen.jobs, _show)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.faults import commits
+from tests.faults import commits, server_commits
 from tests.faults.deaths import Border, Death, Reaper
 
 POLLS = ("getUpdates", "/commands/next", "/presence", "getMe", "setMyCommands", "getMyCommands")
@@ -19,7 +19,10 @@ POLLS = ("getUpdates", "/commands/next", "/presence", "getMe", "setMyCommands", 
 def install(death: Death | None, diary: Path, life: int, *, of_the_hub: bool) -> None:
     """Watch this process's borders from now on. A commit of the hub is called by its chief table."""
     reaper = Reaper(death, diary, life)
-    commits.watch(reaper, commits.chief if of_the_hub else commits.all_of)
+    named = commits.chief if of_the_hub else commits.all_of
+    commits.watch(reaper, named)
+    if of_the_hub:
+        server_commits.watch(reaper, named)
     _watch_line(reaper)
     _watch_http(reaper)
 

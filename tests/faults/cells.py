@@ -20,6 +20,7 @@ from tests.faults.story import Told, play
 ENDED = "reports commands"  # the tables of the transaction that ends a command
 QUICKER = Path("/dev/shm")  # in memory: SIGKILL does not lose what the system has
 MORE_TRIES = 2
+EVERY_OF_TWO = 3  # deaths of the hub that are told again with two hubs
 LINE = (Border.WRITE, Border.TORN, Border.READ)
 Events = Sequence[tuple[Border, str]]
 
@@ -54,6 +55,7 @@ class Cell:
     mischief: Mischief | None = None
     faults: tuple[str, ...] = ()
     act: Act = Act.CLEAR
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,13 @@ def _told(cell: Cell) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="qingka-cell-", dir=QUICKER if QUICKER.is_dir() else None))
     try:
         with Office(
-            folder, faults=cell.faults, mischief=cell.mischief, hub=cell.hub, agent=cell.agent, act=cell.act
+            folder,
+            faults=cell.faults,
+            mischief=cell.mischief,
+            hub=cell.hub,
+            agent=cell.agent,
+            act=cell.act,
+            several=cell.several,
         ) as office:
             told = play(office)
             return Outcome(cell, told, _reached(cell, office))
@@ -141,6 +149,8 @@ def cells(counted: Counted) -> Iterator[Cell]:
             yield Cell(f"agent killed: in the act of {act}", str(death), agent=(death,), act=act)
     for death in _deaths(counted.hub, HUB_GROUPS):
         yield Cell(HUB_GROUPS[death.border], str(death), hub=(death,))
+    for death in list(_deaths(counted.hub, HUB_GROUPS))[::EVERY_OF_TWO]:
+        yield Cell("first of two hubs killed", str(death), hub=(death,), several=True)
     yield from _mischiefs(counted)
     for act in AIMS:
         yield from _faults(act)

@@ -43,6 +43,7 @@ class ChatCell:
     deaths: tuple[Death, ...] = ()
     mischief: Mischief | None = None
     webhook: bool = False
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def tell(cell: ChatCell) -> ChatOutcome:
 def _told(cell: ChatCell) -> ChatOutcome:
     folder = Path(tempfile.mkdtemp(prefix="qingka-chat-", dir=QUICKER if QUICKER.is_dir() else None))
     try:
-        with ChatOffice(folder, cell.deaths, webhook=cell.webhook) as office:
+        with ChatOffice(folder, cell.deaths, webhook=cell.webhook, several=cell.several) as office:
             day = chat_story.tell(office, cell.mischief)
             reached = office.hub.lives > len(cell.deaths) and day.played == (cell.mischief is not None)
             return ChatOutcome(cell, day, reached)
@@ -73,11 +74,11 @@ def _told(cell: ChatCell) -> ChatOutcome:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def count(*, webhook: bool) -> Events:
+def count(*, webhook: bool, several: bool = False) -> Events:
     """Watch an undisturbed day."""
     folder = Path(tempfile.mkdtemp(prefix="qingka-chat-"))
     try:
-        with ChatOffice(folder, webhook=webhook) as office:
+        with ChatOffice(folder, webhook=webhook, several=several) as office:
             day = chat_story.tell(office)
             assert not day.broken, day.broken
             return office.hub.events()
@@ -85,8 +86,13 @@ def count(*, webhook: bool) -> Events:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def cells(polling: Events, webhook: Events) -> Iterator[ChatCell]:
-    """Yield every cell."""
+def cells(polling: Events, webhook: Events, several: Events) -> Iterator[ChatCell]:
+    """Yield every cell.
+
+    Args:
+        polling, webhook: the events of an undisturbed day.
+        several: those of two hubs with a webhook.
+    """
     for death in _deaths(polling):
         yield ChatCell(GROUPS[death.border], str(death), (death,))
     for death in _deaths(polling, at_most=1):
@@ -97,6 +103,10 @@ def cells(polling: Events, webhook: Events) -> Iterator[ChatCell]:
     for death in _deaths(webhook):
         if death.what.startswith("inbox"):
             yield ChatCell("chat: hub with a webhook killed", str(death), (death,), webhook=True)
+    for death in _deaths(several, at_most=2):
+        yield ChatCell("chat: first of two hubs killed", str(death), (death,), webhook=True, several=True)
+    for death in _deaths(polling, at_most=1):
+        yield ChatCell("chat: polling hub of two killed", str(death), (death,), several=True)
     yield from _mischiefs()
 
 

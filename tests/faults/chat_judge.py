@@ -36,7 +36,7 @@ def effects(office: ChatOffice) -> Iterator[str]:
             rows = connection.execute(query).fetchall()
             if rows != wanted:
                 yield f"{name}: {rows} instead of {wanted}"
-    engine = open_engine(f"sqlite:///{office.file}")
+    engine = open_engine(office.database_url)
     with Session(engine) as session:
         problem = audit.verify(session)
     engine.dispose()

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import psycopg
 from sqlmodel import Session
 
 from bot import people, roles
@@ -23,8 +24,11 @@ from bot.records.database import open_engine
 from bot.records.people import EVERY_SITE, SiteRow
 from bot.records.tickets import ProblemLotRow, ProblemRow
 from bot.tickets import groups, opening
+from tests.faults import several
+from tests.faults.balancer import Balancer
 from tests.faults.deaths import Death
 from tests.faults.processes import Program
+from tests.faults.several import Pair
 from tests.telegram_people import User
 from tests.telegram_server import TelegramServer
 
@@ -79,21 +83,31 @@ class ChatOffice:
     Args:
         deaths: how the hub's first lives end.
         webhook: updates are brought to the hub; else it polls.
+        several: two hubs on a PostgreSQL database, of which the first dies.
     """
 
-    def __init__(self, folder: Path, deaths: Sequence[Death] = (), *, webhook: bool = False) -> None:
+    def __init__(
+        self, folder: Path, deaths: Sequence[Death] = (), *, webhook: bool = False, several: bool = False
+    ) -> None:
         self.folder = folder
         shutil.copytree(template(), folder / "hub", dirs_exist_ok=True)
         self.file = folder / "hub" / "qingka.db"
         self.telegram = TelegramServer()
         self.group = self.telegram.group(GROUP, "客服群", forum=True)
         self.people: dict[int, User] = {one: self.telegram.user(one, name) for one, name in NAMES.items()}
-        self._deaths, self._webhook = deaths, webhook
+        self._deaths, self._webhook, self._several = deaths, webhook, several
         self._open = ExitStack()
+        self.database_url = f"sqlite:///{self.file}"
+        self.hub: Program | Pair
 
     def __enter__(self) -> Self:
         self._open.enter_context(self.telegram)
-        self.hub = Program("bot.cli", ["serve"], self._environment(), self.folder, self._deaths)
+        ports = _free_port(), _free_port()
+        if self._several:
+            self.database_url = self._open.enter_context(several.on_server(template() / "qingka.db"))
+            self.hub = several.both(self.folder, self._environment(ports), ports, self._deaths)
+        else:
+            self.hub = Program("bot.cli", ["serve"], self._environment(ports), self.folder, self._deaths)
         self._open.callback(self.hub.stop)
         self.hub.start()
         return self
@@ -110,25 +124,33 @@ class ChatOffice:
         return used[-1]
 
     @contextmanager
-    def looking(self) -> Iterator[sqlite3.Connection]:
+    def looking(self) -> Iterator[sqlite3.Connection | psycopg.Connection]:
         """Give a connection that only reads the hub's database."""
+        if self._several:
+            with psycopg.connect(self.database_url) as server:
+                yield server
+            return
         with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as connection:
             yield connection
 
-    def _environment(self) -> dict[str, str]:
-        port = _free_port()
+    def _environment(self, ports: tuple[int, int]) -> dict[str, str]:
         return {
             "QINGKA_HOME": str(self.folder / "hub"),
-            "QINGKA_RELAY_PORT": str(port),
+            "QINGKA_RELAY_PORT": str(ports[0]),
             "QINGKA_SETTINGS": "",
-            "QINGKA_DATABASE_URL": "",
+            "QINGKA_DATABASE_URL": self.database_url if self._several else "",
             "QINGKA_ARTICLES": str(self.folder / "hub" / "articles"),
             "QINGKA_OFFICE_HOURS": "00:00-23:59",
             "QINGKA_TELEGRAM_TOKEN": self.telegram.token,
             "QINGKA_TELEGRAM_BASE_URL": self.telegram.base_url,
             "QINGKA_TELEGRAM_PACED": "false",
-            "QINGKA_TELEGRAM_WEBHOOK": f"http://127.0.0.1:{port}" if self._webhook else "",
+            "QINGKA_TELEGRAM_WEBHOOK": self._address(ports) if self._webhook else "",
         }
+
+    def _address(self, ports: tuple[int, int]) -> str:
+        """Return where Telegram is to bring updates."""
+        hubs = [f"http://127.0.0.1:{port}" for port in ports]
+        return self._open.enter_context(Balancer(hubs)).url if self._several else hubs[0]
 
 
 def _free_port() -> int:

@@ -36,9 +36,9 @@ class Connection(sqlite3.Connection):
         self.set_trace_callback(self._note)
 
     def _note(self, statement: str) -> None:
-        found = WRITES.match(statement)
-        if found:
-            self._written.append(TURN if found[0].split() == ["UPDATE", "inbox"] else found[2])
+        table = written_by(statement)
+        if table is not None:
+            self._written.append(table)
             self._reaper.armed = self._reaper.armed or ACT_BEGINS.match(statement) is not None
         elif PLAIN_ROLLBACK.fullmatch(statement):
             self._written.clear()
@@ -63,6 +63,14 @@ class Connection(sqlite3.Connection):
     def _passes(self, border: Border) -> None:
         if self._written:
             self._reaper.passes(border, self._named(self._written))
+
+
+def written_by(statement: str) -> str | None:
+    """Return the table that a statement writes."""
+    found = WRITES.match(statement)
+    if not found:
+        return None
+    return TURN if found[0].split() == ["UPDATE", "inbox"] else found[2]
 
 
 def all_of(tables: Sequence[str]) -> str:

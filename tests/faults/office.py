@@ -31,9 +31,11 @@ from device.journal import Journal
 from device.simulator.serve import Simulator
 from tests.bot.relay.play import Recorder
 from tests.faults.aims import AIMS, SETTINGS
+from tests.faults.balancer import Balancer
 from tests.faults.deaths import Death
 from tests.faults.link import Link, Mischief
 from tests.faults.processes import Program
+from tests.faults.several import Pair, both, on_server
 from tests.telegram_server import TelegramServer
 
 SITE, DEVICE = "一店", "主机"
@@ -115,6 +117,7 @@ class Office:
         mischief: of the link.
         hub, agent: how their first lives end.
         act: what the story is about.
+        several: two hubs on a PostgreSQL database, of which the first dies.
     """
 
     def __init__(
@@ -126,8 +129,10 @@ class Office:
         hub: Sequence[Death] = (),
         agent: Sequence[Death] = (),
         act: Act = Act.CLEAR,
+        several: bool = False,
     ) -> None:
         self.folder = folder
+        self._several = several
         self.aim = AIMS[act]
         self._deaths = {"hub": hub, "agent": agent}
         self.template = template()
@@ -138,18 +143,20 @@ class Office:
         (folder / "dev").mkdir()
         link = folder / "dev" / "ttyUSB0"
         self.device = Simulator(self.aim.settings, faults=faults, state=folder / "disk.json", link=link)
-        port = _free_port()
-        self.link = Link(f"http://127.0.0.1:{port}", mischief)
+        self._ports = _free_port(), _free_port()
+        hubs = [f"http://127.0.0.1:{port}" for port in self._ports]
+        self.balancer = Balancer(hubs)
+        self.link = Link(self.balancer.url if several else hubs[0], mischief)
         self.secret = self.template.secret
         self._open = ExitStack()
-        self._port = port
         self.database_url = f"sqlite:///{folder / 'hub' / 'qingka.db'}"
+        self.hub: Program | Pair
 
     def __enter__(self) -> Self:
-        for part in (self.telegram, self.device, self.link):
+        for part in (self.telegram, self.device, self.balancer, self.link):
             self._open.enter_context(part)
-        serve, run = ["serve"], ["run", "--config", str(self._write_config())]
-        self.hub = Program("bot.cli", serve, self._hub_environment(), self.folder, self._deaths["hub"])
+        run = ["run", "--config", str(self._write_config())]
+        self.hub = self._hub()
         self.agent = Program("device.cli", run, {}, self.folder, self._deaths["agent"])
         for program in (self.hub, self.agent):
             self._open.callback(program.stop)
@@ -174,6 +181,15 @@ class Office:
         journal.close()
         return pyotp.TOTP(self.secret).now()
 
+    def _hub(self) -> Program | Pair:
+        deaths = self._deaths["hub"]
+        if not self._several:
+            return Program("bot.cli", ["serve"], self._hub_environment(), self.folder, deaths)
+        file = self.template.folder / "hub" / "qingka.db"
+        self.database_url = self._open.enter_context(on_server(file))
+        environment = {**self._hub_environment(), "QINGKA_DATABASE_URL": self.database_url}
+        return both(self.folder, environment, self._ports, deaths)
+
     def _hub_environment(self) -> dict[str, str]:
         articles = self.folder / "articles"
         articles.mkdir(exist_ok=True)
@@ -181,7 +197,7 @@ class Office:
         return {
             "QINGKA_HOME": str(self.folder / "hub"),
             "QINGKA_RELAY_HOST": "127.0.0.1",
-            "QINGKA_RELAY_PORT": str(self._port),
+            "QINGKA_RELAY_PORT": str(self._ports[0]),
             "QINGKA_SETTINGS": "",
             "QINGKA_DATABASE_URL": "",
             "QINGKA_TELEGRAM_TOKEN": self.telegram.token,

@@ -43,7 +43,7 @@ EVENTS = [
 
 
 def test_the_matrix_has_cells_for_each_kind_of_event_and_each_trick() -> None:
-    every = list(cells(EVENTS, EVENTS))
+    every = list(cells(EVENTS, EVENTS, EVENTS))
     assert len(set(every)) == len(every)
     assert {one.mischief.trick for one in every if one.mischief} == set(Trick)
     killed = [str(one.deaths[0]) for one in every if one.group == "chat: hub killed after a commit"]
