@@ -27,6 +27,7 @@ from bot.clock import Chore, Clock
 from bot.dialog.dispatcher import Dispatcher
 from bot.dialog.flood import Flood
 from bot.dialog.memory import SimpleEventIsolation
+from bot.dialog.messages import Media
 from bot.dialog.post import Post
 from bot.dialog.texts import Texts
 from bot.hubs.hubs import Hubs
@@ -44,13 +45,14 @@ from bot.reloading import Reloading
 from bot.retention import Retention
 from bot.settings import Settings
 from bot.tickets import due, goal_policy, macros, orphans, problem_lots, signatures, steps
-from bot.tickets.attachments import Store
+from bot.tickets.attachments import LostError, Store
 from bot.tickets.desk import Desk
 from bot.tickets.upgrading import OldTickets
 from bot.upkeep import open_database
 from handlers.batch_notices import ChatBatchNotices
 from handlers.group_cards import GroupCards
 from handlers.group_pictures import Pictures
+from handlers.imports_work import ImportWork
 from handlers.notices import ChatNotices
 from handlers.reminding import ChatReminding
 from handlers.ticket_notices import ChatTicketNotices
@@ -126,6 +128,7 @@ class Hub:
             Pictures(self.database, self.post, self.attachments.put, self.news),
             ZoneInfo(settings.timezone),
             self.attachments.remove,
+            self._imports(),
         )
         self.dispatcher = Dispatcher(
             self.database,
@@ -168,6 +171,17 @@ class Hub:
     def deep_link(self, code: str) -> str:
         """Return a link that opens the bot with an invitation; "" without Telegram."""
         return self.telegram.deep_link(code) if self.telegram is not None else ""
+
+    async def _fetch(self, media: Media) -> bytes:
+        if self.telegram is None:
+            raise LostError
+        return await self.telegram.fetch(media)
+
+    def _imports(self) -> ImportWork:
+        store, zone = self.attachments, ZoneInfo(self.settings.timezone)
+        return ImportWork(
+            self.database, self.post, store, store.put, self._fetch, self.deep_link, self.news, zone
+        )
 
     def _telegram(self) -> TelegramChannel | None:
         settings = self.settings

@@ -37,6 +37,10 @@ class Settings(StatesGroup):
     hour = State()
 
 
+class Importing(StatesGroup):
+    file = State()
+
+
 class Filing(StatesGroup):
     day = State()
     region = State()
@@ -55,6 +59,7 @@ class Step(StrEnum):
     ASK_HOUR = "ask from which hour on"
     ASK_DAY = "ask for a filing window's last day"
     ASK_REGION = "ask which region a site is in"
+    ASK_FILE = "ask for the file"
     AGAIN = "ask again"
     TAKEN = "taken"
     CANCEL = "cancel"
@@ -74,6 +79,7 @@ WAITING: list[State | str] = [
     Settings.hour,
     Filing.day,
     Filing.region,
+    Importing.file,
 ]
 ANYWHERE: list[State | str] = [IDLE, *WAITING]
 
@@ -92,6 +98,7 @@ ARROWS: list[list[object]] = [
     [Step.ASK_HOUR, ANYWHERE, Settings.hour],
     [Step.ASK_DAY, ANYWHERE, Filing.day],
     [Step.ASK_REGION, ANYWHERE, Filing.region],
+    [Step.ASK_FILE, ANYWHERE, Importing.file],
     [Step.AGAIN, Admin.naming_site, Admin.naming_site],
     [Step.AGAIN, Settings.hour, Settings.hour],
     [Step.AGAIN, Filing.day, Filing.day],

@@ -38,6 +38,7 @@ HELP: list[tuple[Permission, str]] = [
     (Permission.AUDIT, "help-why"),
     (Permission.MANAGE_PEOPLE, "help-people"),
     (Permission.MANAGE_PEOPLE, "help-desk"),
+    (Permission.MANAGE_SITES, "help-import"),
     (Permission.PAIR, "help-pair"),
     (Permission.ASK, "help-self"),
 ]

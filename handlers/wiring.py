@@ -39,6 +39,8 @@ from handlers.group_talk import GroupTalkHandler
 from handlers.groups import GroupsHandler
 from handlers.guide import GuideHandler
 from handlers.guide_page import Guides
+from handlers.imports import ImportsHandler
+from handlers.imports_work import ImportWork
 from handlers.misses import MissesHandler
 from handlers.nightly import NightlyHandler
 from handlers.own_tickets import OwnTicketsHandler
@@ -46,6 +48,7 @@ from handlers.preferences import PreferencesHandler
 from handlers.problems import ProblemsHandler
 from handlers.queue import QueueHandler
 from handlers.rating import RatingHandler
+from handlers.receipts import ReceiptsHandler
 from handlers.responsibility import ResponsibilityHandler
 from handlers.staff import StaffHandler
 from handlers.start import StartHandler
@@ -81,6 +84,7 @@ def build_router(
     pictures: Pictures,
     zone: ZoneInfo,
     forget: Callable[[str], None],
+    imports: ImportWork,
 ) -> Router:
     """Return the router of the whole dialog.
 
@@ -102,6 +106,7 @@ def build_router(
         ApproveHandler(clearing, ask.read),
         DevicesHandler(),
         DueHandler(pictures, zone),
+        ReceiptsHandler(pictures, zone),
         DoctorHandler(checkups),
         CalendarHandler(zone),
         RegionsHandler(),
@@ -135,6 +140,7 @@ def build_router(
         BlockingHandler(),
         EraseHandler(desk, forget),
         AdminHandler(url),
+        ImportsHandler(imports),
         UnhandledHandler(),
         ask,
     ):

@@ -29,7 +29,7 @@ from bot.channels.telegram_uploads import Uploads
 from bot.channels.telegram_webhook import WebhookWatch
 from bot.channels.turns import Turns
 from bot.dialog.dispatcher import Dispatcher
-from bot.dialog.messages import Chat
+from bot.dialog.messages import Chat, Media
 from bot.dialog.post import Post
 from bot.dialog.router import Router
 from bot.dialog.texts import Texts
@@ -37,7 +37,7 @@ from bot.hubs.hubs import Hubs
 from bot.hubs.roles import TELEGRAM, alone
 from bot.pulse import Pulse
 from bot.records.database import Database
-from bot.tickets.attachments import Store
+from bot.tickets.attachments import LostError, Store
 from bot.tickets.groups import StaffGroup
 
 __all__ = ["CHANNEL", "TelegramChannel", "TelegramSettings"]
@@ -134,6 +134,12 @@ class TelegramChannel:
             ValueError: the code has other characters than A-Z a-z 0-9 _ - or more than 64.
         """
         return create_deep_linked_url(self._me.username or "", code) if self._me else ""
+
+    async def fetch(self, media: Media) -> bytes:
+        """Return a file that came with a message, at once. Raises as Files.fetch."""
+        if self._files is None:
+            raise LostError
+        return await self._files.fetch(media)
 
     async def run(self) -> None:
         """Talk until stopped or cancelled."""

@@ -17,6 +17,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from bot.channels.pauses import growing_pause_s
 from bot.channels.telegram_client import CHANNEL
 from bot.channels.telegram_errors import pause_of, says
+from bot.dialog.messages import Media
 from bot.dialog.post import Post
 from bot.records.database import Database
 from bot.records.types import now
@@ -67,6 +68,15 @@ class Files:
         with self._database.hearers.hearing(self._hear):
             async with httpx.AsyncClient(proxy=self._proxy, timeout=READ_S) as client:
                 await self._go_round(client)
+
+    async def fetch(self, media: Media) -> bytes:
+        """Return a file that came with a message, at once.
+
+        Raises:
+            AttachmentError, telegram.error.TelegramError, httpx.HTTPError, httpx.InvalidURL, OSError
+        """
+        async with httpx.AsyncClient(proxy=self._proxy, timeout=READ_S) as client:
+            return await self._fetch(client, Wanted(0, media.name, media.size_bytes, media.file_id, 1))
 
     async def _go_round(self, client: httpx.AsyncClient) -> None:
         while True:

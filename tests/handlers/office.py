@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,12 +14,14 @@ from bot.clearing.flow import Clearing
 from bot.dialog.messages import Media
 from bot.people import Role
 from bot.tickets import macros
+from bot.tickets.attachments import Store
 from bot.tickets.desk import Desk
 from bot.tickets.views import TicketView
 from handlers.batch_notices import ChatBatchNotices
 from handlers.deciding import Found
 from handlers.group_cards import GroupCards
 from handlers.group_pictures import Pictures
+from handlers.imports_work import ImportWork
 from handlers.notices import ChatNotices
 from handlers.ticket_notices import ChatTicketNotices
 from handlers.wiring import build_router
@@ -84,7 +87,20 @@ class Office:
         self.batches = Batches(self.clearing, ChatBatchNotices(rig.post))
         self.forgotten: list[str] = []  # files that were deleted from the store
         self.pictures = Pictures(rig.database, rig.post, kept, lambda: None)
+        self.files: dict[str, bytes] = {}  # what can be fetched, by the channel's name for it
+        zone, store = ZoneInfo("Asia/Shanghai"), Store(Path("nowhere"), 20)
+        self.imports = ImportWork(
+            rig.database, rig.post, store, self._keep, self._fetch, _link, lambda: None, zone
+        )
         self.serves()
+
+    def _keep(self, content: bytes, name: str) -> Media:
+        media = kept(content, name)
+        self.files[media.sha256] = content
+        return media
+
+    async def _fetch(self, media: Media) -> bytes:
+        return self.files[media.file_id]
 
     def serves(self, guides: Guides = GUIDES) -> None:
         """Start the hub's dialog anew, with these guides: only the database stays."""
@@ -97,11 +113,12 @@ class Office:
                 LIBRARY,
                 guides,
                 "https://hub.example",
-                lambda code: f"https://t.me/qingka_bot?start={code}",
+                _link,
                 macros.load(None),
                 self.pictures,
                 ZoneInfo("Asia/Shanghai"),
                 self.forgotten.append,
+                self.imports,
             )
         )
 
@@ -120,6 +137,10 @@ class Office:
             "subject": "一店 · 156",
         }
         return await self.rig.do(lambda session: self.desk.open_failure(session, **{**facts, **changes}))
+
+
+def _link(code: str) -> str:
+    return f"https://t.me/qingka_bot?start={code}"
 
 
 def kept(content: bytes, name: str) -> Media:

@@ -15,7 +15,18 @@ from bot.records.operations import ApprovalRow, OperationRow
 from bot.records.tickets import ProblemRow
 from bot.records.types import now
 from bot.tickets import opening
-from handlers.dialog import DIALOG, WAITING, Admin, Approving, Filing, Problems, Settings, Support, Triage
+from handlers.dialog import (
+    DIALOG,
+    WAITING,
+    Admin,
+    Approving,
+    Filing,
+    Importing,
+    Problems,
+    Settings,
+    Support,
+    Triage,
+)
 from tests.fuzz.models import evidence
 from tests.handlers.office import Office
 from tests.handlers.rig import CHANNEL, Chat
@@ -34,6 +45,7 @@ QUESTIONS: list[tuple[str, dict[str, Any], Any]] = [
     ("support.new", {}, Support.telling),
     ("own.add", {"ticket": 3}, Support.telling),
     ("admin.new_site", {}, Admin.naming_site),
+    ("import.ask", {}, Importing.file),
     ("preferences.ask_hour", {}, Settings.hour),
     ("calendar.change", {"month": "2026-12", "region": ""}, Filing.day),
     ("calendar.site", {"site": 1}, Filing.region),

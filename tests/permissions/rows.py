@@ -99,6 +99,7 @@ COMMANDS = (
     Row("/pair", PAIR),
     Row("/agents", PAIR),
     Row("/unhandled", SITES),
+    Row("/import", SITES, everywhere=True),
 )
 IN_GROUPS = (
     Row("/help", ASK, group=True),
@@ -225,6 +226,9 @@ PRESSES = (
     Row("blocking.unblock", BLOCK, {"person": "person"}, group=True),
     Row("erase.do", PEOPLE, {"person": "person"}, everywhere=True),
     Row("admin.new_site", SITES, everywhere=True),
+    Row("import.ask", SITES, everywhere=True),
+    Row("import.template", SITES, everywhere=True),
+    Row("import.do", SITES, {"files": ["0"]}, everywhere=True),
     Row("admin.pair", PAIR, {"site": "site"}),
     Row("admin.agents", PAIR),
     Row("admin.agent", PAIR, {"site": "site"}),
@@ -250,6 +254,7 @@ STATES = (
     Row("Problems:announcing", TRIAGE, {"signature": "signature"}),
     Row("Problems:resolving", TRIAGE, {"problem": "problem"}),
     Row("Admin:naming_site", SITES, everywhere=True),
+    Row("Importing:file", SITES, everywhere=True),
     Row("Settings:hour", REQUEST),
     Row("Filing:day", SITES, {"month": "2027-01", "region": ""}, everywhere=True),
     Row("Filing:region", SITES, {"site": "site"}, everywhere=True),

@@ -211,6 +211,8 @@ class Scene:
 
     async def _outcome(self, shown: list[Said]) -> Outcome:
         await self.office.pictures.drawn()
+        await self.office.imports.settled()
+        await self.rig.deliver()
         return Outcome(heard(shown), self._facts() != self._at_first)
 
     async def _does(self, chat: Chat, row: Row, things: dict[str, Any]) -> None:

@@ -6,7 +6,6 @@ state-importing-file = the import
 import-how = Send me the list as a file (XLSX or CSV). Sites, devices, people and duties may be sheets of one file.
     I check it first; nothing changes before you press "Import".
 import-no-file = Please send a file: XLSX or CSV. To leave it, write "cancel".
-import-no-channel = No files come through here. Run qingka import FILE on the server, or import on the board.
 import-looking = Got it, checking…
 import-gone = The file is gone, and nothing was changed. Please send it again.
 import-not-fetched = The file could not be fetched, and nothing was changed. Please send it again in a moment.
@@ -53,6 +52,7 @@ import-column-row = Row
 import-column-column = Column
 import-column-why = What is wrong
 button-import = Import
+button-import-again = Send it again
 button-import-template = Template
 import-sheet-unknown = nobody can tell what this sheet is. Name it Sites, Devices, People or Duties, or title its columns as the template does
 import-column-missing = columns are missing: { $columns }

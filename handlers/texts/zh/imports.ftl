@@ -6,7 +6,6 @@ state-importing-file = 导入名单
 import-how = 请把名单文件（XLSX 或 CSV）发给我。站点、设备、人员、负责人可以放在一个文件的几张表里。
     我先检查，您点“导入”之前什么都不会改。
 import-no-file = 请发文件：XLSX 或 CSV。不想导入了，回复“取消”。
-import-no-channel = 这里收不了文件。请在服务器上运行 qingka import 文件名，或在看板里导入。
 import-looking = 收到，正在检查…
 import-gone = 这个文件已经不在了，什么都没有改。请重新发一次。
 import-not-fetched = 文件没有取到，什么都没有改。请过一会儿重新发一次。
@@ -41,6 +40,7 @@ import-column-row = 行
 import-column-column = 列
 import-column-why = 问题
 button-import = 导入
+button-import-again = 改好了，重新发
 button-import-template = 下载模板
 import-sheet-unknown = 看不出这张表是什么。表名请用“站点”“设备”“人员”“负责”，或照模板写第一行的列名
 import-column-missing = 少了必填的列：{ $columns }
