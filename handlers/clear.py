@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 
 from sqlmodel import Session
 
-from bot.clearing import operations, receipts
+from bot.clearing import operations
 from bot.clearing.flow import Clearing
-from bot.clearing.operations import ClearingError, Device, Operation
+from bot.clearing.operations import ClearingError, Device
 from bot.clearing.phases import Phase
 from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
@@ -18,8 +18,7 @@ from bot.people import Permission, Person
 from bot.records.people import EVERY_SITE
 from device.contract import Plan
 from handlers.approve import say_error
-from handlers.sheets import receipt_text
-from handlers.turns import number_typed, pressed, words_of
+from handlers.turns import pressed, words_of
 
 WORDS: dict[Plan, tuple[str, ...]] = {
     Plan.CLEAR: ("清卡", "clear"),
@@ -43,9 +42,7 @@ class ClearHandler:
             )
         router.press("clear.start", Route(self.start, Permission.REQUEST))
         router.press("clear.cancel", Route(self.cancel, Permission.REQUEST))
-        router.press("clear.receipt", Route(self.receipt, Permission.SEE_DEVICES))
         router.press("clear.read_back", Route(self.read_back, Permission.SEE_DEVICES))
-        router.command("receipt", Route(self.receipt_by_number, Permission.SEE_DEVICES), ("回执", "receipt"))
 
     def _asker(self, plan: Plan) -> Callable[[Turn], Awaitable[None]]:
         async def ask(turn: Turn) -> None:
@@ -80,26 +77,6 @@ class ClearHandler:
             await turn.do(self.clearing.request, turn.person, device_id, plan)
         except ClearingError as error:
             await say_error(turn, error)
-
-    async def receipt(self, turn: Turn) -> None:
-        """Show the receipt of the button."""
-        await self._show_receipt(turn, int(pressed(turn)["operation"]))
-
-    async def receipt_by_number(self, turn: Turn) -> None:
-        """Show the receipt of `/receipt 1042`."""
-        number = number_typed(turn)
-        if number is None:
-            await turn.say("receipt-which")
-        else:
-            await self._show_receipt(turn, number - operations.NUMBER_BASE)
-
-    async def _show_receipt(self, turn: Turn, operation_id: int) -> None:
-        operation = await turn.do(operations.find, operation_id)
-        receipt = await turn.do(receipts.of, operation_id)
-        if operation is None or receipt is None or not _may_see(turn.person, operation):
-            await turn.say("receipt-none")
-        else:
-            await turn.say_text(receipt_text(words_of(turn), operation, receipt))
 
     async def read_back(self, turn: Turn) -> None:
         """Look again what an act did that nobody knows the end of."""
@@ -148,7 +125,3 @@ def _devices_for(session: Session, person: Person) -> list[Device]:
     sites = None if everywhere else [grant.site_id for grant in person.grants]
     devices = operations.devices_at(session, sites)
     return [device for device in devices if person.may(Permission.REQUEST, device.site_id)]
-
-
-def _may_see(person: Person, operation: Operation) -> bool:
-    return person.may(Permission.SEE_DEVICES, operation.device.site_id)

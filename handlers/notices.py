@@ -20,6 +20,7 @@ from bot.records.types import now
 from bot.tickets.desk import Desk
 from device.contract import ActState, Ended, Evidence, Finding, Reason, fingerprint
 from handlers.diagnosis import diagnosis
+from handlers.receipts import paper_button
 from handlers.words import Words, is_good_news
 
 
@@ -149,7 +150,7 @@ class ChatNotices:
         text = words("done-act", **names, moved=words.moved(operation.act), head=receipt.audit_head[:8])
         found = [words.finding(finding) for finding in operation.act.findings]
         button = Button(words("button-receipt"), "clear.receipt", {"operation": operation.id}, once=False)
-        return "\n".join([text, *found]), [[button]]
+        return "\n".join([text, *found]), [[button, paper_button(words, operation.id)]]
 
     def _words(self, session: Session, person_id: int) -> Words:
         return Words(self.post.texts, self.post.language(session, person_id))

@@ -30,6 +30,7 @@ HELP: list[tuple[Permission, str]] = [
     (Permission.APPROVE, "help-approve"),
     (Permission.SEE_DEVICES, "help-devices"),
     (Permission.SEE_DEVICES, "help-due"),
+    (Permission.SEE_DEVICES, "help-receipts"),
     (Permission.SEE_DEVICES, "help-offices"),
     (Permission.TRIAGE, "help-triage"),
     (Permission.TRIAGE, "help-queue"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from sqlmodel import Session
 
 from bot.clearing.flow import Clearing
@@ -14,8 +16,11 @@ from bot.tickets.views import TicketView
 from handlers.approve import ApproveHandler
 from handlers.clear import ClearHandler
 from handlers.group_cards import GroupCards
+from handlers.group_pictures import Pictures
 from handlers.notices import ChatNotices
+from handlers.receipts import ReceiptsHandler
 from handlers.ticket_notices import ChatTicketNotices
+from tests.handlers.office import kept
 from tests.handlers.rig import Chat, Rig
 from tests.handlers.scripted_agent import DISK, ScriptedAgent
 
@@ -50,7 +55,9 @@ class World:
         self.clearing = Clearing(ChatNotices(rig.post))
         self.listener = Reports(self.clearing, desk)
         self.clear = ClearHandler(self.clearing)
-        rig.use(self.clear, ApproveHandler(self.clearing, self.ask))
+        self.pictures = Pictures(rig.database, rig.post, kept, lambda: None)
+        receipts = ReceiptsHandler(self.pictures, ZoneInfo("Asia/Shanghai"))
+        rig.use(self.clear, ApproveHandler(self.clearing, self.ask), receipts)
         agent_id = rig.agent(self.site_id, [self.manager, self.other_manager])
         self.agent = ScriptedAgent(rig, agent_id, self.listener)
 

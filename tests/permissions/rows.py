@@ -115,6 +115,7 @@ PRESSES = (
     Row("clear.start", REQUEST, {"device": "device", "plan": "backup"}),
     Row("clear.cancel", REQUEST, {"operation": "operation"}),
     Row("clear.receipt", SEE, {"operation": "ended"}),
+    Row("receipt.pdf", SEE, {"operation": "ended"}),
     Row("clear.read_back", SEE, {"operation": "unknown"}),
     Row("clear.approve", APPROVE, {"approval": "approval"}),
     Row("nightly.page", APPROVE),

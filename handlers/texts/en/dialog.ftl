@@ -157,7 +157,6 @@ read-back-not-needed = This operation needs no further reading.
 cancel-which = Which one do you want to cancel? What is approved cannot be cancelled.
 cancel-ended = This operation has ended already.
 cancel-too-late = #{ $number } is approved and under way; it cannot be cancelled any more. You will hear the result.
-receipt-which = Please give its number, for example: /receipt 1042
 receipt-none = There is no such receipt, or you may not see it.
 receipt = Receipt #{ $number } · { $plan }
     device { $device } · { $disk }

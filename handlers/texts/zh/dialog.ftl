@@ -139,7 +139,6 @@ read-back-not-needed = 这项操作现在不需要重新读取。
 cancel-which = 要取消哪一项？已批准的操作不能取消。
 cancel-ended = 这项操作已经结束了。
 cancel-too-late = #{ $number } 已经批准，正在执行，不能取消了。结果会马上告诉您。
-receipt-which = 请写上编号，例如：/receipt 1042
 receipt-none = 没有这份回执，或者您不能查看。
 receipt = 回执 #{ $number } · { $plan }
     设备 { $device } · { $disk }

@@ -1,0 +1,57 @@
+### Receipts and statements on paper, and how people get them, in English. Keys are the same in zh/papers.ftl.
+
+paper-receipt-clear = Receipt of a clear
+paper-receipt-report = Receipt of a report
+paper-receipt-upload = Receipt of an upload
+paper-receipt-title = { $kind } #{ $number }
+paper-device = Device
+paper-what = What was done
+paper-who = Who approved it, and when
+paper-proof = Proof
+paper-taxpayer = Tax number
+paper-name = Taxpayer
+paper-label = Device
+paper-disk = Disk
+paper-period = Period
+paper-type = Invoice type
+paper-was = Began before
+paper-start = Begins now
+paper-lock = Lock date
+paper-issued = Invoices
+paper-amount = Amount (yuan)
+paper-state = Result
+paper-state-moved = read back
+paper-state-attest = run; seen by a person
+paper-state-other = not done
+paper-types-rest = { $count ->
+    [one] { $count } more type, not listed
+   *[other] { $count } more types, not listed
+}
+paper-requester = Requested by
+paper-approver = Approved by
+paper-requested = Requested
+paper-approved = Approved
+paper-ended = Done
+paper-zone = Time zone
+paper-batch = Batch
+paper-batch-evidence = Batch digest
+paper-fingerprint = Fingerprint
+paper-evidence = Evidence
+paper-manifest = Backup
+paper-places = Kept at
+paper-head = Audit entry
+paper-attested = { $told } (by a person, not read from the device)
+paper-code = Code, also to be typed: { $code }
+paper-foot = To check it: qingka audit verify --receipt, then the code or this file's name. The audit log counts; this page only shows it. { $software }
+paper-software = Made by Qingka { $version }
+paper-none = –
+button-receipt-pdf = Receipt PDF
+receipt-file = Receipt #{ $number } · { $device }
+receipts-head = { $count ->
+    [one] The newest receipt: press it for its PDF.
+   *[other] The newest { $count } receipts: press one for its PDF.
+}
+receipts-none = There are no receipts for you yet. They come once a clear, report or upload is done.
+receipts-none-found = No receipt has these words. Try others, or write "receipt" alone for the newest.
+receipt-line = #{ $number } { $plan } { $device }
+help-receipts = Receipts and statements: write "receipt WORDS" or "statement"
