@@ -1,0 +1,140 @@
+"""The bench's hub: a process as it is shipped, its database, and the people who open a batch and type its codes.
+
+What people do is done here in transactions of bot.batches, as the chat's handlers do it; the hub finds it in its rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from unittest.mock import create_autospec
+
+from sqlmodel import Session, col, select
+
+import handlers
+from bot.batches import reading
+from bot.batches.batches import Batches
+from bot.batches.views import Batch, Item
+from bot.clearing.flow import Clearing
+from bot.clearing.notices import Notices
+from bot.demo.processes import Process
+from bot.dialog.post import Post
+from bot.dialog.texts import Texts
+from bot.people import Person, Role, meet, person
+from bot.records.database import Database
+from bot.records.people import RoleRow, SiteRow
+from bot.records.relay import AgentRow, DeviceRow
+from bot.relay import agents, pairing
+from device.config import HubConfig
+from device.contract import Enrolment, Plan
+from handlers.batch_notices import ChatBatchNotices
+from tests.bot.relay.play import Recorder
+from tests.telegram_server import TelegramServer
+
+TEXTS = Path(handlers.__file__).parent / "texts"
+PEOPLE = {Role.ADMIN: (1001, "钱管理"), Role.CLERK: (1002, "王芳"), Role.MANAGER: (1003, "李经理")}
+
+
+class BenchHub:
+    """Made before the devices; `opens` starts the process.
+
+    Attributes:
+        process: the hub's.
+        people: by role.
+    """
+
+    def __init__(self, folder: Path, telegram: TelegramServer, url: str) -> None:
+        home = folder / "hub"
+        home.mkdir()
+        environment = {
+            "QINGKA_HOME": str(home),
+            "QINGKA_SETTINGS": "",
+            "QINGKA_DATABASE_URL": url,
+            "QINGKA_RELAY_HOST": "127.0.0.1",
+            "QINGKA_RELAY_PORT": "0",
+            "QINGKA_TELEGRAM_TOKEN": telegram.token,
+            "QINGKA_TELEGRAM_BASE_URL": telegram.base_url,
+        }
+        self.process = Process("bot.cli", ["serve"], folder / "hub.log", environment)
+        self._users = [telegram.user(*one) for one in PEOPLE.values()]
+        self._url = url or f"sqlite:///{home}/qingka.db"
+        self._batches = Batches(
+            Clearing(create_autospec(Notices, instance=True)), ChatBatchNotices(Post(Texts(TEXTS)))
+        )
+        self.people: Mapping[Role, Person] = {}
+
+    async def opens(self) -> None:
+        """Start the hub, and let everybody in."""
+        self.process.start()
+        self.url = (await self.process.heard(r"relay listens on (http\S+)", 60))[1]
+        self.database = Database(self._url)
+        self.people = await self.database.do(_people)
+
+    async def pair(self, number: int, enrolment: Enrolment) -> HubConfig:
+        code = await self.database.do(_site, number)
+        asked = enrolment.model_copy(update={"code": code})
+        enrolled = await self.database.do(agents.enrol, asked, Recorder())
+        return HubConfig(url=self.url, agent=enrolled.agent, token=enrolled.token, journal=enrolment.journal)
+
+    async def there(self, count: int) -> None:
+        """Wait until so many agents have shown themselves."""
+        while await self.database.read(_present) < count:
+            await asyncio.sleep(0.2)
+
+    async def open_batch(self) -> Batch:
+        """Let the clerk ask for a clear of every device."""
+        return await self.database.do(self._open)
+
+    def _open(self, session: Session) -> Batch:
+        devices = session.exec(select(DeviceRow.id).order_by(col(DeviceRow.site_id), col(DeviceRow.id))).all()
+        by = person(session, self.people[Role.CLERK].id)
+        return self._batches.open(session, by, [one or 0 for one in devices], Plan.CLEAR)
+
+    async def batch(self, batch_id: int) -> Batch:
+        found = await self.database.read(reading.find, batch_id)
+        assert found is not None
+        return found
+
+    async def items(self, batch_id: int) -> list[Item]:
+        return await self.database.read(reading.items, batch_id)
+
+    async def approve(self, batch: Batch, codes: Mapping[int, str]) -> int:
+        """Let the manager type the code of each site that asks for one; return how many.
+
+        Args:
+            codes: what his authenticator shows, by site.
+        """
+        return await self.database.do(self._approve, batch, codes)
+
+    def _approve(self, session: Session, batch: Batch, codes: Mapping[int, str]) -> int:
+        by = person(session, self.people[Role.MANAGER].id)
+        asked = self._batches.claim(session, batch.id, batch.digest, by)
+        typed: Sequence[str] = [codes[one.site_id] for one in asked]
+        self._batches.approve(session, batch.id, batch.digest, by, typed)
+        return len(typed)
+
+    async def close(self) -> None:
+        self.process.stop()
+        await self.database.close()
+
+
+def _people(session: Session) -> dict[Role, Person]:
+    found = {}
+    for role, (number, name) in PEOPLE.items():
+        who = meet(session, "telegram", number, number, name, "zh")
+        session.add(RoleRow(person_id=who.id, site_id=0, role=role))
+        session.flush()
+        found[role] = person(session, who.id)
+    return found
+
+
+def _site(session: Session, number: int) -> str:
+    session.add(SiteRow(id=number + 1, name=f"网点{number + 1}"))
+    session.flush()
+    return pairing.make(session, number + 1, by=None)
+
+
+def _present(session: Session) -> int:
+    rows = session.exec(select(AgentRow)).all()
+    return sum(row.presence is not None and bool(row.presence) for row in rows)
