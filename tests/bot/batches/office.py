@@ -29,7 +29,7 @@ from bot.tickets.notices import TicketNotices
 from device.contract import ApproverInfo, Plan, Presence
 from tests.bot.batches.agent import PUBLIC, RIGHT, Agent
 
-AT_ONCE = BatchLimits(lot_s=3600)
+AT_ONCE = BatchLimits(lot=100, lot_s=3600)
 
 
 @dataclass

@@ -69,7 +69,7 @@ def test_commands_for_different_devices_of_an_agent_go_out_side_by_side(office: 
 
 
 def test_a_report_costs_the_same_in_a_batch_of_any_size(office: Office) -> None:
-    assert _statements(office, 2) == _statements(office, 40)
+    assert _statements(office, 2) == _statements(office, 15)
 
 
 def _statements(office: Office, devices: int) -> int:
