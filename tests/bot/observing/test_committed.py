@@ -17,7 +17,7 @@ from bot.records.journal import QuestionRow
 from bot.records.messages import InboxRow
 from bot.records.people import PersonRow
 from bot.records.types import now
-from tests.databases import own_url
+from tests.databases import about_sqlite, own_url
 from tests.tables import make_tables
 
 
@@ -68,6 +68,7 @@ async def test_what_was_rolled_back_does_not_count_then_or_later(
     assert asked(metrics) == 1
 
 
+@about_sqlite
 async def test_what_the_commit_refuses_does_not_count_and_nothing_of_its_kind_later(
     database: Database, metrics: Metrics
 ) -> None:

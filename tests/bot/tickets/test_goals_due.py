@@ -15,7 +15,7 @@ from bot.tickets import due
 from bot.tickets.states import Priority, TicketState
 from tests.bot.tickets.desk_world import DeskWorld, WrittenNotices
 from tests.bot.tickets.goal_world import at, becomes, first_answer, gets, next_at, opened, solution
-from tests.databases import own_url
+from tests.databases import about_sqlite, own_url
 from tests.tables import make_tables
 
 
@@ -180,6 +180,7 @@ def test_a_flood_is_said_in_parts(session: Session, notices: WrittenNotices) -> 
     assert len(set(notices.tickets("due"))) == 6
 
 
+@about_sqlite
 def test_among_ten_thousand_running_times_the_next_one_is_found_by_its_index(session: Session) -> None:
     start = at("26 09:00")
     session.add_all(_running(opened(session, "26 09:00").id or 0, start))
