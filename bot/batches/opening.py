@@ -93,19 +93,22 @@ class Opening:
     def _check(self, by: Person, device: Device, plan: Plan) -> None:
         key = (by.id, device.site_id, plan in ACTS)
         if key not in self._ready:
-            self._ready[key] = self._obstacle(by, device, plan)
+            self._ready[key] = obstacle(self._session, by, device, plan)
         error = self._ready[key]
         if error is not None:
             raise error
 
-    def _obstacle(self, by: Person, device: Device, plan: Plan) -> ClearingError | ForbiddenError | None:
-        """Return why nothing of this plan can begin at a device's site."""
-        if not by.may(Permission.REQUEST, device.site_id):
-            return ForbiddenError()
-        try:
-            agent = present_agent(self._session, device)
-        except AgentAwayError as error:
-            return error
-        if plan in ACTS and not possible_approvers(self._session, device.site_id, by.id, agent):
-            return NoApproverError(site=device.site)
-        return None
+
+def obstacle(
+    session: Session, by: Person, device: Device, plan: Plan
+) -> ClearingError | ForbiddenError | None:
+    """Return why nothing of this plan can begin at a device's site."""
+    if not by.may(Permission.REQUEST, device.site_id):
+        return ForbiddenError()
+    try:
+        agent = present_agent(session, device)
+    except AgentAwayError as error:
+        return error
+    if plan in ACTS and not possible_approvers(session, device.site_id, by.id, agent):
+        return NoApproverError(site=device.site)
+    return None

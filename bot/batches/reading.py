@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from sqlalchemy import case
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from bot.batches.states import BatchState, CodeState
 from bot.batches.views import Batch, Counts, Item, SiteCode, SiteTotals
@@ -34,6 +34,39 @@ def of_person(session: Session, person_id: int, limit: int = 10) -> list[Batch]:
     return [view(session, row) for row in rows]
 
 
+def seen_by(session: Session, person: Person, limit: int = 50) -> list[Batch]:
+    """Return the newest batches of which a person sees anything, those under way first."""
+    sites = person.sites_for(Permission.SEE_DEVICES)
+    query = select(BatchRow)
+    if sites is not None:
+        theirs = select(BatchItemRow.batch_id).where(col(BatchItemRow.site_id).in_(sites))
+        query = query.where(or_(BatchRow.requester_id == person.id, col(BatchRow.id).in_(theirs)))
+    order = (col(BatchRow.ended_at).is_not(None), col(BatchRow.id).desc())
+    return [view(session, row) for row in session.exec(query.order_by(*order).limit(limit)).all()]
+
+
+def sites_seen(session: Session, batch: Batch, person: Person) -> Collection[int]:
+    """Return the sites of a batch at which a person may see its devices; who asked for it sees them all."""
+    sites = _sites(session, batch)
+    if person.id == batch.requester_id:
+        return sites
+    return [one for one in sites if person.may(Permission.SEE_DEVICES, one)]
+
+
+def approvers(session: Session, batch_id: int) -> list[int]:
+    """Return who has typed a code for a batch, by number."""
+    query = select(BatchCodeRow.approver_id).where(BatchCodeRow.batch_id == batch_id)
+    found = session.exec(query.where(col(BatchCodeRow.approver_id).is_not(None)).distinct()).all()
+    return sorted(one for one in found if one is not None)
+
+
+def newest_change(session: Session) -> str:
+    """Return what differs whenever any batch stands otherwise than before."""
+    changed = session.exec(select(func.max(col(BatchRow.changed_at)))).one()
+    told = select(BatchRow.id, BatchRow.told).where(col(BatchRow.ended_at).is_(None))
+    return f"{changed} {session.exec(told.order_by(col(BatchRow.id))).all()}"
+
+
 def open_batches(session: Session) -> list[Batch]:
     """Return what is under way, the oldest first."""
     query = select(BatchRow).where(col(BatchRow.ended_at).is_(None)).order_by(col(BatchRow.id))
@@ -46,6 +79,7 @@ def items(
     phases: Sequence[Phase] = (),
     *,
     left_out: bool = False,
+    sites: Collection[int] | None = None,
     offset: int = 0,
     limit: int = 2000,
 ) -> list[Item]:
@@ -54,6 +88,7 @@ def items(
     Args:
         phases: in which their operations are; none: all devices.
         left_out: only those that got no operation.
+        sites: at which they are; None: anywhere.
     """
     query = (
         select(BatchItemRow, DeviceRow, OperationRow)
@@ -65,6 +100,8 @@ def items(
         query = query.where(col(OperationRow.phase).in_(phases))
     if left_out:
         query = query.where(col(BatchItemRow.operation_id).is_(None), BatchItemRow.code != "")
+    if sites is not None:
+        query = query.where(col(BatchItemRow.site_id).in_(sites))
     rows = session.exec(query.order_by(col(BatchItemRow.position)).offset(offset).limit(limit)).all()
     return [_item(session, item, device, operation) for item, device, operation in rows]
 

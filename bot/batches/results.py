@@ -1,0 +1,94 @@
+"""What came of each device of a batch, for a table: with its evidence's totals and its receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.clearing.operations import NUMBER_BASE, Device, device_of
+from bot.clearing.phases import Phase
+from bot.records.batches import BatchItemRow
+from bot.records.operations import OperationRow, ReceiptRow
+from bot.records.relay import DeviceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One device."""
+
+    position: int
+    device: Device
+    number: int | None  # of its operation
+    phase: Phase | None  # None: it has no operation
+    period: str  # "" nobody knows
+    code: str
+    reason: str  # a Reason or a HubReason; without an operation, a LeftOut
+    params: Mapping[str, Any]
+    issued: int | None  # invoices, not void; None: there is no evidence
+    void: int | None
+    amount: Decimal | None  # net, yuan
+    tax: Decimal | None
+    warnings: tuple[str, ...]  # reasons of findings
+    evidence: str  # digest of the newest one, "" none
+    receipt: int | None  # its number
+    ticket_id: int | None
+    ended_at: datetime | None
+
+
+def results(session: Session, batch_id: int, sites: Collection[int] | None = None) -> list[Result]:
+    """Return every device of a batch at these sites (None: everywhere) in its order."""
+    query = (
+        select(BatchItemRow, DeviceRow, OperationRow, ReceiptRow.id)
+        .join(DeviceRow, col(DeviceRow.id) == BatchItemRow.device_id)
+        .outerjoin(OperationRow, col(OperationRow.id) == BatchItemRow.operation_id)
+        .outerjoin(ReceiptRow, col(ReceiptRow.operation_id) == BatchItemRow.operation_id)
+        .where(BatchItemRow.batch_id == batch_id)
+    )
+    if sites is not None:
+        query = query.where(col(BatchItemRow.site_id).in_(sites))
+    rows = session.exec(query.order_by(col(BatchItemRow.position))).all()
+    return [_result(session, item, device, run, receipt) for item, device, run, receipt in rows]
+
+
+def _result(
+    session: Session, item: BatchItemRow, device: DeviceRow, run: OperationRow | None, receipt: int | None
+) -> Result:
+    number = NUMBER_BASE + run.id if run is not None and run.id is not None else None
+    return Result(
+        position=item.position,
+        device=device_of(session, device),
+        number=number,
+        phase=Phase(run.phase) if run else None,
+        period=_period(run),
+        code=run.code if run else item.code,
+        reason=run.reason if run else item.reason,
+        params=run.params if run else {},
+        **_totals(item.totals),
+        evidence=item.evidence,
+        receipt=number if receipt is not None else None,
+        ticket_id=run.ticket_id if run else None,
+        ended_at=run.ended_at if run else None,
+    )
+
+
+def _period(run: OperationRow | None) -> str:
+    if run is None:
+        return ""
+    return run.period or str((run.evidence or {}).get("period", ""))
+
+
+def _totals(kept: Mapping[str, Any]) -> dict[str, Any]:
+    if not kept:
+        return {"issued": None, "void": None, "amount": None, "tax": None, "warnings": ()}
+    return {
+        "issued": kept["issued"],
+        "void": kept["void"],
+        "amount": Decimal(kept["amount"]),
+        "tax": Decimal(kept["tax"]),
+        "warnings": tuple(kept["warnings"]),
+    }
