@@ -52,6 +52,7 @@ from handlers.receipts import ReceiptsHandler
 from handlers.responsibility import ResponsibilityHandler
 from handlers.staff import StaffHandler
 from handlers.start import StartHandler
+from handlers.statements import StatementsHandler
 from handlers.support import SupportHandler
 from handlers.talking import TalkHandler
 from handlers.telling import Telling
@@ -107,6 +108,7 @@ def build_router(
         DevicesHandler(),
         DueHandler(pictures, zone),
         ReceiptsHandler(pictures, zone),
+        StatementsHandler(pictures, zone),
         DoctorHandler(checkups),
         CalendarHandler(zone),
         RegionsHandler(),

@@ -55,3 +55,53 @@ receipts-none = There are no receipts for you yet. They come once a clear, repor
 receipts-none-found = No receipt has these words. Try others, or write "receipt" alone for the newest.
 receipt-line = #{ $number } { $plan } { $device }
 help-receipts = Receipts and statements: write "receipt WORDS" or "statement"
+
+statement-title = Statement { $month }
+statement-file = Statement of { $month }, { $count ->
+    [one] one taxpayer
+   *[other] { $count } taxpayers
+}.
+statement-which = { $count ->
+    [one] One taxpayer
+   *[other] { $count } taxpayers
+}: choose the month and the format. For some alone: /statement 2026-11 WORDS
+statement-none = No taxpayer has these words. Try others, or write "statement" alone for all of them.
+statement-too-many = These are { $count ->
+    [one] { $count } taxpayer
+   *[other] { $count } taxpayers
+}; a file holds { $most } at most. Please narrow it down: /statement 2026-11 WORDS
+statement-pdf = { $month } PDF
+statement-xlsx = { $month } XLSX
+statement-state = At the month's end
+statement-device = Device
+statement-site = Site
+statement-disk = Disk
+statement-cleared = Cleared period
+statement-cleared-at = Cleared at
+statement-backed-up = Last backup
+statement-operations = Operations ({ $count })
+statement-none-done = No operations in this month
+statement-number = Number
+statement-plan = Operation
+statement-period = Period
+statement-begun = Begun
+statement-ended = Ended
+statement-end = Result
+statement-open = open at the month's end
+statement-backup = Backup
+statement-backed = { $count ->
+    [one] { $count } invoice
+   *[other] { $count } invoices
+} · { $places ->
+    [one] { $places } place
+   *[other] { $places } places
+}
+statement-invoices = Invoices backed up
+statement-places = Places
+statement-requester = Requested by
+statement-approver = Approved by
+statement-receipt = Receipt
+statement-batch = Batch
+statement-taxpayer = Tax number
+statement-name = Taxpayer
+statement-foot = A receipt is shown by the beginning of its audit entry; all of it stands on the receipt's PDF. Times are of { $zone }.
