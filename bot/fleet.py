@@ -99,10 +99,9 @@ def _seen(row: StandingRow) -> Seen | None:
 
 
 def _running(session: Session, sites: Collection[int] | None) -> dict[int, UnderWay]:
-    columns = (OperationRow.device_id, OperationRow.id, OperationRow.plan, OperationRow.phase)
-    rows = session.execute(
-        _at(select(*columns).where(col(OperationRow.ended_at).is_(None)), OperationRow.site_id, sites)
-    ).all()
+    columns = [getattr(OperationRow, name) for name in ("device_id", "id", "plan", "phase")]
+    still = select(*columns).where(col(OperationRow.ended_at).is_(None))
+    rows = session.execute(_at(still, OperationRow.site_id, sites)).all()
     return {row.device_id: UnderWay(NUMBER_BASE + row.id, Plan(row.plan), Phase(row.phase)) for row in rows}
 
 

@@ -63,10 +63,10 @@ def _lines(words: Words, report: Report, most: int) -> Iterator[str]:
         if any(numbers):
             new, changed, same = map(str, numbers)
             yield words("import-counts", kind=kind_name(words, kind), new=new, changed=changed, same=same)
-    changed = [one for one in report.changes if one.action is Action.CHANGED]
+    changing = [one for one in report.changes if one.action is Action.CHANGED]
     if not report.done:
-        yield from (change_text(words, one) for one in changed[:most])
-        yield from _rest(words, len(changed) - most)
+        yield from (change_text(words, one) for one in changing[:most])
+        yield from _rest(words, len(changing) - most)
     if report.expected and not report.done:
         yield words("import-invites", count=report.expected)
     yield from _ignored(words, report)

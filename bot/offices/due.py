@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlmodel import Session, SQLModel, col
 
 from bot.clearing.operations import NUMBER_BASE
 from bot.clearing.phases import Phase
@@ -28,10 +28,8 @@ from bot.tickets.states import UNSOLVED
 from device.contract import Plan
 
 GONE_AFTER = timedelta(days=92)  # an absent device that nobody inspected for so long is not waited for
-DEVICE, SITE, STANDS, RUN = (
-    SQLRow.__table__.c  # type: ignore[attr-defined]
-    for SQLRow in (DeviceRow, SiteRow, StandingRow, OperationRow)
-)
+TABLES = SQLModel.metadata.tables
+DEVICE, SITE, STANDS, RUN = (TABLES[name].c for name in ("device", "site", "standing", "operation"))
 BY_NAME = (SITE.name, DEVICE.name, DEVICE.id)
 ORDERS = ("urgent", "device", "site", "due", "lock", "backup")
 
@@ -103,10 +101,9 @@ def _columns() -> Select[Any]:
     return _joined(query)
 
 
-def _joined(query: Any) -> Any:
-    device = DeviceRow.__table__  # type: ignore[attr-defined]
+def _joined(query: Select[Any]) -> Select[Any]:
     return (
-        query.select_from(device)
+        query.select_from(DeviceRow)
         .join(SiteRow, SITE.id == DEVICE.site_id)
         .outerjoin(StandingRow, STANDS.device_id == DEVICE.id)
         .outerjoin(OperationRow, and_(RUN.device_id == DEVICE.id, RUN.ended_at.is_(None)))
@@ -154,7 +151,7 @@ def _order(name: str, today: date) -> tuple[Any, ...]:
 
 def _agents(session: Session, sites: Collection[int]) -> dict[int, Presence]:
     query = select(AgentRow).where(col(AgentRow.revoked_at).is_(None), col(AgentRow.site_id).in_(sites))
-    return {row.site_id: _presence(row) for row in session.exec(query).all()}
+    return {row.site_id: _presence(row) for row in session.execute(query).scalars().all()}
 
 
 def _presence(row: AgentRow) -> Presence:

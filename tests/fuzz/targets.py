@@ -12,9 +12,10 @@ from tests.fuzz import (
     openapi,
     relay,
     replies,
+    tables,
     updates,
 )
 from tests.fuzz.target import Target
 
-PARTS = (line, replies, conversation, models, config, files, relay, openapi, doors, updates)
+PARTS = (line, replies, conversation, models, config, files, relay, openapi, doors, updates, tables)
 TARGETS: tuple[Target, ...] = tuple(target for part in PARTS for target in part.TARGETS)
