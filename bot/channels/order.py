@@ -35,6 +35,7 @@ class Order:
         self._database = database
         self._patience_s = patience_s
         self._waiting: set[asyncio.Future[None]] = set()
+        self._closed = False
 
     def wake(self) -> None:
         """Another hub has committed something."""
@@ -42,13 +43,21 @@ class Order:
             if not waiting.done():
                 waiting.set_result(None)
 
-    async def next_of(self, lane: Sequence[Incoming]) -> Incoming:
-        """Return the message whose turn has come, once one's has; what is taken over may be older than what is here."""
+    def close(self) -> None:
+        """Let nobody wait any more, now and from now on."""
+        self._closed = True
+        self.wake()
+
+    async def next_of(self, lane: Sequence[Incoming]) -> Incoming | None:
+        """Return the message whose turn has come, once one's has; None when it is closed before that.
+
+        What is taken over may be older than what is here.
+        """
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience_s
         while loop.time() < until:
             found = await self._next(tuple(lane))
-            if found is not None:
+            if found is not None or self._closed:
                 return found
             await self._news()
         log.warning("TG-511: update %s waits no longer for those before it", lane[0].update_id)

@@ -91,6 +91,8 @@ class Turns:
     async def end(self) -> None:
         """Let what is under way end, for a moment; what is not tried now waits in the inbox."""
         self._ending.set()
+        if self._order is not None:
+            self._order.close()
         if not self._tasks:
             return
         _, late = await asyncio.wait(self._tasks, timeout=LAST_TURNS_S)
@@ -103,7 +105,7 @@ class Turns:
         try:
             while lane:
                 incoming = await self._order.next_of(lane) if self._order is not None else lane[0]
-                if not await self._brought(incoming):
+                if incoming is None or not await self._brought(incoming):
                     break
                 lane.remove(incoming)
                 self._leaves()
