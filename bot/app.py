@@ -30,6 +30,7 @@ from bot.dialog.memory import SimpleEventIsolation
 from bot.dialog.messages import Media
 from bot.dialog.post import Post
 from bot.dialog.texts import Texts
+from bot.hubs.figures import HubFigures
 from bot.hubs.hubs import Hubs
 from bot.hubs.roles import CLOCK
 from bot.learning.folder import load
@@ -94,6 +95,7 @@ class Hub:
         self.observing.metrics.registry.register(LastBackup(settings.home))
         self.wakes: list[Callable[[], None]] = []
         self.hubs = Hubs(self.database, settings.hub_name)
+        self.observing.metrics.registry.register(HubFigures(self.hubs))
         self.texts = Texts(TEXTS)
         self.post = Post(self.texts)
         source = Source(
