@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot import calendar_cli, imports_cli, kb_cli, logs, people_cli
+from bot import calendar_cli, imports_cli, kb_cli, logs, papers_cli, people_cli
 from bot.backup import cli as backup_cli
 from bot.errors import HubError
 from bot.redaction import Redaction
@@ -27,6 +27,8 @@ db = typer.Typer(help="The database.", no_args_is_help=True)
 app.command("backup")(backup_cli.backup)
 app.command("restore")(backup_cli.restore)
 app.command("import")(imports_cli.run)
+app.command("receipt")(papers_cli.receipt)
+app.command("statement")(papers_cli.statement)
 app.add_typer(kb_cli.app, name="kb", help="The knowledge folder.")
 app.add_typer(people_cli.app, name="people", help="Persons.")
 app.add_typer(calendar_cli.app, name="calendar", help="Filing windows.")
@@ -100,8 +102,14 @@ def admin_invite() -> None:
 @audit_app.command("verify")
 def audit_verify(
     head: Annotated[str | None, typer.Option(help="a hash from a receipt that the log must hold")] = None,
+    receipt: Annotated[
+        str | None, typer.Option(help="a receipt's code, as its QR code says it, or its PDF")
+    ] = None,
 ) -> None:
-    """Check that no entry of the audit log was changed, removed or moved."""
+    """Check that no entry of the audit log was changed, removed or moved, and that a receipt stands in it."""
+    if receipt is not None:
+        papers_cli.check(receipt)
+        return
     from bot.upkeep import verify_audit
 
     problem, count = asyncio.run(verify_audit(read_settings(), head))

@@ -27,6 +27,8 @@ NOISY = (
     "telegram",
     "alembic",
     "transitions",
+    "fontTools",
+    "fpdf",
 )  # httpx logs addresses, the token within, at INFO
 TIME = "%Y-%m-%dT%H:%M:%S%z"
 _CODE = re.compile(r"[A-Z]{2,4}-[0-9A-F]{3,6}(?=:)")

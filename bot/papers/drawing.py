@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import segno
 from fpdf import FPDF, XPos, YPos
 
-from bot.papers.glyphs import NAME, Ruler, add_to, ruler
+from bot.papers.glyphs import NAME, Ruler, font_in, ruler
 from bot.papers.pages import About, Page
 from bot.papers.strips import (
     ACCENT,
@@ -41,9 +41,10 @@ def drawn(pages: Sequence[Page], about: About) -> bytes:
     """
     pdf = _document(about)
     pdf.set_keywords(" ".join(page.code for page in pages if page.code))
-    for page in pages:
-        _draw(pdf, page, ruler())
-    return bytes(pdf.output())
+    with font_in(pdf):
+        for page in pages:
+            _draw(pdf, page, ruler())
+        return bytes(pdf.output())
 
 
 def _document(about: About) -> FPDF:
@@ -55,7 +56,6 @@ def _document(about: About) -> FPDF:
     pdf.set_title(about.title)
     pdf.set_author(about.author)
     pdf.set_lang(about.language)
-    add_to(pdf)
     return pdf
 
 

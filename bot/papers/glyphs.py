@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -80,11 +81,14 @@ class Ruler:
 def ruler() -> Ruler:
     """Return the font's."""
     pdf = FPDF()
-    font: Any = pdf.fonts[add_to(pdf)]
-    return Ruler({character: font.cw[character] for character in font.cmap})
+    with font_in(pdf) as font:
+        return Ruler({character: font.cw[character] for character in font.cmap})
 
 
-def add_to(pdf: FPDF) -> str:
-    """Let a document have the font; return its key there."""
+@contextmanager
+def font_in(pdf: FPDF) -> Iterator[Any]:
+    """Let a document have the font, as NAME, until it is written."""
     pdf.add_font(NAME, "", Path(pylopdf_fonts_zh_cn.__file__).with_name(FILE))
-    return NAME
+    font: Any = pdf.fonts[NAME]
+    with closing(font.ttfont):
+        yield font
