@@ -39,8 +39,8 @@ def remove(session: Session, person_id: int, actor: str) -> None:
     expected = (col(InvitationRow.person_id) == person_id, col(InvitationRow.used_at).is_(None))
     session.exec(delete(InvitationRow).where(*expected))
     session.exec(delete(InvitationTryRow).where(col(InvitationTryRow.person_id) == person_id))
-    for table in (ResponsibilityRow, ReminderRow, PreferenceRow):
-        session.exec(delete(table).where(col(table.person_id) == person_id))
+    for own in (ResponsibilityRow, ReminderRow, PreferenceRow):
+        session.exec(delete(own).where(col(own.person_id) == person_id))
     session.exec(delete(BoardViewRow).where(col(BoardViewRow.person_id) == person_id))
     logins.leave_everywhere(session, person_id, actor)
     session.expire_all()

@@ -82,7 +82,13 @@ class Doing:
     def _new(self, one: Device) -> DeviceRow:
         site_id = self._site_id(one.site) if one.site is not None else 0
         return DeviceRow(
-            site_id=site_id, skpbh=one.disk, present=False, named=True, state=ANNOUNCED, **one.values
+            site_id=site_id,
+            skpbh=one.disk,
+            name=one.values["name"],
+            nsrsbh=one.values["nsrsbh"],
+            state=ANNOUNCED,
+            present=False,
+            named=True,
         )
 
     def _change(self, some: Collection[Device]) -> None:

@@ -74,12 +74,13 @@ def _text(cell: object) -> str:
     if isinstance(cell, str):
         return BLANKS.sub(" ", cell.replace("\ufeff", "")).strip()
     if isinstance(cell, datetime):
-        day = cell.date() if (cell.hour, cell.minute, cell.second) == (0, 0, 0) else cell
-        return day.isoformat(*([] if isinstance(day, date) and not isinstance(day, datetime) else [" "]))
+        return cell.isoformat(" ").removesuffix(" 00:00:00")
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, float) and abs(cell) < EXACT and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= EXACT:
+    return str(cell) if isinstance(cell, bool) or not isinstance(cell, int | float) else _number(cell)
+
+
+def _number(cell: float) -> str:
+    if abs(cell) >= EXACT:
         return f"{cell:.14E}"
-    return str(cell)
+    return str(int(cell)) if cell == int(cell) else str(cell)
