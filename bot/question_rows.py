@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, insert, select
 from sqlmodel import Session, SQLModel
 
+from bot.records import kept
 from bot.records.journal import QuestionRow
 
 QUESTIONS: Table = SQLModel.metadata.tables[str(QuestionRow.__tablename__)]
@@ -27,6 +28,7 @@ def keep(session: Session, row: dict[str, Any]) -> int:
         row: a value for each column but those that are empty until somebody reads the answer.
     """
     number: int = session.execute(KEEP, row).inserted_primary_key[0]  # type: ignore[attr-defined]
+    kept.tell(session, QUESTIONS.name, row)
     return number
 
 

@@ -5,13 +5,14 @@ That a session commits is not enough: on SQLite that only releases a savepoint o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction, sessionmaker
 
 from bot.observing.metrics import Metrics
+from bot.records import kept
 from bot.records.journal import QuestionRow
 from bot.records.messages import InboxRow
 from bot.records.operations import OperationRow
@@ -35,12 +36,14 @@ class Committed:
         event.listen(sessions, "after_flush", self._note)
         event.listen(sessions, "after_commit", _hand_on)
         event.listen(sessions, "after_soft_rollback", _forget)
+        sessions.configure(info={kept.COUNTER: self._note_kept})
 
     def _note(self, session: Session, _flush: UOWTransaction) -> None:
-        notes = [*self._of_new(session), *self._of_changed(session)]
-        if notes:
-            savepoint = session.get_nested_transaction()
-            session.info.setdefault(NOTES, []).extend((savepoint, note) for note in notes)
+        _add(session, [*self._of_new(session), *self._of_changed(session)])
+
+    def _note_kept(self, session: Session, table: str, row: kept.Row) -> None:
+        if table == QuestionRow.__tablename__:
+            _add(session, [self._metrics.searches.labels(row["decision"]).inc])
 
     def _of_new(self, session: Session) -> Iterator[Count]:
         metrics = self._metrics
@@ -59,6 +62,12 @@ class Committed:
                 yield metrics.poison.inc
             elif isinstance(row, OperationRow) and row.ended_at is not None and _changed(row, "ended_at"):
                 yield metrics.operations.labels(row.plan, row.phase).inc
+
+
+def _add(session: Session, counts: Sequence[Count]) -> None:
+    if counts:
+        savepoint = session.get_nested_transaction()
+        session.info.setdefault(NOTES, []).extend((savepoint, count) for count in counts)
 
 
 def _changed(row: object, name: str) -> bool:

@@ -10,8 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from bot import questions
 from bot.observing.committed import Committed
 from bot.observing.metrics import Metrics
+from bot.people import Person
+from bot.questions import Decided
 from bot.records.database import Database
 from bot.records.journal import QuestionRow
 from bot.records.messages import InboxRow
@@ -53,6 +56,23 @@ async def test_what_was_committed_counts(database: Database, metrics: Metrics) -
     await database.do(ask)
     await database.do(ask)
     assert asked(metrics) == 2
+
+
+async def test_a_question_that_is_kept_without_an_object_counts_with_its_commit(
+    database: Database, metrics: Metrics
+) -> None:
+    def keeps(session: Session, *, fails: bool) -> None:
+        person = PersonRow(name="张会计")
+        session.add(person)
+        session.flush()
+        questions.keep(session, Person(person.id or 0, "张会计", "zh"), "怎么清卡", [Decided("answer")])
+        if fails:
+            raise ValueError("half-way")
+
+    await database.do(keeps, fails=False)
+    with pytest.raises(ValueError, match="half-way"):
+        await database.do(keeps, fails=True)
+    assert asked(metrics) == 1
 
 
 async def test_what_was_rolled_back_does_not_count_then_or_later(
