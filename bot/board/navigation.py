@@ -8,6 +8,7 @@ NAVIGATION = [
     # at,      path,     text key,          needs
     ("tickets", "/board", "board-nav-tickets", Permission.TRIAGE),
     ("due", "/board/due", "due-title", Permission.SEE_DEVICES),
+    ("receipts", "/board/receipts", "receipts-title", Permission.SEE_DEVICES),
     ("problems", "/board/problems", "known-nav", Permission.TRIAGE),
     ("fleet", "/board/fleet", "fleet-nav", Permission.TRIAGE),
     ("charts", "/board/charts", "figures-nav", Permission.TRIAGE),

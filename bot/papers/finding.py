@@ -17,6 +17,8 @@ from bot.records.people import SiteRow
 from bot.records.relay import DeviceRow
 from device.contract import Plan
 
+DIGITS = 9  # of a number
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
@@ -37,7 +39,7 @@ class ReceiptLine:
 
 
 def find(session: Session, person: Person, words: str, limit: int, offset: int = 0) -> list[ReceiptLine]:
-    """Return receipts whose site, device, taxpayer, disk or period has each of the words."""
+    """Return receipts whose site, device, taxpayer, disk or period has each of the words; "#1042" is a number."""
     columns: Any = (
         OperationRow.id, OperationRow.plan, OperationRow.period, SiteRow.name, DeviceRow.name, DeviceRow.nsrsbh,
         ReceiptRow.made_at,
@@ -45,12 +47,6 @@ def find(session: Session, person: Person, words: str, limit: int, offset: int =
     query = _joined(select(*columns)).where(_may_see(person), *map(_has, words.split()))
     rows = session.execute(query.order_by(col(ReceiptRow.id).desc()).offset(offset).limit(limit)).all()
     return [ReceiptLine(row[0], Plan(row[1]), *row[2:]) for row in rows]
-
-
-def newest_of(session: Session, person: Person, device_id: int) -> int | None:
-    """Return the operation of a device's newest receipt; None where this person sees none."""
-    query = _joined(select(OperationRow.id)).where(_may_see(person), OperationRow.device_id == device_id)
-    return session.execute(query.order_by(col(ReceiptRow.id).desc()).limit(1)).scalar()
 
 
 def _joined(query: Any) -> Any:
@@ -68,5 +64,8 @@ def _may_see(person: Person) -> ColumnElement[bool]:
 
 
 def _has(word: str) -> ColumnElement[bool]:
+    number = word.removeprefix("#")
+    if number != word and number.isascii() and number.isdigit() and len(number) <= DIGITS:
+        return col(OperationRow.id) == int(number) - NUMBER_BASE
     columns = (SiteRow.name, DeviceRow.name, DeviceRow.nsrsbh, DeviceRow.skpbh, OperationRow.period)
     return or_(*(func.lower(one).contains(word.lower(), autoescape=True) for one in columns))

@@ -13,8 +13,9 @@ from bot.board.pages import (
     login,
     look,
     problems,
+    receipts,
     ticket,
     tickets,
 )
 
-PAGES = (login, look, live, export, tickets, ticket, files, problems, fleet, due, imports, charts)
+PAGES = (login, look, live, export, tickets, ticket, files, problems, fleet, due, receipts, imports, charts)

@@ -114,3 +114,6 @@ paper-check-none-made = The chain holds no receipt of #{ $number }.
 paper-check-other-digest = The receipt of #{ $number } says something else than the chain holds.
 paper-check-other-head = The receipt of #{ $number } does not stand in the audit entry that it names.
 paper-check-other-row = What the hub shows as the receipt of #{ $number } is not what the chain holds: the database was changed.
+receipts-title = Receipts
+receipts-search = Site, device, tax number, disk, period or #number
+receipts-statement = Statements of what is searched for

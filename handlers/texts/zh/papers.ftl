@@ -93,3 +93,6 @@ paper-check-none-made = 审计链里没有 #{ $number } 的回执。
 paper-check-other-digest = #{ $number } 的回执内容和审计链里的不同。
 paper-check-other-head = #{ $number } 的回执不在它所说的那条审计记录里。
 paper-check-other-row = 服务器现在显示的 #{ $number } 回执和审计链里的不同：数据库被改过。
+receipts-title = 回执
+receipts-search = 站点、设备、税号、盘号、属期或 #编号
+receipts-statement = 月报（按上面的筛选）
