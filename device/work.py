@@ -120,10 +120,10 @@ class Work:
         return self._job(command, session, halt)
 
     def _act_resumed(self, command: RunAct, session: Session, halt: Halt) -> Ended:
-        """Never send an act again: read back what it did."""
+        """Never send an act again: read back what it did. One of a batch that was not begun lost no code: it runs."""
         run = self._journal.acts.run(command.id)
         if run is None:
-            return _lost()
+            return self._in_time(command, session, halt) if command.batch else _lost()
         recovery = self._jobs.recovery
         recovery.wait_out(halt.check)
         with session:

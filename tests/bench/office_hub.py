@@ -18,7 +18,7 @@ from bot.batches.batches import Batches
 from bot.batches.views import Batch, Item
 from bot.clearing.flow import Clearing
 from bot.clearing.notices import Notices
-from bot.demo.processes import Process
+from bot.demo.processes import Process, run
 from bot.dialog.post import Post
 from bot.dialog.texts import Texts
 from bot.people import Person, Role, meet, person
@@ -47,7 +47,7 @@ class BenchHub:
     def __init__(self, folder: Path, telegram: TelegramServer, url: str) -> None:
         home = folder / "hub"
         home.mkdir()
-        environment = {
+        self._environment = {
             "QINGKA_HOME": str(home),
             "QINGKA_SETTINGS": "",
             "QINGKA_DATABASE_URL": url,
@@ -56,7 +56,7 @@ class BenchHub:
             "QINGKA_TELEGRAM_TOKEN": telegram.token,
             "QINGKA_TELEGRAM_BASE_URL": telegram.base_url,
         }
-        self.process = Process("bot.cli", ["serve"], folder / "hub.log", environment)
+        self.process = Process("bot.cli", ["serve"], folder / "hub.log", self._environment)
         self._users = [telegram.user(*one) for one in PEOPLE.values()]
         self._url = url or f"sqlite:///{home}/qingka.db"
         self._batches = Batches(
@@ -65,7 +65,8 @@ class BenchHub:
         self.people: Mapping[Role, Person] = {}
 
     async def opens(self) -> None:
-        """Start the hub, and let everybody in."""
+        """Make the tables, start the hub, and let everybody in."""
+        await run("bot.cli", ["db", "upgrade"], self._environment)
         self.process.start()
         self.url = (await self.process.heard(r"relay listens on (http\S+)", 60))[1]
         self.database = Database(self._url)

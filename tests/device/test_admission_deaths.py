@@ -131,3 +131,14 @@ def _goes_on(site: OfficeSite, seen: tuple[Evidence, ...]) -> None:
 def _anew(site: OfficeSite) -> tuple[Evidence, ...]:
     renewed(site.devices)
     return site.prepares(0, 1)
+
+
+def test_an_act_that_was_taken_and_not_begun_runs_in_the_next_life(site: OfficeSite) -> None:
+    seen = site.prepares(0, 1)
+    site.asks(site.admission(seen))
+    for one in seen:
+        site.journal.commands.begin(site.acts(one))
+    site.close()
+    site.starts()
+    assert [ended.outcome for ended in site.resumes().values()] == [Outcome.DONE] * 2
+    assert list(site.cleared().values()) == [1, 1]
