@@ -26,22 +26,28 @@ def entities_of(payload: Payload) -> list[MessageEntity] | None:
 
 def keyboard_of(payload: Payload) -> InlineKeyboardMarkup | None:
     """Return the buttons; of too many, the first."""
+    rows = [[InlineKeyboardButton(**button) for button in row] for row in rows_of(payload)]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def rows_of(payload: Payload) -> list[list[dict[str, str]]]:
+    """Return the buttons as the Bot API spells them; of too many, the first."""
     left, rows = MOST_BUTTONS, []
     for row in payload.get("buttons") or ():
         shown = [button for button in row if _fits(button)][:left]
         left -= len(shown)
         rows += list(_rows(shown))
-    return InlineKeyboardMarkup(rows) if rows else None
+    return rows
 
 
-def _rows(buttons: list[Mapping[str, str]]) -> Iterator[list[InlineKeyboardButton]]:
+def _rows(buttons: list[Mapping[str, str]]) -> Iterator[list[dict[str, str]]]:
     for at in range(0, len(buttons), MOST_IN_ROW):
         yield list(_shown(buttons[at : at + MOST_IN_ROW]))
 
 
-def _shown(buttons: Iterable[Mapping[str, str]]) -> Iterator[InlineKeyboardButton]:
+def _shown(buttons: Iterable[Mapping[str, str]]) -> Iterator[dict[str, str]]:
     for button in buttons:
-        yield InlineKeyboardButton(_label(button["label"]), callback_data=button["nonce"])
+        yield {"text": _label(button["label"]), "callback_data": button["nonce"]}
 
 
 def _label(text: str) -> str:

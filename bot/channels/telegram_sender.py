@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from telegram import Bot, LinkPreviewOptions, Message
+from telegram import Bot, LinkPreviewOptions
 from telegram.error import BadRequest
 
 from bot.channels.legible import well_formed
@@ -14,6 +14,7 @@ from bot.channels.splitting import beginning
 from bot.channels.telegram_errors import TOPIC_CLOSED, UnchangedError, answer_to, says
 from bot.channels.telegram_keyboard import entities_of, keyboard_of
 from bot.channels.telegram_parts import WITHOUT_CAPTION
+from bot.channels.telegram_saying import say
 from bot.channels.telegram_uploads import Uploads
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -35,9 +36,9 @@ class TelegramSender:
 
     async def send(self, chat_id: int, payload: Payload) -> int:
         """Send a part; return its id. A topic that was closed is opened again when Telegram asks for it."""
-        message = await answer_to(self._say_opening(chat_id, payload))
+        message_id = await answer_to(self._say_opening(chat_id, payload))
         self._on_sent(chat_id)
-        return message.message_id
+        return message_id
 
     async def edit(self, chat_id: int, message_id: int, payload: Payload) -> None:
         """Replace a message's text, or what stands under its picture, and its buttons."""
@@ -71,7 +72,7 @@ class TelegramSender:
             raise NoTopicsError(str(error)) from error
         return topic.message_thread_id
 
-    async def _say_opening(self, chat_id: int, payload: Payload) -> Message:
+    async def _say_opening(self, chat_id: int, payload: Payload) -> int:
         try:
             return await self._say(chat_id, payload)
         except BadRequest as error:
@@ -80,20 +81,13 @@ class TelegramSender:
         await self._reopen(chat_id, payload.get("thread"))
         return await self._say(chat_id, payload)
 
-    async def _say(self, chat_id: int, payload: Payload) -> Message:
+    async def _say(self, chat_id: int, payload: Payload) -> int:
         if payload.get("media") is not None:
             message = await self._uploads.send(chat_id, payload)
             if message is not None:
-                return message
+                return message.message_id
             payload = in_words(payload)
-        return await self._bot.send_message(
-            chat_id,
-            payload["text"],
-            entities=entities_of(payload),
-            reply_markup=keyboard_of(payload),
-            link_preview_options=NO_PREVIEW,
-            message_thread_id=payload.get("thread"),
-        )
+        return await say(self._bot, chat_id, payload)
 
     async def _edit(self, chat_id: int, message_id: int, payload: Payload) -> object:
         media, text, keyboard = payload.get("media"), payload.get("text", ""), keyboard_of(payload)
