@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from bot import invitations, people, privacy
@@ -18,6 +18,7 @@ from bot.imports.importing import Report
 from bot.invitations import WrongCodeError
 from bot.offices import responsibility
 from bot.people import Role, meet
+from bot.records.database import open_engine
 from bot.records.journal import AuditRow
 from bot.records.offices import FilingDayRow, ResponsibilityRow, StandingRow
 from bot.records.people import EVERY_SITE, InvitationRow, PersonRow, RoleRow, SiteRow
@@ -28,6 +29,7 @@ from bot.sheets import csv_files, xlsx_files
 from bot.tickets.desk import Desk
 from device.contract import DevicePresence
 from tests.catalogues import SHIPPED
+from tests.databases import own_url
 from tests.tables import make_tables
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -41,7 +43,7 @@ ALL = (SITES, DEVICES, PEOPLE, DUTIES)
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    made = create_engine("sqlite://")
+    made = open_engine(own_url())
     make_tables(made)
     yield made
     made.dispose()

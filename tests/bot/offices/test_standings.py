@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from bot.clearing import operations
@@ -17,12 +17,14 @@ from bot.clearing.phases import Phase
 from bot.offices import calendar, calendar_changes, standings
 from bot.offices.standing_facts import Facts
 from bot.offices.standing_lots import LOT, StandingLots
+from bot.records.database import open_engine
 from bot.records.offices import FilingDayRow, StandingRow
 from bot.records.operations import OperationRow
 from bot.records.people import PersonRow, SiteRow
 from bot.records.relay import DeviceRow
 from bot.relay import devices
 from device.contract import DevicePresence, Plan
+from tests.databases import own_url
 from tests.tables import make_tables
 
 NOON = datetime(2026, 11, 10, 4, tzinfo=UTC)
@@ -33,7 +35,7 @@ ENDED = [Phase.DONE, Phase.DONE, Phase.FAILED, Phase.PARTIAL, Phase.REFUSED]
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    made = create_engine("sqlite://")
+    made = open_engine(own_url())
     make_tables(made)
     yield made
     made.dispose()
@@ -53,6 +55,10 @@ def furnished(session: Session) -> DeviceRow:
     session.add(device)
     session.flush()
     return device
+
+
+def somebody(session: Session) -> int:
+    return session.exec(select(PersonRow.id)).first() or 0
 
 
 @st.composite
@@ -170,7 +176,7 @@ def test_kept_step_by_step_it_is_what_a_plain_reading_gives(
 ) -> None:
     try:
         device = furnished(session)
-        person_id = session.exec(select(PersonRow.id)).first() or 0
+        person_id = somebody(session)
         for place, course in enumerate(before):
             run(session, device, person_id, course, place)
         row = session.get(StandingRow, device.id)
@@ -201,7 +207,7 @@ def test_a_correction_of_the_calendar_reaches_the_devices_of_its_region_in_lots(
     run(
         session,
         device,
-        1,
+        somebody(session),
         {"plan": "backup", "inspection": look(), "backup": None, "act": None, "phase": Phase.DONE},
         0,
     )
@@ -247,7 +253,7 @@ def test_a_site_that_moves_to_another_region_takes_its_devices_along(session: Se
     device = furnished(session)
     session.add(FilingDayRow(region="深圳", month="2026-11", last_day=date(2026, 11, 20)))
     course = {"plan": "backup", "inspection": look(), "backup": None, "act": None, "phase": Phase.DONE}
-    run(session, device, 1, course, 0)
+    run(session, device, somebody(session), course, 0)
     before = due(session, device)
     calendar_changes.place(session, device.site_id, "深圳", None)
     assert (before, due(session, device)) == (date(2026, 11, 16), date(2026, 11, 20))
