@@ -49,7 +49,8 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 _bearer = HTTPBearer(auto_error=False, description="the agent's token")
 
 
-def _token(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
+# A coroutine, as `_secret` is: FastAPI gives plain functions a thread, for each poll.
+async def _token(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
     if credentials is None:
         raise UnauthorisedError("A token is needed: Authorization: Bearer qka_…")
     return credentials.credentials
@@ -58,7 +59,7 @@ def _token(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_
 Token = Annotated[str, Depends(_token)]
 
 
-def _secret(response: Response) -> None:
+async def _secret(response: Response) -> None:
     response.headers.update(NOT_KEPT)
 
 

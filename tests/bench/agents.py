@@ -25,7 +25,7 @@ AGENTS, COMMANDS, WARM, PAUSE_S = 10_000, 300, 200, 0.03
 OK, NOTHING = b"HTTP/1.1 200 ", b"HTTP/1.1 204 "
 AT_ONCE = 100  # connections that come at the same time
 REQUEST = (
-    "GET /agent/v1/commands/next?wait=50 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+    "GET /agent/v1/commands/next?wait=3600 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
     "Accept: */*\r\nAccept-Encoding: gzip, deflate\r\nConnection: keep-alive\r\nUser-Agent: qingka-agent/0.1.0\r\n"
     "Authorization: Bearer {token}\r\n\r\n"
 )

@@ -34,10 +34,11 @@ from bot.records.relay import AgentRow
 from bot.records.types import now
 from bot.relay import commands
 from bot.relay.api import build_app
-from bot.relay.relay import Relay
+from bot.relay.relay import Relay, RelaySettings
 from device.contract import Inspect, Plan
 from tests.bot.relay.play import Agent, Recorder
 
+WAIT_S = 3600  # nobody polls again while others are counted
 Send = Callable[[int], Awaitable[None]]
 Credentials = Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]
 
@@ -69,7 +70,7 @@ def relay(folder: str, count: int) -> tuple[Any, Send]:
     """Return the relay as a hub serves it, with so many agents in its tables."""
     database = Database(f"sqlite:///{folder}/hub.db")
     _fill(database, count)
-    hub = Relay(database, Recorder())
+    hub = Relay(database, Recorder(), RelaySettings(poll_wait_s=WAIT_S))
 
     async def send(number: int) -> None:
         command = Inspect(
