@@ -21,13 +21,13 @@ DEVICES = (
 )
 OPERATIONS = (
     ("number", 0.7),
-    ("device", 1.5),
-    ("plan", 0.8),
+    ("device", 1.4),
+    ("plan", 0.7),
     ("period", 0.8),
-    ("ended", 1.1),
-    ("end", 1.1),
-    ("backup", 1.4),
-    ("approver", 1.3),
+    ("ended", 1.6),
+    ("end", 1.0),
+    ("backup", 1.3),
+    ("approver", 1.2),
     ("receipt", 0.9),
 )
 HEAD = 8  # digits of an audit entry's hash

@@ -70,11 +70,15 @@ def _draw(pdf: FPDF, page: Page, ruler: Ruler) -> None:
 
 def _strips(page: Page, ruler: Ruler, room: float) -> list[Strip]:
     """Return what stands under the head, its texts cut no more than need be to fit."""
-    for most in range(MOST_LINES, 0, -1):
-        strips = [strip for part in page.parts for strip in strips_of(part, ruler, most)]
-        if not page.one or sum(strip.height for strip in strips) <= room:
-            break
+    most, strips = MOST_LINES, _cut(page, ruler, MOST_LINES)
+    while page.one and most > 1 and sum(strip.height for strip in strips) > room:
+        most -= 1
+        strips = _cut(page, ruler, most)
     return strips
+
+
+def _cut(page: Page, ruler: Ruler, most: int) -> list[Strip]:
+    return [strip for part in page.parts for strip in strips_of(part, ruler, most)]
 
 
 def _begin(pdf: FPDF, page: Page, ruler: Ruler) -> float:

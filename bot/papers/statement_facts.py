@@ -94,13 +94,8 @@ def _taxpayers(session: Session, person: Person | None, words: str, limit: int) 
 
 
 def _devices(session: Session, person: Person | None, numbers: Iterable[str]) -> dict[str, list[Any]]:
-    columns: Any = (
-        DeviceRow.id,
-        DeviceRow.name,
-        DeviceRow.nsrsbh,
-        DeviceRow.skpbh,
-        SiteRow.name.label("site"),
-    )  # type: ignore[attr-defined]
+    site: Any = SiteRow.name
+    columns: Any = (DeviceRow.id, DeviceRow.name, DeviceRow.nsrsbh, DeviceRow.skpbh, site.label("site"))
     query = _seen(select(*columns), person, "").where(col(DeviceRow.nsrsbh).in_(list(numbers)))
     found: dict[str, list[Any]] = {}
     for row in session.execute(
@@ -139,7 +134,8 @@ def _states(session: Session, devices: list[Any], end: datetime) -> dict[int, De
 def _last(
     session: Session, ids: list[int], end: datetime, told: Any, *conditions: Any
 ) -> dict[int, tuple[Any, datetime | None]]:
-    done = and_(OperationRow.phase == Phase.DONE, col(OperationRow.ended_at) < end, *conditions)
-    last = func.max(OperationRow.ended_at, type_=OperationRow.__table__.c.ended_at.type)  # type: ignore[attr-defined]
-    query = select(OperationRow.device_id, told, last).where(done, col(OperationRow.device_id).in_(ids))  # type: ignore[call-overload]
-    return {row[0]: (row[1], row[2]) for row in session.execute(query.group_by(OperationRow.device_id)).all()}
+    ended: Any = OperationRow.ended_at
+    device: Any = OperationRow.device_id
+    done = and_(col(OperationRow.phase) == Phase.DONE, ended < end, *conditions)
+    query = select(device, told, func.max(ended, type_=ended.type)).where(done, device.in_(ids))
+    return {row[0]: (row[1], row[2]) for row in session.execute(query.group_by(device)).all()}

@@ -64,7 +64,7 @@ def test_the_code_that_is_drawn_is_the_receipts(paper: tuple[str, bytes]) -> Non
 def test_the_file_carries_the_code_and_its_language(paper: tuple[str, bytes]) -> None:
     language, content = paper
     assert codes.read_file(content) == receipt().code
-    assert pdf.read(content).root_object["/Lang"] == language
+    assert str(pdf.read(content).root_object["/Lang"]) == language
 
 
 def test_the_same_receipt_is_the_same_file(paper: tuple[str, bytes]) -> None:
