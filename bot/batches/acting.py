@@ -45,10 +45,14 @@ class Acting:
         """
         if row.lapses_at is None or row.lapses_at > moment:
             return False
+        on_its_way = row.lapses_at + self.limits.code > moment
+        codes = codes_of(session, row)
         if row.state == BatchState.ACTING:
-            for code in codes_of(session, row):
-                if code.state == CodeState.OPEN:
+            for code in codes:
+                if code.state == CodeState.OPEN or (code.state == CodeState.SENT and not on_its_way):
                     self._settle(session, row, code, CodeStep.EXPIRE)
+            return False
+        if on_its_way and any(code.state == CodeState.SENT for code in codes):
             return False
         rows.step(session, row, BatchStep.EXPIRE, evidence=row.digest)
         row.code, row.reason = LATE["code"], LATE["reason"]

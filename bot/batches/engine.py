@@ -7,7 +7,7 @@ that one of them is at is passed over by the others.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -22,11 +22,11 @@ from bot.batches.nights import Nights
 from bot.batches.notices import BatchNotices
 from bot.batches.opening import Opening
 from bot.batches.questions import Questions, codes_of
-from bot.batches.sites import Sites
+from bot.batches.sites import Sites, with_work
 from bot.batches.states import BatchState, BatchStep
-from bot.batches.views import Counts, LeftOut
+from bot.batches.views import RUNS, Counts, LeftOut
 from bot.clearing.flow import ACTS, Clearing
-from bot.clearing.phases import Phase
+from bot.clearing.phases import BEFORE_APPROVAL, Phase
 from bot.records.batches import BatchItemRow, BatchRow
 from bot.records.types import now
 from device.contract import Plan
@@ -52,6 +52,7 @@ class Engine:
         self.moving = Moving(clearing, limits)
         self.acting = Acting(self.moving, questions, notices, limits)
         self._questions = questions
+        self._began_at = now()  # whoever was there before may not have had the time to come back
         self._moves: dict[BatchState, Move] = {
             BatchState.PREPARING: self._prepare,
             BatchState.VERIFYING: self._verify,
@@ -94,9 +95,10 @@ class Engine:
             codes_of(session, row)
         return taken
 
-    def _prepare(self, session: Session, row: BatchRow, moment: datetime, budget: Budget) -> None:  # noqa: ARG002
+    def _prepare(self, session: Session, row: BatchRow, moment: datetime, budget: Budget) -> None:
         if row.night is not None and self.nights.is_over(row.night, moment):
             night_items.leave_out(session, row)
+        self._give_up(session, row, moment, budget)
         counts = reading.count(session, row.id or 0)
         if counts.unopened or counts.reading or (row.night and not self.nights.is_over(row.night, moment)):
             return
@@ -104,14 +106,15 @@ class Engine:
             self._finish_if(session, row, counts.settled == counts.total)
         elif self.acting.goes_on(session, row, moment):
             rows.step(session, row, BatchStep.ACT)
-        elif counts.running:
+        elif self._runs(session, row, moment):
             return
         elif counts.waiting or counts.verifying or counts.awaiting:
             rows.step(session, row, BatchStep.VERIFY)
         else:
-            self._finish_if(session, row, ended=True)
+            self._finish_if(session, row, not counts.running)
 
-    def _verify(self, session: Session, row: BatchRow, moment: datetime, budget: Budget) -> None:  # noqa: ARG002
+    def _verify(self, session: Session, row: BatchRow, moment: datetime, budget: Budget) -> None:
+        self._give_up(session, row, moment, budget)
         sites = Sites(session, row)
         for site_id in sites.without_agent:
             late = (Phase.VERIFYING, Phase.AWAITING_APPROVAL)
@@ -134,12 +137,26 @@ class Engine:
             return
         self.acting.move(session, row, moment, budget)
         counts = reading.count(session, row.id or 0)
-        if budget.is_spent or counts.running or self.acting.goes_on(session, row, moment):
+        if budget.is_spent or self._runs(session, row, moment) or self.acting.goes_on(session, row, moment):
             return
         if counts.awaiting or counts.waiting or counts.verifying:
             self._ask_anew(session, row)
         else:
-            self._finish_if(session, row, ended=True)
+            self._finish_if(session, row, not counts.running)
+
+    def _give_up(self, session: Session, row: BatchRow, moment: datetime, budget: Budget) -> None:
+        """Wait no more for what agents were reading that have been away for long."""
+        gone = with_work(session, row.id or 0, BEFORE_APPROVAL, self._seen_since(moment), gone=True)
+        self.moving.give_up(session, row, budget, gone)
+
+    def _runs(self, session: Session, row: BatchRow, moment: datetime) -> bool:
+        """Say whether an act is under way at a site whose agent has not been away for long."""
+        return bool(with_work(session, row.id or 0, RUNS, self._seen_since(moment), gone=False))
+
+    def _seen_since(self, moment: datetime) -> datetime:
+        """Return since when an agent must have given a sign to be waited for; at first any time will do."""
+        since = moment - self.limits.away
+        return since if since > self._began_at else datetime.min.replace(tzinfo=UTC)
 
     def _ask_anew(self, session: Session, row: BatchRow) -> None:
         if row.state != BatchState.DECIDING:

@@ -18,6 +18,7 @@ class BatchLimits:
     )  # how long an agent takes acts by a code; its own `batch_valid_s`
     code: timedelta = timedelta(minutes=2)  # for an agent to come for one: it is good for a minute or so
     act: timedelta = timedelta(minutes=60)  # for an agent to come for an act
+    away: timedelta = timedelta(minutes=15)  # without a sign of an agent, nothing waits for it any more
     margin: timedelta = timedelta(
         minutes=2
     )  # an evidence that is stale so soon is made anew before a code is typed

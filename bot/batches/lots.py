@@ -69,16 +69,25 @@ def lot(
 
 
 def with_commands(
-    session: Session, batch_id: int, phases: Sequence[Phase], budget: Budget, *, queued: bool = False
+    session: Session,
+    batch_id: int,
+    phases: Sequence[Phase],
+    budget: Budget,
+    sites: Sequence[int] | None = None,
+    *,
+    queued: bool = False,
 ) -> Iterator[tuple[Operation, CommandRow | None]]:
     """Yield operations likewise with the commands that they wait for; the commands are taken first, as reports do.
 
     Args:
+        sites: only those at these; None: at any.
         queued: only those whose command no agent has come for.
     """
     if budget.is_spent:
         return
-    of_batch = (OperationRow.batch_id == batch_id, col(OperationRow.phase).in_(phases))
+    of_batch = [col(OperationRow.batch_id) == batch_id, col(OperationRow.phase).in_(phases)]
+    if sites is not None:
+        of_batch.append(col(OperationRow.site_id).in_(sites))
     waited_for = select(CommandRow).join(OperationRow, col(OperationRow.command_id) == CommandRow.id)
     taken = waited_for.where(*of_batch).order_by(col(OperationRow.id)).limit(budget.left)
     if queued:

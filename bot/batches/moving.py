@@ -9,12 +9,13 @@ from sqlmodel import Session, select
 
 from bot.batches.limits import BatchLimits
 from bot.batches.lots import Budget, lot, with_commands
+from bot.batches.sites import is_able
 from bot.batches.states import BatchState, CodeState
 from bot.batches.views import READS, name_of
 from bot.clearing.approval_states import ApprovalStep
 from bot.clearing.flow import Clearing
 from bot.clearing.operations import Operation
-from bot.clearing.phases import Phase, Step
+from bot.clearing.phases import BEFORE_APPROVAL, Phase, Step
 from bot.clearing.reasons import HubReason
 from bot.records.batches import BatchCodeRow, BatchItemRow, BatchRow
 from bot.relay import commands
@@ -47,6 +48,9 @@ class Moving:
         Returns:
             The operations whose acts were sent.
         """
+        if not is_able(session, code.site_id):
+            self.expire(session, row, code.site_id, budget, [Phase.AWAITING_APPROVAL], AWAY)
+            return []
         sent = []
         for operation in lot(
             session, row.id or 0, [Phase.AWAITING_APPROVAL], budget, [code.site_id], only=only
@@ -83,6 +87,15 @@ class Moving:
         """End what waits at a site for too long."""
         for operation in lot(session, row.id or 0, phases, budget, [site_id]):
             self.clearing.step(session, operation, Step.EXPIRE, **why)
+
+    def give_up(self, session: Session, row: BatchRow, budget: Budget, sites: Sequence[int]) -> None:
+        """End what the agents of these sites began to read and do not come back to."""
+        if not sites:
+            return
+        for operation, command in with_commands(session, row.id or 0, BEFORE_APPROVAL, budget, sites):
+            if command is not None:
+                commands.cancel(session, command.id)
+            self.clearing.step(session, operation, Step.EXPIRE, **AWAY)
 
     def take_back(self, session: Session, row: BatchRow, budget: Budget) -> None:
         """Take acts back that no agent has come for."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
 
 from bot.clearing import operations
 from bot.clearing.flow import ACTS
 from bot.clearing.phases import Phase
 from bot.records.batches import BatchRow
 from bot.records.operations import OperationRow
+from bot.records.relay import AgentRow
 from bot.relay import agents
 
 
@@ -30,6 +34,32 @@ class Sites:
             for site in sorted(waiting & there)
             if not operations.is_held(session, site, ACTS, batch_id=row.id)
         ]
+
+
+def with_work(
+    session: Session, batch_id: int, phases: Sequence[Phase], seen_since: datetime, *, gone: bool
+) -> Sequence[int]:
+    """Return sites at which operations of a batch are in these phases.
+
+    Args:
+        gone: those without an agent, or whose agent gave no sign since then; else the other ones.
+    """
+    last_sign = func.coalesce(col(AgentRow.seen_at), col(AgentRow.enrolled_at))
+    there = select(AgentRow.site_id).where(col(AgentRow.revoked_at).is_(None), last_sign >= seen_since)
+    at_work = select(OperationRow.site_id).where(
+        OperationRow.batch_id == batch_id, col(OperationRow.phase).in_(phases)
+    )
+    site_id = col(OperationRow.site_id)
+    which = site_id.not_in(there) if gone else site_id.in_(there)
+    return session.exec(at_work.where(which).distinct()).all()
+
+
+def is_able(session: Session, site_id: int) -> bool:
+    """Say whether a site has an agent that takes acts: one that is paired, and whose journal is trusted."""
+    query = select(AgentRow.id).where(
+        AgentRow.site_id == site_id, col(AgentRow.revoked_at).is_(None), col(AgentRow.trusted)
+    )
+    return session.exec(query).first() is not None
 
 
 def _sites(session: Session, row: BatchRow, phase: Phase, *, idle: bool = False) -> set[int]:

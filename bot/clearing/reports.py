@@ -166,7 +166,7 @@ class Reports:
         untold = body.outcome in {Outcome.DONE, Outcome.PARTIAL} or operation.phase is Phase.UNKNOWN
         if untold and body.act is None:
             self._unknown(session, operation, body)
-        elif body.reason is Reason.CODE_WRONG and operation.phase is Phase.APPROVED:
+        elif body.reason is Reason.CODE_WRONG and _has_a_code(operation):
             self._code_wrong(session, operation, body)
         elif body.reason is Reason.EVIDENCE_STALE and operation.phase is Phase.APPROVED:
             self._stale(session, operation)
@@ -271,6 +271,11 @@ def _operation(session: Session, command: CommandView) -> Operation | None:
     if operation.ended_at is not None or operation.command_id != command.id:
         return None
     return operation
+
+
+def _has_a_code(operation: Operation) -> bool:
+    """Say whether the act that was sent has a code of its own: a batch's was checked before."""
+    return operation.phase is Phase.APPROVED and operation.batch_id is None
 
 
 def _failure(operation: Operation, body: Ended) -> dict[str, Any]:
