@@ -51,6 +51,7 @@ from bot.tickets.desk import Desk
 from bot.tickets.upgrading import OldTickets
 from bot.upkeep import open_database
 from handlers.batch_notices import ChatBatchNotices
+from handlers.batch_summaries import Summaries
 from handlers.group_cards import GroupCards
 from handlers.group_pictures import Pictures
 from handlers.imports_work import ImportWork
@@ -114,7 +115,10 @@ class Hub:
         self.desk = Desk(ChatTicketNotices(self.post, self.cards))
         self.clearing = Clearing(ChatNotices(self.post, self.desk), Limits(approval_life=life))
         nights = Nights.read(settings.timezone, settings.nightly_from, settings.nightly_until)
-        self.batches = Batches(self.clearing, ChatBatchNotices(self.post), nights=nights)
+        store, zone = self.attachments, ZoneInfo(settings.timezone)
+        self.summaries = Summaries(self.database, self.post, store.put, self.news, zone)
+        batch_notices = ChatBatchNotices(self.post, self.summaries.ended)
+        self.batches = Batches(self.clearing, batch_notices, nights=nights)
         listener = Reports(self.clearing, self.desk, self.batches.questions)
         self.relay = Relay(self.database, listener, changed=self.news, hears=lambda: self.hubs.hears)
         self.router = build_router(
@@ -152,7 +156,7 @@ class Hub:
             self.knowledge.articles,
             self.news,
         )
-        self.wakes += [self.relay.wake, self.board.live.wake]
+        self.wakes += [self.relay.wake, self.board.live.wake, self.summaries.wake]
         self.clock = Clock(self.database, self._chores(), self.news, self.hubs.roles[CLOCK])
         self.hubs.on_command = self.relay.wake
         self.hubs.on_news += [part.wake for part in (self.board.live, self.telegram) if part is not None]

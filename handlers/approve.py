@@ -88,7 +88,7 @@ class ApproveHandler:
             await self.otherwise(turn)
 
     async def _send(self, turn: Turn, approval_id: int, code: str) -> None:
-        await _take_away(turn)
+        await take_away(turn)
         try:
             await turn.do(self._approve, turn, approval_id, code)
         except ClearingError as error:
@@ -101,7 +101,7 @@ class ApproveHandler:
         await turn.say("code-sent")
 
     async def _say_late(self, turn: Turn) -> None:
-        await _take_away(turn)
+        await take_away(turn)
         article = article_of(HubReason.APPROVAL_EXPIRED, "")
         await turn.say("code-late", buttons=[[article_button(turn, article)]])
 
@@ -137,7 +137,7 @@ class ApproveHandler:
         return "waits"
 
 
-async def _take_away(turn: Turn) -> None:
+async def take_away(turn: Turn) -> None:
     """Take the message with the code out of the chat."""
     if turn.incoming.message_id is not None:
         await turn.do(turn.post.delete, turn.chat, turn.incoming.message_id)

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from sqlmodel import Session
 
 from bot.batches import reading
 from bot.batches.states import CodeState
-from bot.batches.views import Batch, Item, SiteCode, SiteTotals
+from bot.batches.views import Batch, SiteCode, SiteTotals
 from bot.clearing.phases import Phase
-from bot.dialog.messages import Button, Buttons
+from bot.dialog.messages import Button
 from bot.dialog.post import Post
 from bot.people import person
-from device.contract import fingerprint
+from bot.records.types import now
+from handlers.batch_asking import named, question, question_buttons, still_open
+from handlers.batch_ending import end_buttons, summary
+from handlers.batch_progress import buttons, stand_text
 from handlers.words import Words
 
-SHOWN = 10  # devices in a summary
+
+def _nobody(_batch_id: int) -> None:
+    """Draw nothing."""
 
 
 class ChatBatchNotices:
-    """bot.batches.notices.BatchNotices, said in chats."""
+    """bot.batches.notices.BatchNotices, said in chats.
 
-    def __init__(self, post: Post) -> None:
+    Args:
+        ended: hears of each batch that a person asked for and that has ended, in the transaction of its end.
+    """
+
+    def __init__(self, post: Post, ended: Callable[[int], None] = _nobody) -> None:
         self.post = post
+        self._hears_of_end = ended
 
     def progress(self, session: Session, batch: Batch) -> None:
         words = self._words(session, batch.requester_id)
-        text = "\n".join((_head(words, batch), stand(words, batch)))
-        self.post.text_to_person(session, batch.requester_id, text, slot=f"batch-{batch.id}")
+        text = stand_text(session, words, batch, now())
+        shown = buttons(words, batch)
+        self.post.text_to_person(session, batch.requester_id, text, shown, slot=f"batch-{batch.id}")
 
     def wanted(
         self, session: Session, batch: Batch, codes: Sequence[SiteCode], totals: Sequence[SiteTotals]
@@ -38,14 +49,19 @@ class ChatBatchNotices:
             words = self._words(session, person_id)
             mine = {code.site_id for code in codes if person_id in code.asked}
             text = question(words, batch, [one for one in totals if one.site_id in mine])
-            self.post.text_to_person(session, person_id, text, _buttons(words, batch), _slot(batch))
+            shown = question_buttons(words, batch)
+            self.post.text_to_person(session, person_id, text, shown, _slot(batch))
         names = [person(session, person_id).name for person_id in asked]
         words = self._words(session, batch.requester_id)
         listed = words("list-separator").join(names) or "—"
         self.post.to_person(session, batch.requester_id, "batch-asked", batch=batch.name, names=listed)
 
     def settled(self, session: Session, batch: Batch, code: SiteCode) -> None:
-        if code.approver_id is not None:
+        if code.approver_id is None:
+            return
+        if code.state is CodeState.ADMITTED:
+            self._tell_admitted(session, batch, code.approver_id)
+        else:
             self._tell(session, code.approver_id, f"batch-code-{code.state}", batch, code)
 
     def code_wrong(self, session: Session, batch: Batch, code: SiteCode) -> None:
@@ -62,122 +78,65 @@ class ChatBatchNotices:
             self.post.text_to_person(session, person_id, text, slot=_slot(batch))
 
     def canary(self, session: Session, batch: Batch) -> None:
-        words = self._words(session, batch.requester_id)
         args = {"batch": batch.id}
-        row = [
-            Button(words("button-batch-go-on"), "batch.go_on", args),
-            Button(words("button-batch-stop"), "batch.stop", args),
-        ]
         key = "batch-canary-done" if batch.counts.of(Phase.DONE) else "batch-canary-other"
-        text = words(key, batch=batch.name, count=batch.counts.awaiting)
-        self.post.text_to_person(session, batch.requester_id, text, [row])
+        for person_id in _concerned(session, batch):
+            words = self._words(session, person_id)
+            row = [
+                Button(words("button-batch-go_on"), "batch.go_on", args),
+                Button(words("button-batch-stop"), "batch.stop", args),
+            ]
+            text = words(key, batch=batch.name, count=batch.counts.awaiting)
+            self.post.text_to_person(session, person_id, text, [row, *buttons(words, batch)[-1:]])
 
     def ended(self, session: Session, batch: Batch) -> None:
         if batch.night is not None and batch.counts.of(Phase.DONE) == batch.counts.total:
             return
-        words = self._words(session, batch.requester_id)
-        key = "batch-ended" if batch.night is None else "batch-night"
-        text = words(key, batch=batch.name, plan=words.plan(batch.plan), total=batch.counts.total)
-        lines = [text, stand(words, batch), *missed(session, words, batch)]
-        self.post.text_to_person(session, batch.requester_id, "\n".join(lines))
+        if batch.night is None:
+            self.progress(session, batch)
+            self._hears_of_end(batch.id)
+        for person_id in _concerned(session, batch):
+            words = self._words(session, person_id)
+            sites = reading.sites_seen(session, batch, person(session, person_id))
+            text = summary(session, words, batch, sites)
+            self.post.text_to_person(session, person_id, text, end_buttons(session, words, batch))
+
+    def _tell_admitted(self, session: Session, batch: Batch, person_id: int) -> None:
+        """Say in one message which sites' codes were right so far."""
+        words, codes = self._words(session, person_id), _asked(session, batch, person_id)
+        right = [one.site for one in codes if one.state is CodeState.ADMITTED]
+        text = words(
+            "batch-code-admitted",
+            batch=batch.name,
+            sites=named(words, right),
+            admitted=len(right),
+            count=len(codes),
+        )
+        told = "\n".join([text, *still_open(words, codes)])
+        slot = f"batch-codes-{batch.id}-{batch.digest[:8]}"
+        self.post.text_to_person(session, person_id, told, slot=slot)
 
     def _tell(self, session: Session, person_id: int, key: str, batch: Batch, code: SiteCode) -> None:
         words = self._words(session, person_id)
         left = "—" if code.tries_left is None else str(code.tries_left)
         why = words.reason(code.reason, code.code, {}) if code.reason else ""
-        self.post.text_to_person(
-            session, person_id, words(key, batch=batch.name, site=code.site, left=left, why=why)
-        )
+        text = words(key, batch=batch.name, site=code.site, left=left, why=why)
+        told = "\n".join([text, *still_open(words, _asked(session, batch, person_id))])
+        self.post.text_to_person(session, person_id, told)
 
     def _words(self, session: Session, person_id: int) -> Words:
         return Words(self.post.texts, self.post.language(session, person_id))
 
 
-def missed(session: Session, words: Words, batch: Batch) -> list[str]:
-    """Return a line for each of the first devices that did not come to a good end: why, and its ticket."""
-    bad = (Phase.PARTIAL, Phase.REFUSED, Phase.FAILED, Phase.UNKNOWN)
-    found = [
-        *reading.items(session, batch.id, bad, limit=SHOWN),
-        *reading.items(session, batch.id, left_out=True, limit=SHOWN),
-    ]
-    lines = [_missed(words, one) for one in found[:SHOWN]]
-    more = batch.counts.of(*bad) + batch.counts.left_out - len(lines)
-    return [*lines, words("nightly-more", count=more)] if more else lines
+def _asked(session: Session, batch: Batch, person_id: int) -> list[SiteCode]:
+    """Return the codes of the question that are a person's to type."""
+    return [one for one in reading.codes(session, batch.id, batch.digest) if person_id in one.asked]
 
 
-def _missed(words: Words, one: Item) -> str:
-    left = one.operation_id is None
-    why = words(f"left-{one.reason}") if left else words.reason(one.reason, one.code, dict(one.params))
-    line = words("nightly-missed", device=one.device.label, why=why)
-    return words("nightly-ticket", line=line, ticket=str(one.ticket_id)) if one.ticket_id else line
-
-
-def question(words: Words, batch: Batch, totals: Sequence[SiteTotals]) -> str:
-    """Return what an approver sees before saying yes: the sites whose codes are his to type."""
-    head = words(
-        "batch-question",
-        batch=batch.name,
-        plan=words.plan(batch.plan),
-        devices=sum(one.devices for one in totals),
-        sites=len(totals),
-        fingerprint=fingerprint(batch.digest),
-    )
-    return "\n".join([head, *(_site(words, one) for one in totals), words("batch-attest")])
-
-
-def stand(words: Words, batch: Batch) -> str:
-    """Return how many devices stand where, without those where none does."""
-    counts = batch.counts
-    rows = {
-        "unopened": counts.unopened,
-        "reading": counts.reading,
-        "verifying": counts.of(Phase.VERIFYING),
-        "awaiting": counts.awaiting,
-        "running": counts.running,
-        "done": counts.of(Phase.DONE),
-        "partial": counts.of(Phase.PARTIAL),
-        "refused": counts.of(Phase.REFUSED),
-        "failed": counts.of(Phase.FAILED),
-        "unknown": counts.of(Phase.UNKNOWN),
-        "dropped": counts.of(Phase.DENIED, Phase.EXPIRED, Phase.CANCELLED),
-        "left": counts.left_out,
-    }
-    return words("list-dot").join(_rows(words, rows.items()))
-
-
-def _rows(words: Words, rows: Iterable[tuple[str, int]]) -> Iterable[str]:
-    return (words(f"batch-stand-{name}", count=number) for name, number in rows if number)
-
-
-def _head(words: Words, batch: Batch) -> str:
-    return words(
-        "batch-head",
-        batch=batch.name,
-        plan=words.plan(batch.plan),
-        total=batch.counts.total,
-        state=words(f"batch-state-{batch.state}"),
-    )
-
-
-def _site(words: Words, one: SiteTotals) -> str:
-    line = words(
-        "batch-site", site=one.site, devices=one.devices, issued=one.issued, amount=f"{one.amount:,.2f}"
-    )
-    warned = [
-        words("batch-site-warned", why=words.reason(why, "", {}), count=n) for why, n in one.warnings.items()
-    ]
-    return "\n".join([line, *warned])
-
-
-def _buttons(words: Words, batch: Batch) -> Buttons:
-    args = {"batch": batch.id, "digest": batch.digest}
-    return [
-        [
-            Button(words("button-approve"), "batch.approve", args, once=False),
-            Button(words("button-deny"), "batch.deny", args),
-        ]
-    ]
+def _concerned(session: Session, batch: Batch) -> list[int]:
+    """Return who asked for a batch, and who has said yes to it."""
+    return list(dict.fromkeys([batch.requester_id, *reading.approvers(session, batch.id)]))
 
 
 def _slot(batch: Batch) -> str:
-    return f"batch-question-{batch.id}"
+    return f"batch-question-{batch.id}-{batch.digest[:8]}"

@@ -11,6 +11,11 @@ from bot.dialog.steps import NO_STATE, Table, name_of
 
 class Approving(StatesGroup):
     code = State()
+    codes = State()
+
+
+class Batching(StatesGroup):
+    choosing = State()
 
 
 class Triage(StatesGroup):
@@ -48,6 +53,8 @@ class Filing(StatesGroup):
 
 class Step(StrEnum):
     ASK_CODE = "ask for the code"
+    ASK_CODES = "ask for a batch's codes"
+    ASK_DEVICES = "ask which devices a batch takes"
     ASK_ANSWER = "ask for the answer"
     ASK_NOTE = "ask for the note"
     ASK_TAG = "ask for the tag"
@@ -68,6 +75,8 @@ class Step(StrEnum):
 IDLE = NO_STATE
 WAITING: list[State | str] = [
     Approving.code,
+    Approving.codes,
+    Batching.choosing,
     Triage.answering,
     Triage.noting,
     Triage.tagging,
@@ -87,6 +96,8 @@ ANYWHERE: list[State | str] = [IDLE, *WAITING]
 ARROWS: list[list[object]] = [
     # step,          from,      to
     [Step.ASK_CODE, ANYWHERE, Approving.code],
+    [Step.ASK_CODES, ANYWHERE, Approving.codes],
+    [Step.ASK_DEVICES, ANYWHERE, Batching.choosing],
     [Step.ASK_ANSWER, ANYWHERE, Triage.answering],
     [Step.ASK_NOTE, ANYWHERE, Triage.noting],
     [Step.ASK_TAG, ANYWHERE, Triage.tagging],

@@ -27,6 +27,7 @@ HELP: list[tuple[Permission, str]] = [
     (Permission.ASK, "help-human"),
     (Permission.ASK, "help-mytickets"),
     (Permission.REQUEST, "help-request"),
+    (Permission.REQUEST, "help-batch"),
     (Permission.APPROVE, "help-approve"),
     (Permission.SEE_DEVICES, "help-devices"),
     (Permission.SEE_DEVICES, "help-due"),

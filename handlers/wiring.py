@@ -17,6 +17,9 @@ from handlers.answering import AnsweringHandler
 from handlers.answers import Articles
 from handlers.approve import ApproveHandler
 from handlers.ask import AskHandler
+from handlers.batch_approving import BatchApproving
+from handlers.batch_choosing import BatchChoosing
+from handlers.batch_steering import BatchSteering
 from handlers.blocking import BlockingHandler
 from handlers.board import BoardHandler
 from handlers.calendar import CalendarHandler
@@ -100,11 +103,15 @@ def build_router(
     support, answering = SupportHandler(telling), AnsweringHandler(ticket_cards, macros)
     talk = TalkHandler(telling, answering.reply, answering.follow)
     ask = AskHandler(answers, articles, guides, talk.talks)
+    steering = BatchSteering(batches, pictures, zone)
     router = Router()
     for part in (
         StartHandler(clear.offer_cancel),
         clear,
         ApproveHandler(clearing, ask.read),
+        BatchChoosing(batches, steering, zone),
+        steering,
+        BatchApproving(batches, ask.read),
         DevicesHandler(),
         DueHandler(pictures, zone),
         ReceiptsHandler(pictures, zone),

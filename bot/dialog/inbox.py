@@ -22,6 +22,10 @@ from bot.records.types import now
 
 REDACTED = "******"
 _CODE = re.compile(r"/*(验证码|动态码)?:?\d{6}[.。,、;!]*")
+_BETWEEN_CODES = r"[\s.。,、;/+]+"
+_CODES = re.compile(
+    rf"/*(?:验证码|动态码)?:?\s*\d{{3}}[ -]?\d{{3}}(?:{_BETWEEN_CODES}\d{{3}}[ -]?\d{{3}})*[.。,、;!]*"
+)
 _BETWEEN = {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me", "Pd"}  # blanks, what nobody sees, and dashes
 _MINUS = "\N{MINUS SIGN}"
 # A channel delivers again for a day at most; a number that comes back later is another update's.
@@ -29,10 +33,23 @@ REUSED_AFTER = timedelta(days=2)
 
 
 def redacted(text: str) -> str:
-    """Return the text as it may be kept: a message that is nothing but six digits is not, however they are set."""
+    """Return the text as it may be kept: a message that is nothing but codes is not, however they are set."""
+    return REDACTED if codes_in(text) else text
+
+
+def codes_in(text: str) -> list[str]:
+    """Return the codes of a message that is nothing else: six digits each, in their order; [] of any other."""
     plain = unicodedata.normalize("NFKC", text)
-    solid = "".join(one for one in plain if unicodedata.category(one) not in _BETWEEN and one != _MINUS)
-    return REDACTED if _CODE.fullmatch(solid) else text
+    solid = "".join(one for one in plain if not _is_between(one))
+    spaced = "".join(" " if _is_between(one) else one for one in plain).strip()
+    if not _CODE.fullmatch(solid) and not _CODES.fullmatch(spaced):
+        return []
+    digits = "".join(str(unicodedata.digit(one)) for one in solid if one.isdecimal())
+    return [digits[place : place + 6] for place in range(0, len(digits), 6)]
+
+
+def _is_between(sign: str) -> bool:
+    return sign == _MINUS or unicodedata.category(sign) in _BETWEEN
 
 
 def accept(

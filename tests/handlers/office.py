@@ -18,6 +18,7 @@ from bot.tickets.attachments import Store
 from bot.tickets.desk import Desk
 from bot.tickets.views import TicketView
 from handlers.batch_notices import ChatBatchNotices
+from handlers.batch_summaries import Summaries
 from handlers.deciding import Found
 from handlers.group_cards import GroupCards
 from handlers.group_pictures import Pictures
@@ -84,7 +85,10 @@ class Office:
         self.guest = rig.chat("路人")
         self.desk = Desk(ChatTicketNotices(rig.post, GroupCards(rig.post, LIBRARY)))
         self.clearing = Clearing(ChatNotices(rig.post, self.desk))
-        self.batches = Batches(self.clearing, ChatBatchNotices(rig.post))
+        self.summaries = Summaries(
+            rig.database, rig.post, self._keep, lambda: None, ZoneInfo("Asia/Shanghai")
+        )
+        self.batches = Batches(self.clearing, ChatBatchNotices(rig.post, self.summaries.ended))
         self.forgotten: list[str] = []  # files that were deleted from the store
         self.pictures = Pictures(rig.database, rig.post, kept, lambda: None)
         self.files: dict[str, bytes] = {}  # what can be fetched, by the channel's name for it

@@ -20,6 +20,7 @@ from handlers.dialog import (
     WAITING,
     Admin,
     Approving,
+    Batching,
     Filing,
     Importing,
     Problems,
@@ -28,12 +29,15 @@ from handlers.dialog import (
     Triage,
 )
 from tests.fuzz.models import evidence
+from tests.handlers.batch_rows import DIGEST, asked
 from tests.handlers.office import Office
 from tests.handlers.rig import CHANNEL, Chat
 
 # button, its args, where it leads
 QUESTIONS: list[tuple[str, dict[str, Any], Any]] = [
     ("clear.approve", {"approval": 1}, Approving.code),
+    ("batch.approve", {"batch": 1, "digest": DIGEST}, Approving.codes),
+    ("batch.choose", {}, Batching.choosing),
     ("triage.answer", {"ticket": 1}, Triage.answering),
     ("triage.ask", {"ticket": 1}, Triage.answering),
     ("triage.note", {"ticket": 1}, Triage.noting),
@@ -86,6 +90,7 @@ def _approval_and_problem(session: Session, office: Office, approver: Chat) -> N
             expires_at=now() + timedelta(minutes=10),
         )
     )
+    asked(session, office.device_id, 1, office.clerk, approver.person_id)
 
 
 async def presses(chat: Chat, action: str, args: dict[str, Any]) -> None:

@@ -10,8 +10,6 @@ from sqlalchemy import event
 from sqlmodel import Session, select
 
 from bot.clearing.phases import Phase
-from bot.dialog.router import Route
-from bot.dialog.turn import Turn
 from bot.offices import due, responsibility
 from bot.offices.due_views import DueDevice, Next, Presence, Running, Urgency
 from bot.people import Role
@@ -113,21 +111,11 @@ async def test_many_devices_come_in_pages_that_keep_the_words(office: Office) ->
     await office.clerk.expects("（2/2）", "11. 朝阳 · 分机 10", button="‹ 上一页")
 
 
-async def test_together_is_offered_once_somebody_takes_it_and_carries_the_words(office: Office) -> None:
-    await office.clerk.says("/due 一店")
-    assert (await office.clerk.expects("还有 1 台")).nonce("一起清卡") is None
-    if "batch.choose" in office.rig.router.presses:
-        return
-    taken: list[Any] = []
-
-    async def choose(turn: Turn) -> None:
-        taken.append(turn.press.args if turn.press else {})
-        await turn.say("bug", number="1")
-
-    office.rig.router.press("batch.choose", Route(choose))
+async def test_together_carries_the_words_of_the_list(office: Office) -> None:
+    office.rig.device(office.site_id, "二店", "661234567891")
     await office.clerk.says("/due 一店")
     await office.clerk.presses("一起清卡")
-    assert taken == [{"words": "一店", "everybodys": False}]
+    await office.clerk.expects("批量清卡（一店）")
 
 
 @pytest.mark.parametrize(("label", "name"), [("导出 XLSX", ".xlsx"), ("导出 CSV", ".csv")])

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.people import Permission
+from tests.handlers.batch_rows import DIGEST
 
 THINGS = frozenset(
     {
         "site", "device", "operation", "ended", "unknown", "approval", "ticket", "failure", "signature", "question",
-        "problem", "person",
+        "problem", "person", "batch",
     }
 )  # fmt: skip
 OWN = "own"  # whoever asked for it, or whom it is about; nobody else
@@ -68,6 +69,7 @@ COMMANDS = (
     Row("/backup", REQUEST),
     Row("/verify", REQUEST),
     Row("/upload", REQUEST),
+    Row("/batch", REQUEST),
     Row("/nightly", APPROVE),
     Row("/devices", SEE),
     Row("/status", SEE),
@@ -112,6 +114,7 @@ IN_GROUPS = (
 )
 
 TICKET = {"ticket": "ticket"}
+BATCH = {"batch": "batch"}
 PRESSES = (
     Row("start.language", ASK, {"language": "en"}),
     Row("clear.start", REQUEST, {"device": "device", "plan": "backup"}),
@@ -121,6 +124,23 @@ PRESSES = (
     Row("statement.file", SEE, {"month": "2026-11", "words": "", "kind": "pdf"}),
     Row("clear.read_back", SEE, {"operation": "unknown"}),
     Row("clear.approve", APPROVE, {"approval": "approval"}),
+    Row("batch.choose", REQUEST),
+    Row("batch.card", REQUEST),
+    Row("batch.plan", REQUEST, {"plan": "backup"}),
+    Row("batch.canary", REQUEST, {"on": True}),
+    Row("batch.list", REQUEST),
+    Row("batch.tick", REQUEST, {"device": 1}),
+    Row("batch.every", REQUEST, {"on": True}),
+    Row("batch.start", REQUEST),
+    Row("batch.show", SEE, BATCH),
+    Row("batch.details", SEE, BATCH),
+    Row("batch.file", SEE, BATCH),
+    Row("batch.stop", APPROVE, BATCH),
+    Row("batch.resume", APPROVE, BATCH),
+    Row("batch.go_on", APPROVE, BATCH),
+    Row("batch.drop", APPROVE, BATCH),
+    Row("batch.approve", APPROVE, {**BATCH, "digest": DIGEST}),
+    Row("batch.deny", APPROVE, {**BATCH, "digest": DIGEST}),
     Row("nightly.page", APPROVE),
     Row("nightly.turn", APPROVE, {"site": "site", "on": True}),
     Row("clear.deny", APPROVE, {"approval": "approval"}),
@@ -250,6 +270,8 @@ PRESSES = (
 )
 STATES = (
     Row("Approving:code", APPROVE, {"approval": "approval"}),
+    Row("Approving:codes", APPROVE, {**BATCH, "digest": DIGEST}),
+    Row("Batching:choosing", REQUEST),
     Row("Support:telling", ASK),
     Row("Triage:answering", TRIAGE, TICKET),
     Row("Triage:noting", TRIAGE, TICKET),

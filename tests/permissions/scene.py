@@ -21,6 +21,7 @@ from bot.records.tickets import ProblemRow
 from bot.records.types import now
 from tests.fuzz.hub_office import HubState
 from tests.fuzz.models import evidence
+from tests.handlers.batch_rows import asked
 from tests.handlers.group_rig import Group
 from tests.handlers.office import Office
 from tests.handlers.rig import CHANNEL, Chat, Rig, Said
@@ -43,7 +44,7 @@ STRANGER = 77_000  # an account that never wrote
 # Rows that say what was heard and answered; everything else is what a turn has done.
 TALK = {"inbox", "outbox", "press", "slot", "dialog", "person", "account", "question", "invitation_try"}
 
-TYPED = {"Approving:code": "482913", "Triage:merging": "{other_ticket}"}
+TYPED = {"Approving:code": "482913", "Approving:codes": "482913", "Triage:merging": "{other_ticket}"}
 RECEIPT = {
     "attested": [], "taxpayer": "915001234567890123", "disk": "661234567890", "period": "2026-11", "requester": "P1",
     "approver": "P2", "ended_at": "2026-12-05T10:00:00+00:00", "evidence": "0" * 64,
@@ -155,7 +156,9 @@ class Scene:
             )  # fmt: skip
         session.add_all(made.values())
         session.flush()
-        return {name: row.id or 0 for name, row in made.items()} | self._about(session, made)
+        waiting = made["operation"].id or 0
+        batch = asked(session, office.device_id, waiting, office.clerk, office.manager.person_id)
+        return {name: row.id or 0 for name, row in made.items()} | {"batch": batch} | self._about(session, made)
 
     def _about(self, session: Session, made: dict[str, OperationRow]) -> dict[str, int]:
         until = now() + timedelta(minutes=10)

@@ -9,7 +9,7 @@ batch-state-preparing = checking and backing up
 batch-state-verifying = verifying
 batch-state-asking = waiting for approval
 batch-state-acting = under way
-batch-state-deciding = first device done, your decision
+batch-state-deciding = first device done, to be decided
 batch-state-stopped = stopped
 batch-state-done = ended
 batch-state-denied = denied
@@ -34,7 +34,7 @@ batch-question = Batch { $batch } needs your approval: { $plan }, { $devices ->
         [one] { $sites } site
        *[other] { $sites } sites
     }, fingerprint { $fingerprint }.
-    Each site needs a code of its own, in this order.
+    Each site needs a code of its own: press “Approve”, then type them in this order.
 batch-site = { $site }: { $devices ->
         [one] { $devices } device
        *[other] { $devices } devices
@@ -49,7 +49,10 @@ batch-closed = The question of batch { $batch } is over: { $admitted } of { $cou
         [one] { $count } site
        *[other] { $count } sites
     } admitted it.
-batch-code-admitted = ✅ { $site }: the code is right, batch { $batch } begins there.
+batch-code-admitted = ✅ Batch { $batch }: { $admitted ->
+        [one] { $admitted } code is right
+       *[other] { $admitted } codes are right
+    } of { $count } ({ $sites }); devices begin there.
 batch-code-refused = ⛔ { $site } did not take batch { $batch }: { $why }
 batch-code-stale = { $site }: the figures changed or became too old. Batch { $batch } is verified again there, then you are asked again.
 batch-code-expired = { $site } got no code in time; batch { $batch } does nothing there.
@@ -63,7 +66,7 @@ batch-canary-other = ⚠️ Batch { $batch }: the first device did not go well. 
         [one] { $count } device was
        *[other] { $count } devices were
     } not touched. Look at the first one, then decide whether to go on.
-button-batch-go-on = Go on with the others
+button-batch-go_on = Go on with the others
 button-batch-stop = Stop
 batch-ended = Batch { $batch } ({ $plan }, { $total ->
         [one] { $total } device
@@ -90,3 +93,175 @@ batch-not-now = The batch is { $state ->
        *[other] over
     }: this cannot be done now.
 receipt-batch = Batch { $batch } · its fingerprint { $fingerprint }
+
+## Choosing devices
+
+menu-batch = Many devices at once
+help-batch = Many at once: say “batch” to clear them together, or /batch Haidian for some of them; /batch B12 shows how it goes
+state-batching-choosing = choosing devices for a batch
+state-approving-codes = typing a batch's codes (press “Approve” again to go on)
+batch-card = { $plan }: { $count ->
+        [one] { $count } device
+       *[other] { $count } devices
+    } at { $sites ->
+        [one] { $sites } site
+       *[other] { $sites } sites
+    }
+batch-card-words = { $plan } ({ $words }): { $count ->
+        [one] { $count } device
+       *[other] { $count } devices
+    } at { $sites ->
+        [one] { $sites } site
+       *[other] { $sites } sites
+    }
+batch-card-site = · { $site }: { $count ->
+        [one] { $count } device
+       *[other] { $count } devices
+    }
+batch-more-sites = … and { $count ->
+        [one] { $count } more site
+       *[other] { $count } more sites
+    }
+batch-card-out = ⚠️ { $count ->
+        [one] { $count } device cannot take part:
+       *[other] { $count } devices cannot take part:
+    }
+batch-card-out-line = · { $names }: { $why }
+batch-card-out-many = · { $names } and others, { $count ->
+        [one] { $count } device
+       *[other] { $count } devices
+    }: { $why }
+batch-card-time = Devices are checked and backed up side by side; lately each took about { $time }.
+batch-card-codes = When all are verified, one approval is asked for, with { $count ->
+        [one] { $count } code
+       *[other] { $count } codes, one for each site
+    }.
+batch-card-approvers = Can approve: { $names }
+batch-card-canary = One device goes alone first; you are asked whether the others follow.
+batch-card-foot = Write words to choose by site or name, “all” for everything that is due, or “cancel”.
+batch-list = Chosen: { $count } of { $total } (page { $page }). Press to take a device, or leave it out.
+batch-tick-on = ☑ { $site } · { $device }
+batch-tick-off = ☐ { $site } · { $device }
+batch-started = Batch { $batch } has begun with { $count ->
+        [one] { $count } device
+       *[other] { $count } devices
+    }. The message below shows how it goes.
+batch-card-gone = This choice is over. Choose again?
+batch-none-found = No device that is due has “{ $words }”. Try other words, “all” for everything, or “cancel”.
+batch-none-due = Everything that you look after is cleared: nothing to do together.
+button-batch-choose = Choose again
+button-batch-start = ▶ { $plan } { $count ->
+        [one] { $count } device
+       *[other] { $count } devices
+    }
+button-batch-pick = Pick devices
+button-batch-canary = One first
+button-batch-all = All
+button-batch-nothing = None
+button-batch-picked = Done
+button-batch-show = See { $batch } ({ $state })
+
+## How it goes
+
+batch-bar = { $part } { $bar } { $done }/{ $total }
+batch-part-read = Check, back up
+batch-part-verify = Verify
+batch-part-approve = Sites approved
+batch-left = This step takes about { $time } more
+batch-open = { $count ->
+        [one] { $count } code is missing
+       *[other] { $count } codes are missing, in this order
+    }: { $sites }
+batch-item = { $sign } { $place }. { $device }: { $end }
+batch-details = Batch { $batch }: { $count ->
+        [one] { $count } device
+       *[other] { $count } devices
+    } (page { $page })
+batch-details-none = There is no such device.
+batch-file = The table of batch { $batch }: { $count ->
+        [one] { $count } device
+       *[other] { $count } devices
+    }
+batch-did-stop = Batch { $batch } is stopped: no other device begins, what runs ends by itself.
+batch-did-resume = Batch { $batch } goes on: where codes still hold, at once; elsewhere it is verified again, and approved again.
+batch-did-go_on = Batch { $batch } goes on with the other devices.
+batch-did-drop = Batch { $batch } is dropped: what has not begun is not done, what runs ends by itself.
+button-batch-resume = Go on
+button-batch-drop = Drop it
+button-batch-details = Details
+button-batch-file = Table
+button-batch-every-device = All devices
+button-batch-bad = Only what went wrong
+button-batch-article = What to do ({ $code })
+
+## Codes
+
+batch-codes-wanted = Batch { $batch } (fingerprint { $fingerprint }) needs { $count ->
+        [one] { $count } code of 6 digits from the authenticator
+       *[other] { $count } codes of 6 digits, each from the authenticator of its site, in this order
+    }:
+    { $sites }
+    Send them one by one, or several in a message with blanks between.
+batch-codes-site = { $place }. { $site }
+batch-codes-left = { $sent ->
+        [one] { $sent } code is
+       *[other] { $sent } codes are
+    } being checked. { $count ->
+        [one] { $count } more is
+       *[other] { $count } more are
+    } needed, in this order:
+    { $sites }
+batch-codes-sent = { $sent ->
+        [one] { $sent } code is
+       *[other] { $sent } codes are
+    } being checked at the sites.
+batch-codes-many = You sent { $typed ->
+        [one] { $typed } code
+       *[other] { $typed } codes
+    }; still missing: { $count }. None was used. Please send them again, in this order:
+    { $sites }
+batch-codes-shape = Each code has 6 digits, with blanks between several; missing now: { $count }. To leave, say “cancel”.
+batch-denied = Batch { $batch } is denied; nothing was done.
+batch-not-in = { $count ->
+        [one] { $count } other device is not part of this (see “Details”).
+       *[other] { $count } other devices are not part of this (see “Details”).
+    }
+
+## The end
+
+batch-ended-so = Outcome: { $state }
+batch-reason = { $sign } { $count ->
+        [one] { $count } device
+       *[other] { $count } devices
+    }: { $why } ({ $names })
+batch-more-reasons = … { $count ->
+        [one] and { $count } more reason, see “Details”
+       *[other] and { $count } more reasons, see “Details”
+    }
+batch-picture = What came of batch { $batch }
+batch-chart = Batch { $batch } · { $plan } · { $total ->
+        [one] { $total } device
+       *[other] { $total } devices
+    }
+batch-chart-none = No devices
+batch-end-none = took no part
+batch-end-code = { $end } { $code }
+batch-column-place = No.
+batch-column-site = Site
+batch-column-device = Device
+batch-column-taxpayer = Taxpayer
+batch-column-disk = Disk
+batch-column-period = Period
+batch-column-operation = Operation
+batch-column-end = Outcome
+batch-column-code = Code
+batch-column-why = Why
+batch-column-issued = Invoices
+batch-column-void = Void
+batch-column-amount = Amount
+batch-column-tax = Tax
+batch-column-warnings = Warnings
+batch-column-digest = Evidence
+batch-column-receipt = Receipt
+batch-column-ticket = Ticket
+batch-column-ended = Ended

@@ -25,7 +25,7 @@ TEXTS = Texts(Path(handlers.__file__).parent / "texts")
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("zh", ["验证码不对", "首台已顺利办完", "验证码正确", "失败 1", "工单 #", "已结束"]),
+        ("zh", ["动态码不对", "首台已顺利办完", "动态码已通过 1/1", "失败 1", "工单 #", "已结束"]),
         (
             "en",
             ["code is wrong", "went well", "code is right", "failed 1", "ticket #"],
