@@ -86,7 +86,9 @@ class CodeStep(StrEnum):
     EXPIRE = "expire"
 
 
-CODE_ENDS = frozenset({CodeState.REFUSED, CodeState.STALE, CodeState.EXPIRED})  # another question opens it anew
+CODE_ENDS = frozenset(
+    {CodeState.REFUSED, CodeState.STALE, CodeState.EXPIRED}
+)  # another question opens it anew
 
 CODE_ARROWS: list[list[object]] = [
     # step,           from,                              to
