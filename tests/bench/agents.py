@@ -137,6 +137,7 @@ def serving(name: str, count: int) -> Iterator[Server]:
         [sys.executable, "-m", "tests.bench.agents_hub", name, str(count)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # ten thousand polls that are cut off
         text=True,
     )
     try:
