@@ -39,25 +39,32 @@ class ReceiptsHandler:
         self.zone = zone
 
     def register(self, router: Router) -> None:
-        router.command("receipt", Route(self.asked, Permission.SEE_DEVICES), ("回执", "receipt"))
+        router.command("receipt", Route(self.asked, Permission.SEE_DEVICES), ("回执", "receipt"), behind=True)
         router.press("clear.receipt", Route(self.shown, Permission.SEE_DEVICES))
         router.press("receipt.pdf", Route(self.paper, Permission.SEE_DEVICES))
 
     async def asked(self, turn: Turn) -> None:
         """Show the receipt of a number, or list those that have the words; without either, the newest."""
-        number = number_typed(turn)
-        if number is not None:
-            await self._show(turn, number - operations.NUMBER_BASE)
+        number, typed = number_typed(turn), turn.argument.strip()
+        seen = await turn.do(_seen, turn.person, number - operations.NUMBER_BASE) if number else None
+        if seen is not None:
+            await self._say(turn, *seen)
             return
-        found = await turn.do(finding.find, turn.person, turn.argument, LISTED)
+        found = await turn.do(finding.find, turn.person, typed, LISTED)
         if found:
             await turn.say("receipts-head", buttons=_listed(words_of(turn), found), count=len(found))
+        elif number is not None:
+            await turn.say("receipt-none")
         else:
-            await turn.say("receipts-none-found" if turn.argument.strip() else "receipts-none")
+            await turn.say("receipts-none-found" if typed else "receipts-none")
 
     async def shown(self, turn: Turn) -> None:
         """Show the receipt of the button."""
-        await self._show(turn, int(pressed(turn)["operation"]))
+        seen = await turn.do(_seen, turn.person, int(pressed(turn)["operation"]))
+        if seen is None:
+            await turn.say("receipt-none")
+        else:
+            await self._say(turn, *seen)
 
     async def paper(self, turn: Turn) -> None:
         """Send the receipt of the button as a PDF."""
@@ -69,14 +76,10 @@ class ReceiptsHandler:
         text = turn.text("receipt-file", number=str(facts.number), device=facts.device)
         self.pictures.after(turn, write, file_name(facts), text)
 
-    async def _show(self, turn: Turn, operation_id: int) -> None:
-        found = await turn.do(_seen, turn.person, operation_id)
-        if found is None:
-            await turn.say("receipt-none")
-            return
+    async def _say(self, turn: Turn, operation: Operation, receipt: Receipt) -> None:
         words = words_of(turn)
-        buttons = [[paper_button(words, operation_id)]]
-        await turn.say_text(receipt_text(words, *found), buttons=buttons)
+        buttons = [[paper_button(words, operation.id)]]
+        await turn.say_text(receipt_text(words, operation, receipt), buttons=buttons)
 
 
 def paper_button(words: Words, operation_id: int) -> Button:

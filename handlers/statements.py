@@ -39,7 +39,9 @@ class StatementsHandler:
         self.zone = zone
 
     def register(self, router: Router) -> None:
-        router.command("statement", Route(self.asked, Permission.SEE_DEVICES), ("月报", "statement"))
+        router.command(
+            "statement", Route(self.asked, Permission.SEE_DEVICES), ("月报", "statement"), behind=True
+        )
         router.press("statement.file", Route(self.file, Permission.SEE_DEVICES))
 
     async def asked(self, turn: Turn) -> None:
