@@ -216,7 +216,8 @@ class TelegramRig:
         return await self.database.read(lambda session: list(session.exec(select(TopicRow)).all()))
 
     async def attachments(self) -> list[AttachmentRow]:
-        return await self.database.read(lambda session: list(session.exec(select(AttachmentRow)).all()))
+        query = select(AttachmentRow).order_by(col(AttachmentRow.id))
+        return await self.database.read(lambda session: list(session.exec(query).all()))
 
     async def people(self) -> set[str]:
         """Return the names of everybody whom the bot knows."""

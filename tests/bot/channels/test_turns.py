@@ -24,7 +24,7 @@ from bot.dialog.turn import Turn
 from bot.records.away import is_away
 from bot.records.database import Database
 from bot.records.messages import InboxRow
-from tests.bot.channels.absences import Absence, read_only
+from tests.bot.channels.absences import Absence, nothing_written
 from tests.bot.channels.telegram_rig import until, until_so
 from tests.bot.dialog.conversation import CHANNEL, Conversation
 from tests.databases import own_url
@@ -195,7 +195,8 @@ def test_absence_and_a_wrong_statement_are_told_apart() -> None:
         session.exec(text("SELECT * FROM nowhere"))  # type: ignore[call-overload]
     Absence(database).now = True
     with Session(database.engine) as session, pytest.raises(SQLAlchemyError) as refused:
-        session.exec(text("CREATE TABLE some (n INTEGER)"))  # type: ignore[call-overload]
+        session.exec(text("CREATE TABLE own (n INTEGER)"))  # type: ignore[call-overload]
+    database.engine.dispose()
     assert (is_away(wrong.value), is_away(refused.value)) == (False, True)
 
 
@@ -222,11 +223,8 @@ def _miscounts(end: str, _seconds: float) -> None:
 
 async def _writes_where_nothing_can_be_written(turn: Turn) -> None:
     def write(session: Session) -> Any:
-        session.exec(text(read_only(True)))  # type: ignore[call-overload]
-        try:
+        with nothing_written(session):
             session.exec(text("DELETE FROM person"))  # type: ignore[call-overload]
-        finally:
-            session.exec(text(read_only(False)))  # type: ignore[call-overload]
 
     await turn.do(write)
 
