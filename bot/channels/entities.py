@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from bot.channels.splitting import spans
+from bot.channels.splitting import spans, units
 
 Entities = Sequence[Mapping[str, Any]]  # as in a payload
 
@@ -35,13 +35,20 @@ def split_with_entities(
     Args:
         most_units: at least 2.
     """
-    places = [0, *accumulate(2 if char > "\uffff" else 1 for char in text)]  # of each character, in units
+    places = _places(text)
     stretches = _apart_or_nested(_narrowed(text, one) for one in _stretches(entities, places))
     short = [(one.first, one.last) for one in stretches if places[one.last] - places[one.first] <= most_units]
     return [
         (text[start:end], _within(text, start, end, stretches, places))
         for start, end in spans(text, most_units, short)
     ]
+
+
+def _places(text: str) -> Sequence[int]:
+    """Return where each character begins, and the text ends, in UTF-16 units."""
+    if units(text) == len(text):
+        return range(len(text) + 1)
+    return [0, *accumulate(2 if char > "\uffff" else 1 for char in text)]
 
 
 def _stretches(entities: Entities, places: Sequence[int]) -> Iterable[_Stretch]:

@@ -12,7 +12,7 @@ SHORTEST_SHARE = 0.5  # a part is at least this full, or the next kind of place 
 
 def units(text: str) -> int:
     """Return the length in UTF-16 units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, most_units: int) -> list[str]:

@@ -6,6 +6,7 @@ Errors:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.channels.telegram_changes import Anonymous, Change, anonymous_of, chang
 from bot.channels.telegram_client import CHANNEL
 from bot.channels.telegram_hearing import Heard, answered_by, in_group
 from bot.channels.telegram_media import media_of
+from bot.channels.telegram_plain import plain_text
 from bot.dialog.inbox import redacted
 from bot.dialog.messages import Incoming
 
@@ -35,6 +37,10 @@ TYPES: Mapping[str, type | tuple[type, ...]] = {
     "reply_to": (int, type(None)),
     "chat_title": str,
 }
+# A text of nothing but other signs of ASCII, of Chinese and of its stops has no digit however it is normalised.
+MAY_HOLD_DIGITS = re.compile(
+    r"\d|[^\0-\x7f\u4e00-\u9fff\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f]"
+)
 
 
 class UnreadableUpdateError(Exception):
@@ -46,7 +52,7 @@ class UnreadableUpdateError(Exception):
 def without_codes(value: Any) -> Any:
     """Return a raw update as it may be kept: no text in it is a one-time code."""
     if isinstance(value, str):
-        return redacted(value)
+        return redacted(value) if MAY_HOLD_DIGITS.search(value) else value
     if isinstance(value, Mapping):
         return {key: without_codes(item) for key, item in value.items()}
     return [without_codes(item) for item in value] if isinstance(value, list) else value
@@ -61,6 +67,12 @@ def meaning_of(raw: Mapping[str, Any], me: User) -> Heard | Change | Anonymous |
     Raises:
         UnreadableUpdateError
     """
+    plain = plain_text(raw, me.id)
+    return Heard(plain) if plain is not None else meaning_by_objects(raw, me)
+
+
+def meaning_by_objects(raw: Mapping[str, Any], me: User) -> Heard | Change | Anonymous | None:
+    """Return what any update means, as `meaning_of`, by way of the client's objects."""
     try:
         update = Update.de_json(dict(raw), None)
         meaning = change_of(update) or anonymous_of(me, update.message) or _heard(update, me)
