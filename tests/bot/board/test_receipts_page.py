@@ -74,8 +74,8 @@ async def test_the_ticket_and_the_fleet_lead_to_the_receipts(house: House) -> No
     ticket = await house.failed(number - 1000)
 
     def stands(session: Session) -> None:
-        known = {"device_id": house.office.device_id, "site_id": house.office.site_id}
-        session.add(StandingRow(**known, cleared_at=now()))
+        office = house.office
+        session.add(StandingRow(device_id=office.device_id, site_id=office.site_id, cleared_at=now()))
 
     await house.rig.do(stands)
     visitor = await house.enters(house.office.support)
