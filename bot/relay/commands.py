@@ -15,7 +15,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot import audit
@@ -24,6 +23,7 @@ from bot.records.operations import OperationRow
 from bot.records.relay import AgentRow, CommandRow
 from bot.records.telling import tell
 from bot.records.types import now
+from bot.relay import picking
 from bot.relay.views import CommandView
 from device.contract import COMMAND, AnyCommand
 
@@ -58,7 +58,7 @@ def queue(session: Session, agent_id: str, command: AnyCommand, secret: str | No
 
 def has_work(session: Session, agent_id: str, busy: Collection[str], known: Collection[str]) -> bool:
     """Say whether `claim` would find something."""
-    return _pick(session, agent_id, busy, known) is not None
+    return picking.next_of(session, agent_id, busy, known) is not None
 
 
 def claim(
@@ -73,8 +73,8 @@ def claim(
     # One claim of an agent at a time; commands may be queued for it meanwhile.
     query = select(AgentRow.id).where(AgentRow.id == agent_id)
     session.exec(query.with_for_update(key_share=True)).one()
-    found = _pick(session, agent_id, busy, known)
-    row = _locked(session, found.id) if found else None
+    found = picking.next_of(session, agent_id, busy, known)
+    row = _locked(session, found) if found else None
     if row is None or row.state == "ended":  # somebody took it back meanwhile: the next look finds another
         return None
     command = COMMAND.validate_python(_body(row))
@@ -83,14 +83,6 @@ def claim(
         session.add(row)
         audit.append(session, f"agent:{agent_id}", "command.claimed", f"command:{row.id}", kind=row.kind)
     return command
-
-
-def claimable(session: Session) -> list[tuple[str, str]]:
-    """Return (agent id, disk number) of every queued command whose turn has come, of all agents."""
-    rows = session.exec(
-        select(CommandRow.agent_id, CommandRow.device).where(*_turn_has_come()).distinct()
-    ).all()
-    return [(agent_id, device) for agent_id, device in rows]
 
 
 def cancel(session: Session, command_id: str) -> Cancel:
@@ -104,6 +96,15 @@ def cancel(session: Session, command_id: str) -> Cancel:
     row.cancel_asked = True
     session.add(row)
     return Cancel.ASKED
+
+
+def withdraw(session: Session, command_id: str) -> None:
+    """End a command that is queued, unless somebody is just at it; waits for nobody."""
+    query = select(CommandRow).where(CommandRow.id == command_id, CommandRow.state == "queued")
+    locked = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    row = session.exec(locked).first()
+    if row is not None:
+        end(session, row)
 
 
 def to_cancel(session: Session, agent_id: str) -> tuple[str, ...]:
@@ -145,29 +146,6 @@ def view(session: Session, row: CommandRow) -> CommandView:
     """Return what may leave the records of a command."""
     site_id = session.exec(select(AgentRow.site_id).where(AgentRow.id == row.agent_id)).one()
     return CommandView(row.id, row.operation_id, row.device, row.kind, site_id, row.agent_id)
-
-
-def _pick(
-    session: Session, agent_id: str, busy: Collection[str], known: Collection[str]
-) -> CommandRow | None:
-    mine = [col(CommandRow.agent_id) == agent_id, col(CommandRow.device).not_in(busy)]
-    claimed = (
-        select(CommandRow)
-        .where(*mine, CommandRow.state == "claimed", col(CommandRow.id).not_in(known))
-        .order_by(col(CommandRow.claimed_at), col(CommandRow.id))
-    )
-    waiting = select(CommandRow).where(*mine, *_turn_has_come()).order_by(col(CommandRow.created_at))
-    return session.exec(claimed.limit(1)).first() or session.exec(waiting.limit(1)).first()
-
-
-def _turn_has_come() -> list[ColumnElement[bool]]:
-    other = aliased(CommandRow)
-    at_work = (
-        select(col(other.id))
-        .where(col(other.state) == "claimed", col(other.agent_id) == col(CommandRow.agent_id))
-        .where(col(other.device) == col(CommandRow.device))
-    )
-    return [col(CommandRow.state) == "queued", col(CommandRow.not_after) > now(), ~at_work.exists()]
 
 
 def _end_queued(session: Session, *which: ColumnElement[bool]) -> list[CommandView]:

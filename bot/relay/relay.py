@@ -15,7 +15,7 @@ from bot import audit
 from bot.pulse import Pulse
 from bot.records.database import Database
 from bot.records.types import now
-from bot.relay import agents, commands, reports
+from bot.relay import agents, commands, picking, reports
 from bot.relay.errors import PairingError, SignatureError
 from bot.relay.listener import AlarmKind, Listener
 from bot.relay.presence import Seen, arrive, touch, unchanged
@@ -195,7 +195,7 @@ class Relay:
 
     async def _look(self) -> None:
         if self._bell:
-            self._bell.ring_for(await self.database.read(commands.claimable))
+            self._bell.ring_for(await self.database.read(picking.claimable))
 
     async def _tidy(self) -> None:
         await self._keep_seen()

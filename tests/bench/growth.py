@@ -40,7 +40,7 @@ from bot.papers import statement_facts
 from bot.papers.months import month_at
 from bot.people import Person, person
 from bot.records.database import Database
-from bot.relay import commands, reports
+from bot.relay import commands, picking, reports
 from bot.settings import Settings
 from bot.sheets.limits import Limits
 from bot.tickets import due as goals
@@ -107,7 +107,7 @@ class Figures:
         self.batches.engine.is_due(session, self.moment)
         goals.has_due(session, self.moment)
         commands.has_expired(session, self.moment)
-        commands.claimable(session)
+        picking.claimable(session)
 
     def _due_again(self, session: Session) -> None:
         standings.due_again(session, range(1, 201), calendar.read(session))

@@ -96,10 +96,11 @@ def _standing(number: int, moment: datetime) -> dict[str, Any]:
     """One device in five is cleared already."""
     today = moment.date()
     month = date(today.year, today.month, 1) - timedelta(days=1)
-    due = today + timedelta(days=5 if number % 5 else 35)
+    cleared = month if number % 5 == 0 else date(month.year, month.month, 1) - timedelta(days=1)
+    due = today + timedelta(days=0 if number % 5 else 35)
     return {
         "device_id": number + 1, "site_id": site_of(number), "seen_at": moment - timedelta(days=1), "reported": True,
-        "period": f"{month:%Y-%m}", "pending": 0, "due": due, "lock_date": due, "cleared": f"{month:%Y-%m}",
+        "period": f"{month:%Y-%m}", "pending": 0, "due": due, "lock_date": due, "cleared": f"{cleared:%Y-%m}",
         "backed_up_at": moment - timedelta(days=1),
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from bot.records.relay import CommandRow
-from bot.relay import commands
+from bot.relay import commands, picking
 from bot.relay.commands import Cancel
 from device.contract import AnyCommand, RunAct
 from tests.bot.relay.play import CODE, DISK, OTHER_DISK, Agent, Recorder, act, backup, now, pair, queued
@@ -112,10 +112,10 @@ def test_one_agent_never_sees_the_commands_of_another(
     queued(session, agent, backup("1"))
     assert not commands.has_work(session, other.id, (), ())
     assert commands.claim(session, other.id) is None
-    assert commands.claimable(session) == [(agent.id, DISK)]
+    assert picking.claimable(session) == [(agent.id, DISK)]
 
 
 def test_only_commands_whose_turn_has_come_wake_their_agent(session: Session, agent: Agent) -> None:
     queued(session, agent, backup("1"), backup("2"))
     commands.claim(session, agent.id)
-    assert commands.claimable(session) == []
+    assert picking.claimable(session) == []
