@@ -67,17 +67,26 @@ class Batches:
         Raises:
             NothingChosenError, TooManyError.
         """
-        once = list(dict.fromkeys(device_ids))
-        if not once:
-            raise NothingChosenError
-        if len(once) > self.limits.devices:
-            raise TooManyError(limit=self.limits.devices, count=len(once))
+        once = self.checked(device_ids)
         row = BatchRow(plan=plan, requester_id=by.id, chosen=chosen, canary=canary, night=night)
         session.add(row)
         session.flush()
         _add_items(session, row.id or 0, once)
         rows.record(session, by.number, "requested", row, plan=plan, devices=len(once), canary=canary)
         return reading.view(session, row)
+
+    def checked(self, device_ids: Sequence[int]) -> list[int]:
+        """Return what a batch of these devices would take: each once.
+
+        Raises:
+            NothingChosenError, TooManyError.
+        """
+        once = list(dict.fromkeys(device_ids))
+        if not once:
+            raise NothingChosenError
+        if len(once) > self.limits.devices:
+            raise TooManyError(limit=self.limits.devices, count=len(once))
+        return once
 
     def claim(self, session: Session, batch_id: int, digest: str, by: Person) -> list[SiteCode]:
         """Return the sites whose codes this person is to type now, in the order in which they are shown.
@@ -153,9 +162,10 @@ class Batches:
             NotNowError: the first device has no end yet, or this was answered.
         """
         row = self._steered(session, batch_id, by)
+        codes_of(session, row)  # before the audit log
         batch = self._take(session, row, BatchStep.GO_ON, by)
-        row.canary, row.lapses_at = False, now() + self.limits.answer
-        session.add(row)
+        row.canary = False
+        self.questions.prolong(session, row)
         return batch
 
     def _steered(self, session: Session, batch_id: int, by: Person) -> BatchRow:

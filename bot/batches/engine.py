@@ -69,8 +69,8 @@ class Engine:
 
     def tick(self, session: Session, moment: datetime) -> None:
         """Move every open batch on."""
-        budget = Budget(self.limits)
         taken = self._taken(session)
+        budget = Budget(self.limits)
         opening = Opening(session, self.clearing)
         for row in taken:
             if row.state == BatchState.PREPARING:
@@ -105,6 +105,7 @@ class Engine:
         if Plan(row.plan) not in ACTS:
             self._finish_if(session, row, counts.settled == counts.total)
         elif self.acting.goes_on(session, row, moment):
+            self._questions.prolong(session, row)
             rows.step(session, row, BatchStep.ACT)
         elif self._runs(session, row, moment):
             return

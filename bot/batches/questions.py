@@ -65,11 +65,23 @@ class Questions:
         """Let nobody answer any more, and take the buttons away."""
         standing = codes_of(session, row)
         for code in standing:
+            if code.state == CodeState.SENT and code.command_id:
+                commands.withdraw(session, code.command_id)
             if code.state in {CodeState.OPEN, CodeState.SENT}:
                 rows.code_step(session, code, CodeStep.EXPIRE)
         if standing:
             views = [reading.code_view(session, code) for code in standing]
             self.notices.closed(session, reading.view(session, row), views)
+
+    def prolong(self, session: Session, row: BatchRow) -> None:
+        """Let what is still to be answered be answered as long as from now."""
+        row.lapses_at = now() + self.limits.answer
+        session.add(row)
+        for code in codes_of(session, row):
+            if code.state == CodeState.OPEN:
+                code.expires_at = row.lapses_at
+                session.add(code)
+        session.flush()
 
     def reported(self, session: Session, command: CommandView, report: Report) -> None:
         """Take in what an agent says to a code; one that was given up meanwhile changes nothing."""

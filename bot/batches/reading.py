@@ -122,15 +122,17 @@ def totals(session: Session, batch_id: int) -> list[SiteTotals]:
 
 
 def may_stop(session: Session, batch: Batch, person: Person) -> bool:
-    """Say whether a person may stop a batch: who asked for it, and who may approve at any of its sites."""
-    allowed = (person.may(Permission.APPROVE, site_id) for site_id in _sites(session, batch))
-    return person.id == batch.requester_id or any(allowed)
+    """Say whether a person may stop a batch: who asked for it, and who may approve, at any of its sites."""
+    return any(_may_touch(batch, person, site_id) for site_id in _sites(session, batch))
 
 
 def may_steer(session: Session, batch: Batch, person: Person) -> bool:
-    """Say whether a person may let a batch go on, or drop it: who asked for it, who may approve everywhere in it."""
-    allowed = (person.may(Permission.APPROVE, site_id) for site_id in _sites(session, batch))
-    return person.id == batch.requester_id or all(allowed)
+    """Say whether a person may let a batch go on, or drop it: who asked for it, and who may approve.
+
+    Either may so still, wherever a device has an operation.
+    """
+    sites = _sites(session, batch, begun=True)
+    return all(_may_touch(batch, person, site_id) for site_id in sites) and may_stop(session, batch, person)
 
 
 def may_see(session: Session, batch: Batch, person: Person) -> bool:
@@ -201,8 +203,15 @@ def code_view(session: Session, row: BatchCodeRow) -> SiteCode:
     )
 
 
-def _sites(session: Session, batch: Batch) -> Sequence[int]:
+def _may_touch(batch: Batch, person: Person, site_id: int) -> bool:
+    asked = person.id == batch.requester_id and person.may(Permission.REQUEST, site_id)
+    return asked or person.may(Permission.APPROVE, site_id)
+
+
+def _sites(session: Session, batch: Batch, *, begun: bool = False) -> Sequence[int]:
     query = select(BatchItemRow.site_id).where(BatchItemRow.batch_id == batch.id)
+    if begun:
+        query = query.where(col(BatchItemRow.operation_id).is_not(None))
     return session.exec(query.distinct()).all()
 
 

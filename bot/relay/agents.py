@@ -51,7 +51,7 @@ def enrol(session: Session, enrolment: Enrolment, listener: Listener) -> Enrolle
     if row is None:
         row = AgentRow(id=f"a{secrets.token_hex(4)}", site_id=site_id, **_fresh(enrolment, token))
     else:
-        _drop_all(session, row.id, listener)
+        drop_all(session, row.id, listener)
         for field, value in _fresh(enrolment, token).items():
             setattr(row, field, value)
     session.add(row)
@@ -173,7 +173,8 @@ def _fresh(enrolment: Enrolment, token: str) -> dict[str, Any]:
     }
 
 
-def _drop_all(session: Session, agent_id: str, listener: Listener) -> None:
+def drop_all(session: Session, agent_id: str, listener: Listener) -> None:
+    """End what was claimed under an agent's journal, and acts and codes that wait for it."""
     reports.give_up(session, agent_id, listener)
     for command in drop_acts(session, agent_id):
         listener.expired(session, command)

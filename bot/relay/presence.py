@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot import audit
 from bot.records.relay import AgentRow
 from bot.records.types import now
-from bot.relay import agents, commands, devices, reports
+from bot.relay import agents, commands, devices
 from bot.relay.errors import MalformedError
 from bot.relay.listener import AlarmKind, Listener
 from device.contract import VERSION, Presence
@@ -93,7 +93,7 @@ def _distrust(session: Session, row: AgentRow, kind: AlarmKind, listener: Listen
         listener.alarm(session, row.site_id, kind, {"agent": row.id})
     if row.trusted:
         row.trusted = False
-        reports.give_up(session, row.id, listener)
+        agents.drop_all(session, row.id, listener)
 
 
 def _keep_devices(
