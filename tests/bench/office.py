@@ -145,10 +145,11 @@ async def _told(name: str, bench: Bench, telegram: TelegramServer) -> None:
         "hub": bench.hub.process.pid, "agents": bench.agents[0].pid, "devices and Telegram": os.getpid(),
     }  # fmt: skip
     before = {what: _cpu_s(pid) for what, pid in processes.items()}
-    called = len(telegram.calls)
+    called, (rows_before, bytes_before) = len(telegram.calls), await bench.hub.held()
     run, batch = await bench.clears()
     await asyncio.sleep(2)  # what is said last is on its way
     spent = {what: _cpu_s(pid) - before[what] for what, pid in processes.items()}
+    rows_after, bytes_after = await bench.hub.held()
     items = await bench.hub.items(batch.id)
     ends = Counter((str(one.phase or "left out"), one.reason, one.code) for one in items)
     hurt = [
@@ -179,6 +180,8 @@ async def _told(name: str, bench: Bench, telegram: TelegramServer) -> None:
         ("codes typed", run.codes),
         ("messages sent", sum(methods[one] for one in SENT)),
         ("messages edited", sum(methods[one] for one in EDITED)),
+        ("rows a device", f"{(rows_after - rows_before) / len(items):.0f}"),
+        ("KiB a device in the database", f"{(bytes_after - bytes_before) / len(items) / 1024:.1f}"),
         *((f"processor, {what}", f"{s:.1f} s") for what, s in spent.items()),
     ]
     console.print(_table(("figure", ""), [(what, str(value)) for what, value in rows]))

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from unittest.mock import create_autospec
 
-from sqlmodel import Session, col, select
+from sqlalchemy import func, text
+from sqlmodel import Session, SQLModel, col, select
 
 import handlers
 from bot.batches import reading
@@ -115,6 +116,10 @@ class BenchHub:
         self._batches.approve(session, batch.id, batch.digest, by, typed)
         return len(typed)
 
+    async def held(self) -> tuple[int, int]:
+        """Return how many rows the tables have, and their bytes."""
+        return await self.database.read(_held)
+
     async def close(self) -> None:
         self.process.stop()
         await self.database.close()
@@ -130,6 +135,17 @@ def _people(session: Session) -> dict[Role, Person]:
     return found
 
 
+def _held(session: Session) -> tuple[int, int]:
+    rows = sum(
+        session.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in SQLModel.metadata.sorted_tables
+    )
+    on_server = session.get_bind().dialect.name == "postgresql"
+    size = "pg_database_size(current_database())" if on_server else "page_count * page_size"
+    of = "" if on_server else " FROM pragma_page_count(), pragma_page_size()"
+    return rows, session.execute(text(f"SELECT {size}{of}")).scalar_one()
+
+
 def _site(session: Session, number: int) -> str:
     session.add(SiteRow(id=number + 1, name=f"网点{number + 1}"))
     session.flush()
@@ -138,4 +154,4 @@ def _site(session: Session, number: int) -> str:
 
 def _present(session: Session) -> int:
     rows = session.exec(select(AgentRow)).all()
-    return sum(row.presence is not None and bool(row.presence) for row in rows)
+    return sum(bool(row.presence) for row in rows)
