@@ -39,8 +39,8 @@ from tests.bench.servers import postgres
 from tests.bot.relay.play import Agent, Recorder, ended, inspect, pair
 
 COUNTS = (1, 2, 4)
-PERSONS, MESSAGES = 32, 600
-AGENTS, EACH = 32, 12
+PERSONS, MESSAGES = 32, 400
+AGENTS, EACH = 32, 8
 WAKE_S = 90.0
 SHORT = httpx.Limits(keepalive_expiry=2.0)  # the hubs keep a silent connection for 5 s
 
