@@ -62,7 +62,7 @@ async def hubs(url: str) -> AsyncIterator[Two]:
     heard: list[str] = []
     numbers = count(1)
     made = [HubOfTwo(number, url, heard, lambda: next(numbers)) for number in (ONE, TWO)]
-    yield Two(*made, heard)
+    yield Two(made[0], made[1], heard)
     for hub in made:
         await hub.close()
 
