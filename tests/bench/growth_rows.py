@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import insert, text
@@ -31,7 +32,7 @@ def fill(database: Database, devices: int) -> None:
     moment = now()
     with database.engine.begin() as connection:
         for table, rows in _everything(devices, moment):
-            while lot := [row for row, _ in zip(rows, range(LOT), strict=False)]:
+            while lot := list(islice(rows, LOT)):
                 connection.execute(insert(table), lot)
         if database.engine.dialect.name == "postgresql":
             for name in ("person", "site", "device", "operation", "ticket", "responsibility", "role"):
