@@ -26,8 +26,12 @@ def entities_of(payload: Payload) -> list[MessageEntity] | None:
 
 def keyboard_of(payload: Payload) -> InlineKeyboardMarkup | None:
     """Return the buttons; of too many, the first."""
-    rows = [[InlineKeyboardButton(**button) for button in row] for row in rows_of(payload)]
+    rows = [[_button(**button) for button in row] for row in rows_of(payload)]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _button(text: str, callback_data: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text, callback_data=callback_data)
 
 
 def rows_of(payload: Payload) -> list[list[dict[str, str]]]:
