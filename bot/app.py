@@ -153,6 +153,7 @@ class Hub:
             self.texts,
             self.desk,
             self.clearing,
+            self.batches,
             self.knowledge.articles,
             self.news,
         )

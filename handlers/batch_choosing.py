@@ -218,9 +218,7 @@ class BatchChoosing:
     def _preview(self, session: Session, person: Person, choice: Choice) -> Preview:
         """Raises TooManyError."""
         ids = choice.of(due.ids(session, person, choice.wanted, self._today()))
-        if len(ids) > self.batches.limits.devices:
-            raise TooManyError(limit=self.batches.limits.devices, count=len(ids))
-        return preview(session, person, ids, Plan(choice.plan))
+        return preview(session, person, self.batches.checked(ids) if ids else [], Plan(choice.plan))
 
     def _open(self, session: Session, person: Person, choice: Choice) -> Batch:
         """Raises BatchError."""

@@ -142,7 +142,7 @@ def stands(batch: Batch) -> dict[str, int]:
 def buttons(words: Words, batch: Batch) -> list[list[Button]]:
     """Return what may be asked of a batch as it stands; the last row asks for more of it."""
     args = {"batch": batch.id}
-    asked = [Button(words(f"button-batch-{name}"), f"batch.{name}", args) for name in _acts(batch)]
+    asked = [Button(words(f"button-batch-{name}"), f"batch.{name}", args) for name in acts(batch)]
     see = [
         Button(words("button-batch-details"), "batch.details", args, once=False),
         Button(words("button-batch-file"), "batch.file", args, once=False),
@@ -150,7 +150,8 @@ def buttons(words: Words, batch: Batch) -> list[list[Button]]:
     return [asked, see] if asked else [see]
 
 
-def _acts(batch: Batch) -> list[str]:
+def acts(batch: Batch) -> list[str]:
+    """Return what may be asked of a batch as it stands."""
     if batch.ended_at is not None:
         return []
     if batch.state is BatchState.STOPPED:

@@ -60,9 +60,11 @@ def approvers(session: Session, batch_id: int) -> list[int]:
     return sorted(one for one in found if one is not None)
 
 
-def newest_change(session: Session) -> str:
-    """Return what differs whenever any batch stands otherwise than before."""
+def newest_change(session: Session) -> str | None:
+    """Return what differs whenever any batch stands otherwise than before; None when there is none."""
     changed = session.exec(select(func.max(col(BatchRow.changed_at)))).one()
+    if changed is None:
+        return None
     told = select(BatchRow.id, BatchRow.told).where(col(BatchRow.ended_at).is_(None))
     return f"{changed} {session.exec(told.order_by(col(BatchRow.id))).all()}"
 

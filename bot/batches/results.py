@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlmodel import Session, col, select
 
 from bot.clearing.operations import NUMBER_BASE, Device, device_of
@@ -15,6 +16,17 @@ from bot.clearing.phases import Phase
 from bot.records.batches import BatchItemRow
 from bot.records.operations import OperationRow, ReceiptRow
 from bot.records.relay import DeviceRow
+
+_PHASE, _LEFT_OUT = (
+    col(OperationRow.phase),
+    and_(col(OperationRow.id).is_(None), col(BatchItemRow.code) != ""),
+)
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "all": true(),
+    "open": and_(~_LEFT_OUT, col(OperationRow.ended_at).is_(None)),
+    "done": _PHASE == Phase.DONE,
+    "bad": or_(_LEFT_OUT, _PHASE.in_((Phase.PARTIAL, Phase.REFUSED, Phase.FAILED, Phase.UNKNOWN))),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,7 @@ class Result:
     code: str
     reason: str  # a Reason or a HubReason; without an operation, a LeftOut
     params: Mapping[str, Any]
+    operation_id: int | None
     issued: int | None  # invoices, not void; None: there is no evidence
     void: int | None
     amount: Decimal | None  # net, yuan
@@ -40,19 +53,39 @@ class Result:
     ended_at: datetime | None
 
 
-def results(session: Session, batch_id: int, sites: Collection[int] | None = None) -> list[Result]:
-    """Return every device of a batch at these sites (None: everywhere) in its order."""
+def results(
+    session: Session,
+    batch_id: int,
+    sites: Collection[int] | None = None,
+    only: str = "all",
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[Result]:
+    """Return devices of a batch at these sites (None: everywhere) in their order.
+
+    Args:
+        only: which of them, one of FILTERS.
+    """
+    query = _joined(select(BatchItemRow, DeviceRow, OperationRow, ReceiptRow.id), batch_id, sites, only)
+    rows = session.execute(query.order_by(col(BatchItemRow.position)).offset(offset).limit(limit)).all()
+    return [_result(session, item, device, run, receipt) for item, device, run, receipt in rows]
+
+
+def count(session: Session, batch_id: int, sites: Collection[int] | None, only: str) -> int:
+    """Return how many devices `results` would."""
+    query = _joined(select(func.count(col(BatchItemRow.id))), batch_id, sites, only)
+    return int(session.execute(query).scalar_one())
+
+
+def _joined(query: Any, batch_id: int, sites: Collection[int] | None, only: str) -> Any:
     query = (
-        select(BatchItemRow, DeviceRow, OperationRow, ReceiptRow.id)
+        query.select_from(BatchItemRow)
         .join(DeviceRow, col(DeviceRow.id) == BatchItemRow.device_id)
         .outerjoin(OperationRow, col(OperationRow.id) == BatchItemRow.operation_id)
         .outerjoin(ReceiptRow, col(ReceiptRow.operation_id) == BatchItemRow.operation_id)
-        .where(BatchItemRow.batch_id == batch_id)
+        .where(BatchItemRow.batch_id == batch_id, FILTERS[only])
     )
-    if sites is not None:
-        query = query.where(col(BatchItemRow.site_id).in_(sites))
-    rows = session.exec(query.order_by(col(BatchItemRow.position))).all()
-    return [_result(session, item, device, run, receipt) for item, device, run, receipt in rows]
+    return query if sites is None else query.where(col(BatchItemRow.site_id).in_(sites))
 
 
 def _result(
@@ -68,6 +101,7 @@ def _result(
         code=run.code if run else item.code,
         reason=run.reason if run else item.reason,
         params=run.params if run else {},
+        operation_id=run.id if run else None,
         **_totals(item.totals),
         evidence=item.evidence,
         receipt=number if receipt is not None else None,

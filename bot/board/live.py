@@ -1,4 +1,4 @@
-"""Tells the browsers that some ticket changed; never what. They ask for what they show again."""
+"""Tells the browsers that some ticket or batch changed; never what. They ask for what they show again."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 
+from sqlmodel import Session
+
+from bot.batches import reading
 from bot.pulse import Pulse
 from bot.records.database import Database
 from bot.tickets import listing
@@ -21,6 +23,7 @@ SILENT_S = 30.0  # without a look, browsers show what was
 MOST = 8  # streams of one person
 
 Check = Callable[[], Awaitable[bool]]
+Newest = dict[str, object]  # event -> what differs after each change
 
 
 @dataclass(eq=False, slots=True)
@@ -47,7 +50,7 @@ class Live:
         self._ping_every_s = ping_every_s
         self._news = asyncio.Event()
         self._streams: dict[_Stream, None] = {}  # the oldest first
-        self._newest: datetime | None = None
+        self._newest: Newest = {}
         self._closed = False
         self.pulse = Pulse("board", SILENT_S)
 
@@ -78,7 +81,7 @@ class Live:
             await _came(self._news, self._look_every_s)
 
     async def changes(self, person_id: int, login: str, goes_on: Check) -> AsyncGenerator[str, None]:
-        """Yield "tickets" after each change, "ping" now and then, and before it ends "over" or "enough".
+        """Yield "tickets" and "batches" after their changes, "ping" now and then, before it ends "over" or "enough".
 
         Args:
             goes_on: says whether this login still may listen; it is asked once for all streams of the login. "over"
@@ -97,10 +100,11 @@ class Live:
                 if stream.last:
                     yield stream.last
                     return
-                if self._newest != seen:
-                    seen = self._newest
-                    yield "tickets"
-                elif not came:
+                changed = [event for event, newest in self._newest.items() if newest != seen.get(event)]
+                seen = self._newest
+                for event in changed:
+                    yield event
+                if not changed and not came:
                     yield "ping"
         finally:
             self._streams.pop(stream, None)
@@ -122,11 +126,15 @@ class Live:
                     self._end(stream, "over")
         if not self._streams:
             return
-        newest = await self._database.read(listing.newest_change, None)
+        newest = await self._database.read(_newest)
         if newest != self._newest:
             self._newest = newest
             for stream in self._streams:
                 stream.news.set()
+
+
+def _newest(session: Session) -> Newest:
+    return {"tickets": listing.newest_change(session, None), "batches": reading.newest_change(session)}
 
 
 async def _came(event: asyncio.Event, seconds: float) -> bool:

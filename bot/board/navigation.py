@@ -9,6 +9,7 @@ NAVIGATION = [
     ("tickets", "/board", "board-nav-tickets", Permission.TRIAGE),
     ("due", "/board/due", "due-title", Permission.SEE_DEVICES),
     ("receipts", "/board/receipts", "receipts-title", Permission.SEE_DEVICES),
+    ("batches", "/board/batches", "batch-title", Permission.SEE_DEVICES),
     ("problems", "/board/problems", "known-nav", Permission.TRIAGE),
     ("fleet", "/board/fleet", "fleet-nav", Permission.TRIAGE),
     ("charts", "/board/charts", "figures-nav", Permission.TRIAGE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.batches.batches import Batches
 from bot.board.figures import Figures
 from bot.board.live import Live
 from bot.board.once import Once
@@ -34,6 +35,7 @@ class Board:
         texts: Texts,
         desk: Desk,
         clearing: Clearing,
+        batches: Batches,
         articles: Articles,
         changed: Callable[[], None],
     ) -> None:
@@ -42,6 +44,7 @@ class Board:
         self.texts = texts
         self.desk = desk
         self.clearing = clearing
+        self.batches = batches
         self.articles = articles
         self.changed = changed
         self.live = Live(database)

@@ -18,7 +18,9 @@ SEEN = evidence().digest()
 DIGEST = batch_digest([SEEN])
 
 
-def asked(session: Session, device_id: int, operation_id: int, by: Chat | Person, approver_id: int) -> int:
+def asked(
+    session: Session, device_id: int, operation_id: int | None, by: Chat | Person, approver_id: int
+) -> int:
     """Add a batch of one device that waits for its site's code; return its number.
 
     Args:

@@ -26,6 +26,7 @@ from bot.serving import app_of
 from bot.settings import Settings
 from bot.tickets import opening
 from tests.bot.relay.play import Agent, Recorder, backup, queued, report
+from tests.handlers.batch_rows import asked
 from tests.permissions.doors import Door
 
 ORIGIN = "https://hub.example"
@@ -89,6 +90,8 @@ class Building:
             self._furnish(session)
             self._invite(session)
             self._pair(session)
+            clerk, manager = (people.person(session, self._ids[name]) for name in ("王芳", "某manager"))
+            self.things["batch_id"] = asked(session, self.things["device_id"], None, clerk, manager.id)
             session.commit()
         self.kept = KeptFile(folder / "qingka.db")
 
@@ -123,7 +126,8 @@ class Building:
         session.add(file)
         session.flush()
         self.things = {
-            "ticket_id": ticket.id, "problem_id": problem.id, "file_id": file.id, "view_id": 1, "name": "claim",
+            "ticket_id": ticket.id, "device_id": device.id,
+            "problem_id": problem.id, "file_id": file.id, "view_id": 1, "name": "claim",
             "signature": ticket.signature, "command_id": "c1", "token": "nobody-has-this-link",
         }  # fmt: skip
 
@@ -211,7 +215,7 @@ class Building:
         await self.hub.database.close()
 
 
-NUMBERED = ("ticket_id", "problem_id", "file_id", "view_id")
+NUMBERED = ("ticket_id", "batch_id", "problem_id", "file_id", "view_id")
 
 
 def _with_code(session: Session, agent: Agent, site_id: int) -> Any:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 AGENT = "agent"  # who shows the token of an agent that is not revoked
 SUPPORT = "support"  # who is logged in to the board and triages somewhere
 OFFICE = "office"  # who is logged in to the board and sees devices somewhere
+REQUESTER = "requester"  # who is logged in to the board and starts operations somewhere
+STEERER = "steerer"  # who may stop what runs at the site, too
 GOVERNOR = "governor"  # who is logged in to the board and administers every site
 LOGGED_IN = "logged in"  # with a right or without one
 LINK = "link"  # who has a link or a code, which is good once
@@ -53,6 +55,12 @@ BOARD = (
     Door("GET", "/board/receipts", OFFICE),
     Door("GET", "/board/receipts/{number}.pdf", OFFICE, {"number": "1"}),
     Door("GET", "/board/statements.{kind}", OFFICE, {"kind": "pdf"}),
+    Door("GET", "/board/batches", OFFICE),
+    Door("POST", "/board/batches/preview", REQUESTER, {"device": "{device_id}"}),
+    Door("POST", "/board/batches", REQUESTER, {"device": "{device_id}"}),
+    Door("GET", "/board/batches/{batch_id}", OFFICE),
+    Door("GET", "/board/batches/{batch_id}/table.xlsx", OFFICE),
+    Door("POST", "/board/batches/{batch_id}/{name}", STEERER, {"name": "stop"}),
     Door("POST", "/board/bulk", SUPPORT, {"tick": "{ticket_id}", "do": "claim"}),
     Door("POST", "/board/views", SUPPORT, {"name": "我的", "query": ""}),
     Door("POST", "/board/views/{view_id}/delete", SUPPORT),

@@ -158,7 +158,9 @@ class Scene:
         session.flush()
         waiting = made["operation"].id or 0
         batch = asked(session, office.device_id, waiting, office.clerk, office.manager.person_id)
-        return {name: row.id or 0 for name, row in made.items()} | {"batch": batch} | self._about(session, made)
+        return (
+            {name: row.id or 0 for name, row in made.items()} | {"batch": batch} | self._about(session, made)
+        )
 
     def _about(self, session: Session, made: dict[str, OperationRow]) -> dict[str, int]:
         until = now() + timedelta(minutes=10)

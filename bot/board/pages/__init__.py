@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.board.pages import (
+    batches,
     charts,
     due,
     export,
@@ -18,4 +19,4 @@ from bot.board.pages import (
     tickets,
 )
 
-PAGES = (login, look, live, export, tickets, ticket, files, problems, fleet, due, receipts, imports, charts)
+PAGES = (login, look, live, export, tickets, ticket, files, problems, fleet, due, batches, receipts, imports, charts)

@@ -28,8 +28,10 @@
     stream.addEventListener("open", () => {
       show(false);
       refresh(); // something may have changed while nobody listened
+      htmx.trigger(body, "batches");
     });
     stream.addEventListener("tickets", refresh);
+    stream.addEventListener("batches", () => htmx.trigger(body, "batches"));
     stream.addEventListener("over", () => { hush(); location.reload(); });
     stream.addEventListener("enough", hush); // too many windows: this one asks by itself, until one looks at it anew
     stream.addEventListener("error", () => {

@@ -220,6 +220,11 @@ batch-codes-many = You sent { $typed ->
        *[other] { $typed } codes
     }; still missing: { $count }. None was used. Please send them again, in this order:
     { $sites }
+batch-sites-changed = The sites that need a code have just changed, and none of your codes was used. { $count ->
+        [one] { $count } code is
+       *[other] { $count } codes are
+    } needed now. Please wait for new ones and send them in this order:
+    { $sites }
 batch-codes-shape = Each code has 6 digits, with blanks between several; missing now: { $count }. To leave, say “cancel”.
 batch-denied = Batch { $batch } is denied; nothing was done.
 batch-not-in = { $count ->
@@ -265,3 +270,34 @@ batch-column-digest = Evidence
 batch-column-receipt = Receipt
 batch-column-ticket = Ticket
 batch-column-ended = Ended
+
+## The board
+
+batch-title = Batches
+batch-page-new = Choose devices from the list of what is due
+batch-page-none = There is no batch yet.
+batch-page-batch = Batch
+batch-page-plan = Plan
+batch-page-state = State
+batch-page-devices = Devices
+batch-page-stand = How it stands
+batch-page-requester = Asked by
+batch-page-begun = Begun
+batch-page-ended = Ended
+batch-page-asked = Asked for by { $name }, { $at }
+batch-page-approve = Approvals and codes are for the private chat with the bot alone; here you see how it goes.
+batch-page-code-open = waits for its code
+batch-page-code-sent = being checked
+batch-page-code-admitted = approved
+batch-page-code-refused = refused
+batch-page-code-stale = verified again
+batch-page-code-expired = expired
+batch-page-filter = Filter
+batch-page-only-all = All
+batch-page-only-open = Under way
+batch-page-only-done = Done
+batch-page-only-bad = Went wrong
+batch-page-preview = Preview of a batch
+batch-page-back = Back to what is due
+batch-page-ticked = Together: chosen
+batch-page-all = Together: the whole list

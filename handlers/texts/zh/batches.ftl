@@ -130,6 +130,8 @@ batch-codes-left = 已送 { $sent } 个到现场核验。还要 { $count } 个�
 batch-codes-sent = 已送 { $sent } 个动态码到现场核验。
 batch-codes-many = 您发了 { $typed } 个，现在只等 { $count } 个，都没有使用。请按此顺序重新发：
     { $sites }
+batch-sites-changed = 要动态码的网点刚刚变了，刚才的动态码都没有使用。现在还要 { $count } 个，请等验证器换新码后按此顺序发：
+    { $sites }
 batch-codes-shape = 每个动态码是 6 位数字，多个之间用空格隔开，现在还等 { $count } 个；不想继续请回复“取消”。
 batch-denied = 已拒绝批量 { $batch }，没有执行任何操作。
 batch-not-in = 另有 { $count } 台不在这次批准里（已办完、未办成或没能参加，见“详情”）。
@@ -163,3 +165,34 @@ batch-column-digest = 证据指纹
 batch-column-receipt = 回执
 batch-column-ticket = 工单
 batch-column-ended = 结束时间
+
+## 网页
+
+batch-title = 批量办理
+batch-page-new = 从待清卡名单选择设备
+batch-page-none = 还没有批量。
+batch-page-batch = 批量
+batch-page-plan = 办理
+batch-page-state = 状态
+batch-page-devices = 台数
+batch-page-stand = 进度
+batch-page-requester = 申请人
+batch-page-begun = 开始
+batch-page-ended = 结束
+batch-page-asked = { $name } 于 { $at } 申请
+batch-page-approve = 批准和动态码只在与机器人的私聊里进行，这里看进度。
+batch-page-code-open = 等动态码
+batch-page-code-sent = 核验中
+batch-page-code-admitted = 已批准
+batch-page-code-refused = 没有接受
+batch-page-code-stale = 重新核对
+batch-page-code-expired = 已过期
+batch-page-filter = 筛选
+batch-page-only-all = 全部
+batch-page-only-open = 未结束
+batch-page-only-done = 已完成
+batch-page-only-bad = 没办成
+batch-page-preview = 批量预览
+batch-page-back = 返回待清卡名单
+batch-page-ticked = 一起办所选
+batch-page-all = 一起办整个名单

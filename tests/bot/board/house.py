@@ -50,6 +50,7 @@ class House:
             self.rig.texts,
             office.desk,
             office.clearing,
+            office.batches,
             LIBRARY,
             self._changed,
         )
@@ -141,7 +142,7 @@ class Visitor:
 
     async def token(self) -> str:
         """Return what the forms of this login carry."""
-        page = (await self.get()).text
+        page = (await self.client.get("/board", follow_redirects=True)).text
         found = re.search(r'name="form_token" value="([0-9a-f]+)"', page)
         assert found, page
         return found[1]

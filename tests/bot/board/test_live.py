@@ -148,7 +148,7 @@ async def test_a_login_is_asked_about_once_for_all_its_streams() -> None:
 
         return goes_on
 
-    live = Live(Answers("now"), look_every_s=60)  # type: ignore[arg-type]
+    live = Live(Answers({"tickets": "now"}), look_every_s=60)  # type: ignore[arg-type]
     streams = [live.changes(1, login, check(login)) for login in ("a", "a", "a", "b")]
     assert [await anext(stream) for stream in streams] == ["ping"] * 4
     running = asyncio.create_task(live.run())
@@ -185,7 +185,7 @@ async def watched(answers: Answers) -> AsyncIterator[Live]:
 
 
 async def test_while_nobody_watches_the_database_is_left_alone() -> None:
-    answers = Answers("now")
+    answers = Answers({"tickets": "now"})
     async with watched(answers) as live:
         await asyncio.sleep(0.5)
         assert answers.reads == 0
@@ -196,7 +196,7 @@ async def test_while_nobody_watches_the_database_is_left_alone() -> None:
 
 async def test_a_database_that_fails_once_does_not_end_the_watch(caplog: pytest.LogCaptureFixture) -> None:
     async with (
-        watched(Answers(RuntimeError("away"), "later")) as live,
+        watched(Answers(RuntimeError("away"), {"tickets": "later"})) as live,
         asyncio.timeout(5),
         aclosing(live.changes(1, "login", goes_on)) as stream,
     ):
