@@ -100,14 +100,14 @@ menu-batch = Many devices at once
 help-batch = Many at once: say “batch” to clear them together, or /batch Haidian for some of them; /batch B12 shows how it goes
 state-batching-choosing = choosing devices for a batch
 state-approving-codes = typing a batch's codes (press “Approve” again to go on)
-batch-card = { $plan }: { $count ->
+batch-card = Batch: { $plan } { $count ->
         [one] { $count } device
        *[other] { $count } devices
     } at { $sites ->
         [one] { $sites } site
        *[other] { $sites } sites
     }
-batch-card-words = { $plan } ({ $words }): { $count ->
+batch-card-words = Batch ({ $words }): { $plan } { $count ->
         [one] { $count } device
        *[other] { $count } devices
     } at { $sites ->
