@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialog.inbox import REDACTED, redacted
+from bot.dialog.inbox import REDACTED, codes_in, redacted
 
 CODES = [
     "482913",
@@ -39,6 +39,24 @@ WORDS = [
     "2026-01-01",
     "******",
 ]
+
+
+SEVERAL = {
+    "482913 111222": ["482913", "111222"],
+    "482913，111222、333444": ["482913", "111222", "333444"],
+    "动态码：482 913\n111 222": ["482913", "111222"],
+    "４８２９１３\u200b111222": ["482913", "111222"],
+    "661234567890": [],  # a disk's number
+    "915001234567890123": [],
+    "482913 11122": [],
+    "朝阳 482913": [],
+}
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_several_codes_are_read_in_their_order_and_not_kept(text: str) -> None:
+    assert codes_in(text) == SEVERAL[text]
+    assert redacted(text) == (REDACTED if SEVERAL[text] else text)
 
 
 @pytest.mark.parametrize("text", CODES)
