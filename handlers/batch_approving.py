@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.batches import reading
 from bot.batches.batches import Batches
+from bot.batches.errors import SitesChangedError
 from bot.batches.states import CODES_COUNT, CodeState
 from bot.batches.views import Batch, SiteCode
 from bot.clearing.operations import ClearingError
@@ -58,7 +59,7 @@ class BatchApproving:
         except ClearingError as error:
             await say_error(turn, error)
             return
-        await advance(turn.state, Step.ASK_CODES, batch=batch_id, digest=digest)
+        await advance(turn.state, Step.ASK_CODES, batch=batch_id, digest=digest, shown=_ids(wanted))
         await turn.say(
             "batch-codes-wanted",
             batch=f"B{batch_id}",
@@ -101,6 +102,7 @@ class BatchApproving:
         if not asked.open:
             await turn.say("code-checking")
         elif len(typed) > len(asked.open):
+            await turn.state.update_data(shown=_ids(asked.open))
             await turn.say(
                 "batch-codes-many", typed=len(typed), count=len(asked.open), sites=listed(turn, asked.open)
             )
@@ -108,8 +110,12 @@ class BatchApproving:
             await self._send(turn, asked.batch, typed)
 
     async def _send(self, turn: Turn, batch: Batch, typed: Sequence[str]) -> None:
+        shown = (await turn.state.get_data()).get("shown", ())
         try:
-            left = await turn.do(self.batches.approve, batch.id, batch.digest, turn.person, typed)
+            left = await turn.do(self.batches.approve, batch.id, batch.digest, turn.person, typed, shown)
+        except SitesChangedError as error:
+            await self._ask_again(turn, batch, error)
+            return
         except ClearingError as error:
             await say_error(turn, error)
             return
@@ -117,13 +123,23 @@ class BatchApproving:
             await advance(turn.state, Step.TAKEN)
             raise
         if left:
+            await turn.state.update_data(shown=_ids(left))
             await turn.say("batch-codes-left", sent=len(typed), count=len(left), sites=listed(turn, left))
         else:
             await turn.say("batch-codes-sent", sent=len(typed))
 
+    async def _ask_again(self, turn: Turn, batch: Batch, error: SitesChangedError) -> None:
+        wanted = await turn.do(self.batches.claim, batch.id, batch.digest, turn.person)
+        await turn.state.update_data(shown=_ids(wanted))
+        await turn.say(error.message_key, count=len(wanted), sites=listed(turn, wanted))
+
     async def _say_late(self, turn: Turn) -> None:
         await take_away(turn)
         await turn.say("code-late")
+
+
+def _ids(codes: Sequence[SiteCode]) -> list[int]:
+    return [one.id for one in codes]
 
 
 def listed(turn: Turn, codes: Sequence[SiteCode]) -> str:

@@ -101,14 +101,24 @@ class Batches:
         return self.questions.claim(session, rows.locked(session, batch_id), digest, by)
 
     def approve(
-        self, session: Session, batch_id: int, digest: str, by: Person, typed: Sequence[str]
+        self,
+        session: Session,
+        batch_id: int,
+        digest: str,
+        by: Person,
+        typed: Sequence[str],
+        shown: Sequence[int] = (),
     ) -> list[SiteCode]:
         """Send these codes to the agents of the first sites that `claim` returns; return the sites that are left.
 
+        Args:
+            shown: ids of the sites' codes as this person was last asked for them; none: as `claim` returns them now.
+
         Raises:
             As `claim`.
+            SitesChangedError: a site that the person may have meant is passed over now; no code was sent.
         """
-        return self.questions.approve(session, rows.locked(session, batch_id), digest, by, typed)
+        return self.questions.approve(session, rows.locked(session, batch_id), digest, by, typed, shown)
 
     def deny(self, session: Session, batch_id: int, digest: str, by: Person) -> Batch:
         """Say no to all of it.

@@ -5,6 +5,7 @@ Errors:
     ├── NoBatchError         BAT-404  no such batch, or it has ended
     ├── NothingChosenError   BAT-400  no device was chosen
     ├── TooManyError         BAT-413  more devices than one batch takes; params: limit, count
+    ├── SitesChangedError    BAT-412  codes were typed for other sites than those that are first now; none was used
     ├── QuestionGoneError    BAT-410  answered, out of date, or another question stands
     ├── NoCodeWantedError    BAT-415  this person has no code at any site that still asks for one; params: number, name
     ├── TwoPeopleError       BAT-414  the requester may not say yes, unless every agent concerned lets him
@@ -37,6 +38,12 @@ class NothingChosenError(BatchError):
 class TooManyError(BatchError):
     code = "BAT-413"
     message_key = "batch-too-many"
+    article = ""
+
+
+class SitesChangedError(BatchError):
+    code = "BAT-412"
+    message_key = "batch-sites-changed"
     article = ""
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlmodel import Session, col, select
 
 from bot.batches import admits, reading, rows
-from bot.batches.errors import NoCodeWantedError, QuestionGoneError, TwoPeopleError
+from bot.batches.errors import NoCodeWantedError, QuestionGoneError, SitesChangedError, TwoPeopleError
 from bot.batches.limits import BatchLimits
 from bot.batches.notices import BatchNotices
 from bot.batches.states import CODES_COUNT, CodeState, CodeStep
@@ -53,10 +53,19 @@ class Questions:
         return [reading.code_view(session, code) for code in self._claimed(session, row, digest, by)]
 
     def approve(
-        self, session: Session, row: BatchRow, digest: str, by: Person, typed: Sequence[str]
+        self,
+        session: Session,
+        row: BatchRow,
+        digest: str,
+        by: Person,
+        typed: Sequence[str],
+        shown: Sequence[int],
     ) -> list[SiteCode]:
         """See Batches.approve."""
         claimed = self._claimed(session, row, digest, by)
+        meant = _still_meant(codes_of(session, row), by, shown)
+        if shown and meant[: len(typed)] != [code.id for code in claimed][: len(typed)]:
+            raise SitesChangedError
         for code, secret in zip(claimed, typed, strict=False):
             self._send(session, row, code, by, secret)
         return [reading.code_view(session, code) for code in claimed[len(typed) :]]
@@ -171,6 +180,12 @@ def codes_of(session: Session, row: BatchRow) -> Sequence[BatchCodeRow]:
     query = select(BatchCodeRow).where(BatchCodeRow.batch_id == row.id, BatchCodeRow.digest == row.digest)
     locked = query.order_by(col(BatchCodeRow.id)).with_for_update()
     return session.exec(locked.execution_options(populate_existing=True)).all()
+
+
+def _still_meant(codes: Sequence[BatchCodeRow], by: Person, shown: Sequence[int]) -> list[int]:
+    """Return what a person was asked for and has not typed yet, whoever else may have, in the order it was shown."""
+    typed = {code.id for code in codes if code.approver_id == by.id and code.state != CodeState.OPEN}
+    return [one for one in shown if one not in typed]
 
 
 def _of_command(session: Session, command: CommandView) -> BatchCodeRow | None:

@@ -12,6 +12,7 @@ from bot.batches.errors import (
     NothingChosenError,
     NotNowError,
     QuestionGoneError,
+    SitesChangedError,
     TooManyError,
     TwoPeopleError,
 )
@@ -72,6 +73,33 @@ def test_a_site_whose_agent_is_away_is_passed_over(office: Office) -> None:
     office.agents[1].goes_away()
     with pytest.raises(AgentAwayError):
         office.batches.claim(office.session, batch_id, digest, office.manager)
+
+
+def test_codes_are_not_sent_when_the_sites_that_were_shown_are_not_the_first_any_more(office: Office) -> None:
+    office.site(1), office.site(1)
+    batch_id = office.asked()
+    digest = office.batch(batch_id).digest
+    wanted = office.batches.claim(office.session, batch_id, digest, office.manager)
+    shown = [one.id for one in wanted]
+    office.agents[0].goes_away()
+    with pytest.raises(SitesChangedError):
+        office.batches.approve(office.session, batch_id, digest, office.manager, [RIGHT], shown)
+    office.agents[0].goes_away(away=False)
+    office.types(batch_id, RIGHT, by=office.other)
+    with pytest.raises(SitesChangedError):
+        office.batches.approve(office.session, batch_id, digest, office.manager, [RIGHT], shown)
+    assert office.batches.approve(office.session, batch_id, digest, office.manager, [RIGHT], shown[1:]) == []
+
+
+def test_a_wrong_code_is_typed_again_in_the_order_that_was_shown(office: Office) -> None:
+    office.site(1), office.site(1)
+    batch_id = office.asked()
+    digest = office.batch(batch_id).digest
+    shown = [one.id for one in office.batches.claim(office.session, batch_id, digest, office.manager)]
+    for typed in (["000000", RIGHT], [RIGHT]):
+        office.batches.approve(office.session, batch_id, digest, office.manager, typed, shown)
+        office.goes()
+    assert office.batch(batch_id).counts.phases == {Phase.DONE: 2}
 
 
 def test_a_no_ends_every_device_and_is_told_once(office: Office) -> None:
