@@ -20,7 +20,7 @@ FOR_A_TEST = "function"
 about_sqlite = pytest.mark.skipif(ON_SERVER, reason="it is about SQLite itself")
 
 _urls: dict[Path | int, tuple[str, str]] = {}  # (scope, URL) by the file that it stands for
-_scopes = [FOR_A_TEST]
+_scopes = ["session"]  # of what is made at this moment
 _numbers = count(1)
 
 
@@ -52,7 +52,17 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[Non
         _scopes.pop()
 
 
-def pytest_runtest_logfinish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    _scopes.append(FOR_A_TEST)
+    try:
+        return (yield)
+    finally:
+        _scopes.pop()
+        _give_back()
+
+
+def _give_back() -> None:
     for key in [key for key, (scope, _) in _urls.items() if scope == FOR_A_TEST]:
         postgres.server().give_back(_urls.pop(key)[1])
 

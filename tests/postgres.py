@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import signal
 import tempfile
@@ -136,6 +137,7 @@ _started_ones: list[PostgresServer] = []
 def server() -> PostgresServer:
     """Return this process's server; the first who asks starts it."""
     if not _started_ones:
+        atexit.register(stop)
         _started_ones.append(PostgresServer())
     return _started_ones[0]
 

@@ -21,6 +21,7 @@ from bot.records.database import open_engine
 from bot.records.journal import AuditRow
 from bot.records.people import EVERY_SITE, PersonRow
 from bot.records.types import now
+from tests.databases import own_url, setting_of
 
 Run = Callable[..., int]
 
@@ -32,6 +33,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("QINGKA_HOME", str(tmp_path / "hub"))
     for name in ("QINGKA_DATABASE_URL", "QINGKA_SETTINGS"):
         monkeypatch.delenv(name, raising=False)
+    if database := setting_of(tmp_path / "hub" / "qingka.db"):
+        monkeypatch.setenv("QINGKA_DATABASE_URL", database)
     return tmp_path / "hub"
 
 
@@ -52,7 +55,7 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 def session(home: Path, run: Run) -> Iterator[Session]:
     """The new database, which was upgraded from the command line."""
     assert run("db", "upgrade") == 0
-    engine = open_engine(f"sqlite:///{home / 'qingka.db'}")
+    engine = open_engine(own_url(home / "qingka.db"))
     yield Session(engine)
     engine.dispose()
 
@@ -129,7 +132,7 @@ def test_an_export_into_no_folder_is_one_sentence(
 
 def test_an_upgrade_makes_the_database_and_twice_is_no_harm(run: Run, home: Path) -> None:
     assert run("db", "upgrade") == run("db", "upgrade") == 0
-    engine = open_engine(f"sqlite:///{home / 'qingka.db'}")
+    engine = open_engine(own_url(home / "qingka.db"))
     assert schema.is_current(engine)
     engine.dispose()
 

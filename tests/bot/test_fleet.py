@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, event
-from sqlmodel import Session, SQLModel, create_engine
+from sqlmodel import Session, SQLModel
 
 import bot.records as tables
 from bot import fleet
@@ -18,6 +18,7 @@ from bot.clearing.phases import Phase
 from bot.fleet_views import FleetAgent, FleetDevice, FleetRow, Seen, UnderWay, Urgency, urgency_of
 from bot.offices import standings
 from bot.people import Person, Role, meet, person
+from bot.records.database import open_engine
 from bot.records.offices import FilingDayRow
 from bot.records.operations import OperationRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
@@ -25,6 +26,7 @@ from bot.records.relay import AgentRow, DeviceRow
 from bot.records.tickets import TicketRow
 from bot.records.types import now
 from device.contract import Plan, Presence
+from tests.databases import own_url
 from tests.tables import make_tables
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -36,7 +38,7 @@ NUMBERS = itertools.count(1)
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     assert tables.people is not None
-    made = create_engine("sqlite://")
+    made = open_engine(own_url())
     make_tables(made)
     yield made
     made.dispose()

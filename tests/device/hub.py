@@ -18,6 +18,7 @@ from device.contract import AnyCommand, Ended, Enrolment, Report
 from device.identity import Identity
 from tests import secrets_seen
 from tests.bot.relay.play import Recorder
+from tests.databases import own_url
 from tests.tables import make_tables
 
 
@@ -26,7 +27,7 @@ class RelayHub:
 
     def __init__(self, folder: Path) -> None:
         self.listener = Recorder()
-        self.database = Database(f"sqlite:///{folder / 'hub.db'}")
+        self.database = Database(own_url(folder / "hub.db"))
         make_tables(self.database.engine)
         self.port = 0
         self.agent_id = ""

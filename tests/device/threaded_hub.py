@@ -25,6 +25,7 @@ from bot.relay.relay import Relay, RelaySettings
 from device.contract import AnyCommand
 from tests import secrets_seen
 from tests.bot.relay.play import Recorder
+from tests.databases import own_url
 from tests.tables import make_tables
 
 SETTINGS = RelaySettings(look_every_s=0.05, tidy_every_s=0.05)
@@ -84,7 +85,7 @@ class Hub:
     """The relay, and what administrators do at its database."""
 
     def __init__(self, folder: Path) -> None:
-        self.database_url = f"sqlite:///{folder / 'hub.db'}"
+        self.database_url = own_url(folder / "hub.db")
         self.url = ""
         self._engine = open_engine(self.database_url)
         make_tables(self._engine)

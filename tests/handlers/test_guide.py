@@ -21,6 +21,7 @@ from handlers.guide_page import NARROW
 from knowledge import guides
 from knowledge.guide import Guide, GuidesError
 from knowledge.guides import Guides
+from tests.databases import setting_of
 from tests.handlers.office import LIBRARY, Office
 from tests.handlers.rig import Chat, Said
 from tests.knowledge.guide_folder import ORIGINAL, TRANSLATION, write_guides
@@ -408,16 +409,16 @@ async def test_an_article_offers_its_guide(guided: Guided, clerk: Chat, office: 
 
 async def test_the_hub_serves_the_shipped_guides_or_ones_own(tmp_path: Path) -> None:
     own = write_guides(tmp_path / "own")
+    database = setting_of(tmp_path / "hub" / "qingka.db")
+    bare = {"home": tmp_path / "hub", "database_url": database, "telegram_token": None}
     for folder in (None, own):
-        hub = Hub(
-            Settings.model_validate({"home": tmp_path / "hub", "guides": folder, "telegram_token": None})
-        )
+        hub = Hub(Settings.model_validate({**bare, "guides": folder}))
         assert hub.router.commands["guide"].permission is Permission.ASK
         assert {"guide.begin", "guide.go", "guide.back", "guide.list"} <= hub.router.presses.keys()
         await hub.database.close()
     (own / "zh" / "slow.yaml").write_text("id: slow", encoding="utf-8")
     with pytest.raises(GuidesError, match=r"slow\.yaml:1: KB-303"):
-        Hub(Settings.model_validate({"home": tmp_path / "hub", "guides": own, "telegram_token": None}))
+        Hub(Settings.model_validate({**bare, "guides": own}))
 
 
 # ---------------------------------------------------------------- the shipped guides

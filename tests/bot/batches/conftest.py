@@ -10,12 +10,13 @@ from sqlalchemy import Engine
 from bot.records.database import open_engine
 from tests.bot.batches.office import Office
 from tests.bot.tickets.databases import undone
+from tests.databases import own_url
 from tests.tables import make_tables
 
 
 @pytest.fixture(scope="session")
 def tables() -> Iterator[Engine]:
-    engine = open_engine("sqlite://")
+    engine = open_engine(own_url())
     make_tables(engine)
     yield engine
     engine.dispose()

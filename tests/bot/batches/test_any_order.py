@@ -22,6 +22,7 @@ from device.contract import Ended, Outcome, Reason
 from tests.bot.batches.agent import RIGHT
 from tests.bot.batches.office import Office, disk
 from tests.bot.tickets.databases import undone
+from tests.databases import own_url
 from tests.tables import make_tables
 
 SMALL = BatchLimits(lot=2, lot_s=3600)
@@ -35,7 +36,7 @@ TROUBLE = [
     ("act", Ended(outcome=Outcome.REFUSED, reason=Reason.CODES_LOCKED)),
 ]
 SITES, DEVICES = 2, 2
-ENGINE = open_engine("sqlite://")
+ENGINE = open_engine(own_url())
 
 
 class AnyOrder(RuleBasedStateMachine):
