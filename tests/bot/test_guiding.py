@@ -12,7 +12,7 @@ from bot import guiding
 from bot.guiding import Walk, Walked
 from bot.people import meet
 from bot.records.database import open_engine
-from bot.records.journal import GuideStepRow
+from bot.records.journal import GuideStepRow, QuestionRow
 from tests.databases import own_url
 from tests.tables import make_tables
 
@@ -63,7 +63,10 @@ def test_a_button_of_an_earlier_step_is_a_line_of_its_own(session: Session) -> N
 
 
 def test_a_walk_remembers_the_question_that_it_came_from(session: Session) -> None:
-    guiding.show(session, Walk("a", walk(session, "b").person_id, "slow", question_id=5), "where")
+    person_id = walk(session, "b").person_id
+    session.add(QuestionRow(id=5, person_id=person_id, text="开票慢", decision="answer"))
+    session.flush()
+    guiding.show(session, Walk("a", person_id, "slow", question_id=5), "where")
     assert session.exec(select(GuideStepRow)).one().question_id == 5
 
 

@@ -25,6 +25,7 @@ from bot.records.tickets import AttachmentRow, TicketEntryRow, TicketRow
 from bot.records.types import now
 from bot.retention import STILL_KNOWN, TICKETS_AT_ONCE, Retention
 from bot.tickets.attachments import Store
+from tests.databases import own_url
 from tests.tables import make_tables
 
 DAYS = 90
@@ -35,7 +36,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 @pytest.fixture
 def session() -> Iterator[Session]:
     assert tables.people is not None
-    engine = open_engine("sqlite://")
+    engine = open_engine(own_url())
     make_tables(engine)
     with Session(engine) as session:
         yield session
@@ -180,15 +181,15 @@ def test_a_ticket_that_was_opened_again_is_forgotten_again(
 
 def test_questions_go_unless_their_ticket_is_open(session: Session, store: Store, clerk: Person) -> None:
     asked = [
-        questions.keep(session, clerk, "没网", [Decided("handoff", unknown_codes=["99"])])[0]
-        for _ in "123"
+        questions.keep(session, clerk, "没网", [Decided("handoff", unknown_codes=["99"])])[0] for _ in "123"
     ]
     opened, closed = a_ticket(session, clerk, None), a_ticket(session, clerk)
     for number, ticket_id in zip(asked, (None, opened, closed), strict=True):
         row = session.get_one(QuestionRow, number)
         row.at, row.ticket_id = now() - LONG_AGO, ticket_id
     a_round(Retention(DAYS, store), session)
-    kept = [(row.text, row.unknown_codes) for row in session.exec(select(QuestionRow)).all()]
+    rows = session.exec(select(QuestionRow).order_by(col(QuestionRow.id))).all()
+    kept = [(row.text, row.unknown_codes) for row in rows]
     assert kept == [(REDACTED, []), ("没网", ["99"]), (REDACTED, [])]
 
 

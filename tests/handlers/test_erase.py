@@ -19,6 +19,7 @@ from bot.records.people import AccountRow, PersonRow, RoleRow
 from bot.records.tickets import AttachmentRow, StaffGroupRow, TicketRow
 from bot.records.types import now
 from bot.tickets import listing, tags
+from tests.dumps import dumped
 from tests.handlers.office import HANDOFF, Office
 from tests.handlers.rig import BOT_ID, CHANNEL, Chat, photo
 
@@ -33,10 +34,8 @@ async def erase(office: Office, whom: Chat) -> None:
 
 
 async def dump(office: Office) -> str:
-    """Return the whole database as SQL, with its JSON unescaped behind it."""
-    raw = await office.rig.do(
-        lambda session: "\n".join(session.connection().connection.driver_connection.iterdump())  # type: ignore[union-attr]
-    )
+    """Return the whole database as text, with its JSON unescaped behind it."""
+    raw = await office.rig.do(dumped)
     return f"{raw}\n{raw.encode().decode('unicode_escape', 'replace')}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -26,8 +25,10 @@ from bot.serving import app_of
 from bot.settings import Settings
 from bot.tickets import opening
 from tests.bot.relay.play import Agent, Recorder, backup, queued, report
+from tests.databases import setting_of
 from tests.handlers.batch_rows import asked
 from tests.permissions.doors import Door
+from tests.permissions.kept import keep
 
 ORIGIN = "https://hub.example"
 SECRET = "the-webhooks-secret"
@@ -35,31 +36,6 @@ OPERATOR = "the-operators-token"
 NEIGHBOUR, OUTSIDER = ("127.0.0.1", 5), ("198.51.100.9", 5)
 EVIL_NAME = '屏幕".png\r\nSet-Cookie: qingka_board=x\r\n\r\n<script>'
 MARKS = ("朝阳", "一店", "王芳", "没网了", "661234567890", "打印机都坏了", '屏幕"')
-
-
-class KeptFile:
-    """A database as it was when this was made, to go back to."""
-
-    def __init__(self, path: Path) -> None:
-        self._live = sqlite3.connect(path, check_same_thread=False)
-        self._kept = sqlite3.connect(":memory:", check_same_thread=False)
-        self._live.execute("PRAGMA synchronous=OFF")
-        self._live.backup(self._kept)
-        self._at_first = self._facts()
-
-    def restore(self) -> None:
-        self._kept.backup(self._live)
-
-    def has_changed(self) -> bool:
-        """Say whether anything but who was there has."""
-        return self._facts() != self._at_first
-
-    def _facts(self) -> list[str]:
-        return [line for line in self._live.iterdump() if not line.startswith('INSERT INTO "board_session"')]
-
-    def close(self) -> None:
-        self._live.close()
-        self._kept.close()
 
 
 class Building:
@@ -73,6 +49,7 @@ class Building:
     def __init__(self, folder: Path) -> None:
         given = {
             "home": folder,
+            "database_url": setting_of(folder / "qingka.db"),
             "telegram_token": "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
             "telegram_webhook": True,
             "telegram_webhook_secret": SECRET,
@@ -93,7 +70,7 @@ class Building:
             clerk, manager = (people.person(session, self._ids[name]) for name in ("王芳", "某manager"))
             self.things["batch_id"] = asked(session, self.things["device_id"], None, clerk, manager.id)
             session.commit()
-        self.kept = KeptFile(folder / "qingka.db")
+        self.kept = keep(folder / "qingka.db")
 
     @property
     def roots(self) -> frozenset[str]:
