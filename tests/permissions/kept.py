@@ -53,7 +53,7 @@ class KeptOnServer:
 
     def __init__(self, url: str) -> None:
         self._live = psycopg.connect(url, autocommit=True)
-        self._kept = {name: self._rows(name) for name in SQLModel.metadata.tables}
+        self._kept = {name: self.rows(name) for name in SQLModel.metadata.tables}
 
     def restore(self) -> None:
         with self._live.transaction(), self._live.cursor() as cursor:
@@ -67,9 +67,10 @@ class KeptOnServer:
         return self._changed() not in ([], [WHO_WAS_THERE])
 
     def _changed(self) -> list[str]:
-        return [name for name, rows in self._kept.items() if self._rows(name) != rows]
+        return [name for name, rows in self._kept.items() if self.rows(name) != rows]
 
-    def _rows(self, name: str) -> list[bytes]:
+    def rows(self, name: str) -> list[bytes]:
+        """Return what a table holds now."""
         with self._live.cursor() as cursor, cursor.copy(f'COPY "{name}" TO STDOUT'.encode()) as copy:
             return sorted(bytes(row) for row in copy)
 

@@ -19,12 +19,14 @@ from bot.records.operations import ApprovalRow, OperationRow, ReceiptRow
 from bot.records.people import EVERY_SITE
 from bot.records.tickets import ProblemRow
 from bot.records.types import now
+from tests.databases import ON_SERVER
 from tests.fuzz.hub_office import HubState
 from tests.fuzz.models import evidence
 from tests.handlers.batch_rows import asked
 from tests.handlers.group_rig import Group
 from tests.handlers.office import Office
 from tests.handlers.rig import CHANNEL, Chat, Rig, Said
+from tests.permissions.kept import KeptOnServer
 from tests.permissions.rows import OWN, Row
 
 NOBODY = 999_999  # the number of nothing
@@ -137,7 +139,7 @@ class Scene:
         await self._invite()
         self.desk = Group(rig, "客服群")
         await self.desk.seat(office.admin).says("/desk 朝阳")
-        self.state = HubState(rig.database)
+        self.state = KeptOnServer(rig.database.url) if ON_SERVER else HubState(rig.database)
         self._at_first = self._facts()
 
     def _work(self, session: Session) -> dict[str, int]:
