@@ -69,6 +69,10 @@ class CalendarHandler:
             await advance(turn.state, Step.TAKEN)
         turn.require(SETS, EVERY_SITE)
         kept = await turn.state.get_data()
+        if "month" not in kept:
+            await advance(turn.state, Step.TAKEN)
+            await turn.say("calendar-month-which", buttons=self._month_buttons())
+            return
         month, region = str(kept["month"]), str(kept["region"])
         typed = day_typed(turn.typed, first_of(month))
         try:

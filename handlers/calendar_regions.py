@@ -33,8 +33,11 @@ class RegionsHandler:
     async def sites(self, turn: Turn) -> None:
         """Show a page of the sites with their regions."""
         turn.require(SETS, EVERY_SITE)
+        await self._ask_site(turn, int(pressed(turn).get("page", 0)))
+
+    async def _ask_site(self, turn: Turn, number: int) -> None:
         places = await turn.do(_places, words_of(turn))
-        page = page_of(places, int(pressed(turn).get("page", 0)))
+        page = page_of(places, number)
         buttons = [Button(label, "calendar.site", {"site": key}, once=False) for key, label in page.items]
         turners = page.turners(turn, "calendar.sites")
         await turn.say("calendar-site-which", buttons=[*in_rows(buttons, 2), *turners])
@@ -67,8 +70,12 @@ class RegionsHandler:
         if not turn.person.may(SETS, EVERY_SITE):
             await advance(turn.state, Step.TAKEN)
         turn.require(SETS, EVERY_SITE)
-        site_id = int((await turn.state.get_data())["site"])
-        placed = await self._place(turn, site_id, turn.typed)
+        kept = await turn.state.get_data()
+        if "site" not in kept:
+            await advance(turn.state, Step.TAKEN)
+            await self._ask_site(turn, 0)
+            return
+        placed = await self._place(turn, int(kept["site"]), turn.typed)
         await advance(turn.state, Step.TAKEN if placed else Step.AGAIN)
 
     async def _place(self, turn: Turn, site_id: int, region: str) -> bool:

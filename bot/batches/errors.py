@@ -26,25 +26,25 @@ class BatchError(ClearingError):
 class NoBatchError(BatchError):
     code = "BAT-404"
     message_key = "batch-none"
-    article = ""
+    article = "batch-clear"
 
 
 class NothingChosenError(BatchError):
     code = "BAT-400"
     message_key = "batch-nothing"
-    article = ""
+    article = "batch-clear"
 
 
 class TooManyError(BatchError):
     code = "BAT-413"
     message_key = "batch-too-many"
-    article = ""
+    article = "batch-clear"
 
 
 class SitesChangedError(BatchError):
     code = "BAT-412"
     message_key = "batch-sites-changed"
-    article = ""
+    article = "batch-clear"
 
 
 class QuestionGoneError(BatchError):
@@ -68,4 +68,4 @@ class TwoPeopleError(BatchError):
 class NotNowError(BatchError):
     code = "BAT-409"
     message_key = "batch-not-now"
-    article = ""
+    article = "batch-clear"

@@ -57,6 +57,7 @@ def _is_person(person: Any) -> bool:
         and "id" in person
         and person.get("is_bot") is False
         and isinstance(person.get("first_name"), str)
+        and bool(person["first_name"])
         and isinstance(person.get("last_name", ""), str)
         and isinstance(person.get("language_code", ""), str)
     )

@@ -66,6 +66,7 @@ class Walk(RuleBasedStateMachine):
         self.steps = count(10**6)  # each code is of a half minute of its own
         self.opened: dict[str, Open] = {}
         self.acted: list[str] = []  # digests
+        self.clock_s = float((10**6 - 1) * STEP_S)
         self.begin_a_life()
         self.journal.enrolled("j1")
         self.journal.people.add("P3", "李经理", SECRET)

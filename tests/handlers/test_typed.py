@@ -28,7 +28,7 @@ STRANGE = {
 NUMBERED = {
     "/why": "请写上问题编号",
     "/people": "请写上编号",
-    "/receipt": "请写上编号",
+    "/receipt": "没有符合的回执",
 }
 
 

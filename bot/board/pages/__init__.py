@@ -19,4 +19,19 @@ from bot.board.pages import (
     tickets,
 )
 
-PAGES = (login, look, live, export, tickets, ticket, files, problems, fleet, due, batches, receipts, imports, charts)
+PAGES = (
+    login,
+    look,
+    live,
+    export,
+    tickets,
+    ticket,
+    files,
+    problems,
+    fleet,
+    due,
+    batches,
+    receipts,
+    imports,
+    charts,
+)
