@@ -9,36 +9,41 @@
 
   const show = (away) => { if (offline) offline.hidden = !away; };
 
-  // What changes while the last change is still being fetched may not be in that answer: it is asked for after it.
-  const fetching = new Set();
-  let missed = false;
-  const refresh = () => {
-    missed = fetching.size > 0;
-    if (!missed) htmx.trigger(body, "tickets");
-  };
+  // What has changed stays due until a part that shows it asks the hub: a part that is being fetched, or was swapped and
+  // does not listen yet, lets the event pass.
+  const ASK_AGAIN_MS = 200;
+  const due = new Set();
+  const shows = (event) => `[hx-trigger^="${event} "]`;
+  function ask(event) {
+    if (!due.has(event) || !document.querySelector(shows(event))) return;
+    htmx.trigger(body, event);
+    if (due.has(event)) setTimeout(ask, ASK_AGAIN_MS, event);
+  }
+  function changed(event) {
+    const asking = due.has(event);
+    due.add(event);
+    if (!asking) ask(event);
+  }
   body.addEventListener("htmx:beforeRequest", ({ detail }) => {
-    if (detail.elt.matches("[hx-trigger^='tickets']")) fetching.add(detail.xhr);
+    for (const event of due) if (detail.elt.matches(shows(event))) due.delete(event);
   });
-  body.addEventListener("htmx:afterRequest", ({ detail }) => fetching.delete(detail.xhr));
-  body.addEventListener("htmx:afterSettle", () => { if (missed) refresh(); }); // what was fetched listens from now on
 
   function listen() {
     if (stream || document.hidden || !body.dataset.live) return;
     stream = new EventSource(body.dataset.live);
     stream.addEventListener("open", () => {
       show(false);
-      refresh(); // something may have changed while nobody listened
-      htmx.trigger(body, "batches");
+      ["tickets", "batches"].forEach(changed); // something may have changed while nobody listened
     });
-    stream.addEventListener("tickets", refresh);
-    stream.addEventListener("batches", () => htmx.trigger(body, "batches"));
+    stream.addEventListener("tickets", () => changed("tickets"));
+    stream.addEventListener("batches", () => changed("batches"));
     stream.addEventListener("over", () => { hush(); location.reload(); });
     stream.addEventListener("enough", hush); // too many windows: this one asks by itself, until one looks at it anew
     stream.addEventListener("error", () => {
       show(true);
       if (!stream || stream.readyState !== EventSource.CLOSED) return; // it tries again by itself
       hush();
-      refresh(); // refused: when the login has ended, this leads to the door
+      changed("tickets"); // refused: when the login has ended, this leads to the door
       setTimeout(listen, 5000);
     });
   }
@@ -54,7 +59,7 @@
   document.addEventListener("submit", (event) => { if (!event.defaultPrevented) hush(); });
   window.addEventListener("pageshow", listen);
 
-  // Ticks that a refresh would lose. After an act on many, they have done their work.
+  // Ticks that a refresh would lose, set again before anyone can press. After an act on many, they have done their work.
   let ticked = [];
   body.addEventListener("htmx:beforeSwap", () => {
     ticked = [...document.querySelectorAll("input[data-tick]:checked")].map((box) => box.value);
@@ -62,7 +67,7 @@
   body.addEventListener("board:forget", () => {
     for (const box of document.querySelectorAll("input[data-tick]:checked")) box.checked = false;
   });
-  body.addEventListener("htmx:afterSettle", () => {
+  body.addEventListener("htmx:afterSwap", () => {
     for (const value of ticked) {
       const box = document.querySelector(`input[data-tick][value="${CSS.escape(value)}"]`);
       if (box) box.checked = true;

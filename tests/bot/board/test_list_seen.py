@@ -141,6 +141,20 @@ async def test_a_change_that_comes_while_the_list_is_fetched_is_shown_after_it(s
     await expect(subjects(page)).to_have_count(2)
 
 
+async def test_between_swap_and_settling_no_change_and_no_tick_is_lost(seats: Seats) -> None:
+    house = seats.house
+    first = await house.asked(house.office.clerk)
+    page = await seats.sit(house.office.support)
+    await page.evaluate("htmx.config.defaultSettleDelay = 2000")
+    await box(page, first.id).check()
+    await house.asked(house.office.guest, "怎么加入")
+    await expect(subjects(page)).to_have_count(2)
+    assert await box(page, first.id).is_checked()
+    await house.asked(house.office.guest, "发票打不出来")
+    await expect(subjects(page)).to_have_count(3)
+    assert await box(page, first.id).is_checked()
+
+
 @pytest.mark.parametrize("place", ["#subject-1", "#number-1", "#tick-all", "#export", "#tag-1-1"])
 async def test_the_keyboard_stays_where_it_is_when_the_list_refreshes_itself(
     seats: Seats, place: str
