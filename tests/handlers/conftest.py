@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from tests.handlers.firm import Firm, opened
 from tests.handlers.office import Office
 from tests.handlers.rig import Rig
 from tests.handlers.world import World
@@ -25,3 +26,8 @@ def office(rig: Rig) -> Office:
 @pytest.fixture
 def world(rig: Rig) -> World:
     return World(rig)
+
+
+@pytest_asyncio.fixture
+async def firm(office: Office) -> Firm:
+    return await opened(office)
