@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response, status
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from bot.relay import manual
+from bot.relay import answers, manual
+from bot.relay.answers import NOT_KEPT, Problem
 from bot.relay.bodies import BodyLimit
-from bot.relay.errors import GapError, MalformedError, RelayError, UnauthorisedError
+from bot.relay.errors import RelayError, UnauthorisedError
+from bot.relay.polls import Polls, said
 from bot.relay.relay import Relay
 from device.contract import (
-    COMMAND,
     AnyCommand,
     Enrolled,
     Enrolment,
@@ -30,22 +29,11 @@ from device.contract import (
     ReportAnswer,
 )
 
-log = logging.getLogger(__name__)
-
-
-class Problem(BaseModel):
-    """Why not. `expected` comes with 409."""
-
-    code: str = Field(examples=["REL-409"])
-    sentence: str
-    expected: int | None = None
-
 
 class NewToken(BaseModel):
     token: str
 
 
-NOT_KEPT = {"Cache-Control": "no-store"}
 _bearer = HTTPBearer(auto_error=False, description="the agent's token")
 
 
@@ -98,11 +86,12 @@ def build_app(relay: Relay) -> FastAPI:
 def install(app: FastAPI, relay: Relay) -> None:
     """Give an app the relay's routes, its body limit and its way of saying no."""
     app.include_router(_routes(relay))
+    app.add_middleware(Polls, relay=relay)
     app.add_middleware(BodyLimit, limit_bytes=relay.settings.body_limit_bytes)
-    app.add_exception_handler(RelayError, _say_no)
-    app.add_exception_handler(RequestValidationError, _say_malformed)
-    app.add_exception_handler(HTTPException, _say_http)
-    app.add_exception_handler(Exception, _say_bug)
+    app.add_exception_handler(RelayError, answers.say_no)
+    app.add_exception_handler(RequestValidationError, answers.say_malformed)
+    app.add_exception_handler(HTTPException, answers.say_http)
+    app.add_exception_handler(Exception, answers.say_bug)
 
 
 def _routes(relay: Relay) -> APIRouter:
@@ -148,50 +137,9 @@ def _add_work(routes: APIRouter, relay: Relay) -> None:
         known: Annotated[list[str] | None, Query(description="command ids in the journal")] = None,
     ) -> Response:
         """Wait for the next command. What was claimed and has no end comes first, an act then without code."""
-        command = await relay.next(token, busy or (), known or (), wait, request.is_disconnected)
-        if command is None:
-            return Response(status_code=status.HTTP_204_NO_CONTENT)
-        return Response(COMMAND.dump_json(command), media_type="application/json", headers=NOT_KEPT)
+        return said(await relay.next(token, busy or (), known or (), wait, request.is_disconnected))
 
     @routes.post("/commands/{command_id}/reports", responses=_problems(401, 404, 409, 410))
     async def report(command_id: str, token: Token, report: Report) -> ReportAnswer:
         """Take a report, once. 409 names the `seq` that is missing; after 410 the agent may forget the command."""
         return await relay.report(token, command_id, report)
-
-
-async def _say_no(_request: Request, error: Exception) -> Response:
-    if not isinstance(error, RelayError):
-        raise error
-    expected = error.expected if isinstance(error, GapError) else None
-    return _problem(error.status, error.code, str(error), expected)
-
-
-async def _say_malformed(_request: Request, error: Exception) -> Response:
-    """Name the place and the rule; what was sent is not repeated."""
-    if not isinstance(error, RequestValidationError):
-        raise error
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return _problem(MalformedError.status, MalformedError.code, f"{place}: {first['msg']}")
-
-
-async def _say_http(_request: Request, error: Exception) -> Response:
-    if not isinstance(error, HTTPException):
-        raise error
-    # FastAPI's 400 is a body that no JSON parser reads
-    code = MalformedError.status if error.status_code == status.HTTP_400_BAD_REQUEST else error.status_code
-    answer = _problem(code, f"REL-{code}", str(error.detail))
-    answer.headers.update(error.headers or {})
-    return answer
-
-
-async def _say_bug(_request: Request, error: Exception) -> Response:
-    number = f"BUG-{secrets.token_hex(3).upper()}"
-    log.error("%s: a request of an agent failed", number, exc_info=error)
-    return _problem(500, "REL-500", f"The hub failed at this; its log has it under {number}.")
-
-
-def _problem(status_code: int, code: str, sentence: str, expected: int | None = None) -> Response:
-    readable = sentence.encode("utf-8", "replace").decode()
-    problem = Problem(code=code, sentence=readable, expected=expected)
-    return JSONResponse(problem.model_dump(exclude_none=True), status_code)

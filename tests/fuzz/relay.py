@@ -18,7 +18,8 @@ from urllib.parse import quote_from_bytes
 import httpx
 from pydantic import ValidationError
 
-from bot.relay.api import Problem, build_app
+from bot.relay.answers import Problem
+from bot.relay.api import build_app
 from device.contract import Ended, Enrolment, Report
 from tests.fuzz import models
 from tests.fuzz.edits import json_value
