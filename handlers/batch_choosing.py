@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -19,11 +19,11 @@ from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.offices import due
-from bot.offices.due import Wanted
 from bot.people import Permission, Person
 from bot.records.types import now
 from device.contract import Plan
 from handlers.approve import say_error
+from handlers.batch_choice import Choice
 from handlers.batch_preview import PLANS, text
 from handlers.batch_steering import BatchSteering
 from handlers.batch_ticks import Ticks, tick_rows
@@ -33,27 +33,6 @@ from handlers.turns import pressed, words_of
 EVERYTHING = {"全部", "所有", "all", "*"}
 OPEN_SHOWN = 3  # batches under way, on the card
 LONGEST = 100  # characters of what is looked for
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a person has chosen so far; it stands in the dialog's data."""
-
-    words: str = ""  # "" every device that is due
-    everybodys: bool = False  # also what others look after
-    plan: str = str(Plan.CLEAR)
-    canary: bool = False
-    off: tuple[int, ...] = ()  # devices that were unticked
-    slot: str = ""  # under which the card stands
-
-    @property
-    def wanted(self) -> Wanted:
-        return Wanted(words=self.words, everybodys=self.everybodys)
-
-    def of(self, found: Sequence[int]) -> list[int]:
-        """Return what is left of these devices."""
-        off = set(self.off)
-        return [one for one in found if one not in off]
 
 
 class BatchChoosing:
@@ -118,6 +97,8 @@ class BatchChoosing:
 
     async def read(self, turn: Turn) -> None:
         """Take words by which devices are found."""
+        if not turn.person.may(Permission.REQUEST):
+            await advance(turn.state, Step.TAKEN)
         turn.require(Permission.REQUEST)
         choice = await self._choice(turn)
         if choice is None:
@@ -147,24 +128,30 @@ class BatchChoosing:
             await self._list(turn, replace(choice, off=() if pressed(turn)["on"] else tuple(none)))
 
     async def start(self, turn: Turn) -> None:
-        """Begin."""
+        """Begin; where it would be another batch than the button was shown with, show the card again."""
         choice = await self._choice(turn)
         if choice is None:
             return
         try:
-            batch = await turn.do(self._open, turn.person, choice)
+            batch = await turn.do(self._open, turn.person, choice, str(pressed(turn).get("mark")))
         except ClearingError as error:
             await say_error(turn, error)
+            return
+        if batch is None:
+            await turn.say("batch-card-changed")
+            await self._show(turn, choice, anew=True)
             return
         await advance(turn.state, Step.TAKEN)
         await turn.say("batch-started", slot=choice.slot, batch=batch.name, count=batch.counts.total)
 
     async def _choice(self, turn: Turn) -> Choice | None:
-        """Return what is being chosen; None, and say so, when nothing is any more."""
+        """Return what is being chosen; None, and say so, when nothing is any more, or another card shows it."""
         if await turn.state.get_state() == Batching.choosing.state:
             kept = await turn.state.get_data()
             known = {one.name: kept[one.name] for one in fields(Choice) if one.name in kept}
-            return Choice(**{**known, "off": tuple(known.get("off", ()))})
+            choice = Choice(**{**known, "off": tuple(known.get("off", ()))})
+            if turn.press is None or turn.press.args.get("card") == choice.slot:
+                return choice
         await turn.say(
             "batch-card-gone",
             buttons=[[Button(turn.text("button-batch-choose"), "batch.choose", once=False)]],
@@ -189,13 +176,15 @@ class BatchChoosing:
         try:
             found = await turn.do(self._preview, turn.person, choice)
         except TooManyError as error:
-            await say_error(turn, error)
+            await self._keep(turn, choice, asks=asks)
+            await turn.say("batch-narrow", **error.params)
             return
         under_way = await turn.do(_under_way, turn.person) if asks else []
+        if choice.words or found.ids or choice.off:
+            await self._keep(turn, choice, asks=asks)
         if not found.ids and not choice.off:
             await self._nothing(turn, choice, under_way)
             return
-        await self._keep(turn, choice, asks=asks)
         told = text(words_of(turn), found, words_typed=choice.words, canary=choice.canary)
         buttons = [*_buttons(turn, choice, found), *map(self.steering.opener(turn), under_way)]
         await turn.say_text(told, buttons=buttons, slot=choice.slot)
@@ -211,7 +200,7 @@ class BatchChoosing:
     async def _list(self, turn: Turn, choice: Choice) -> None:
         await self._keep(turn, choice, asks=False)
         number = int(pressed(turn).get("page", 0))
-        ticks = Ticks(choice.wanted, frozenset(choice.off), number)
+        ticks = Ticks(choice, number)
         head, rows = await turn.do(tick_rows, turn, ticks, self._today())
         await turn.say_text(head, buttons=rows, slot=choice.slot)
 
@@ -220,9 +209,15 @@ class BatchChoosing:
         ids = choice.of(due.ids(session, person, choice.wanted, self._today()))
         return preview(session, person, self.batches.checked(ids) if ids else [], Plan(choice.plan))
 
-    def _open(self, session: Session, person: Person, choice: Choice) -> Batch:
-        """Raises BatchError."""
+    def _open(self, session: Session, person: Person, choice: Choice, mark: str) -> Batch | None:
+        """Return what was begun; None when it would be another batch than the one of this mark.
+
+        Raises:
+            BatchError
+        """
         ids = self._preview(session, person, choice).ids
+        if choice.mark(ids) != mark:
+            return None
         plan = Plan(choice.plan)
         batch = self.batches.open(
             session, person, ids, plan, chosen=choice.words, canary=choice.canary and plan in PLANS[:2]
@@ -242,18 +237,15 @@ def _under_way(session: Session, person: Person) -> list[Batch]:
 
 def _buttons(turn: Turn, choice: Choice, found: Preview) -> list[list[Button]]:
     words, acts = words_of(turn), choice.plan in PLANS[:2]
-    start = Button(
-        turn.text("button-batch-start", plan=words.plan(found.plan), count=found.ready), "batch.start"
-    )
+    label = turn.text("button-batch-start", plan=words.plan(found.plan), count=found.ready)
+    start = choice.button(label, "batch.start", mark=choice.mark(found.ids))
     plans = [
-        Button(_marked(words.plan(one), one == choice.plan), "batch.plan", {"plan": str(one)}, once=False)
+        choice.button(_marked(words.plan(one), one == choice.plan), "batch.plan", plan=str(one))
         for one in PLANS
     ]
-    pick = Button(turn.text("button-batch-pick"), "batch.list", once=False)
-    canary = Button(
-        _marked(turn.text("button-batch-canary"), choice.canary), "batch.canary", {"on": not choice.canary},
-        once=False,
-    )  # fmt: skip
+    pick = choice.button(turn.text("button-batch-pick"), "batch.list")
+    alone = _marked(turn.text("button-batch-canary"), choice.canary)
+    canary = choice.button(alone, "batch.canary", on=not choice.canary)
     rest = [[pick, *([canary] if acts and found.ready > 1 else [])], plans]
     return [[start], *rest] if found.ready else rest
 

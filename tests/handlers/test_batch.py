@@ -78,7 +78,7 @@ async def test_a_card_of_before_starts_nothing(firm: Firm) -> None:
     await clerk.says("取消")
     await clerk.expects("选择批量办理的设备")
     await clerk.presses("▶ 开始清卡")
-    await clerk.expects("这次选择已经结束", button="重新选择")
+    await clerk.expects("这张卡片已经不用了", button="重新选择")
     assert await firm.office.rig.do(lambda session: session.exec(select(BatchRow)).all()) == []
 
 

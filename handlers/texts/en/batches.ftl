@@ -146,7 +146,9 @@ batch-started = Batch { $batch } has begun with { $count ->
         [one] { $count } device
        *[other] { $count } devices
     }. The message below shows how it goes.
-batch-card-gone = This choice is over. Choose again?
+batch-card-gone = This card is no longer used. Choose again?
+batch-card-changed = The list or the plan has just changed, and nothing was started. Look at the new card below, then press start.
+batch-narrow = At most { $limit } devices at once, and you chose { $count }. Write a site or a name to choose part of them, and do it in several parts; or write “cancel”.
 batch-none-found = No device that is due has “{ $words }”. Try other words, “all” for everything, or “cancel”.
 batch-none-due = Everything that you look after is cleared: nothing to do together.
 button-batch-choose = Choose again
