@@ -1,7 +1,8 @@
 """`python -m tests.bench.agents [COUNT]`: 10,000 agents in long polls at one hub process, beside a bare FastAPI route.
 
 What each costs is the difference in resident memory of the server's process; agents are sockets of this one. How fast a
-command reaches its agent is from before its transaction until its last byte has come.
+command reaches its agent is from before its transaction until its last byte has come. Any count from 1 will do; the
+memory of fewer than a thousand says little, as a process grows by leaps.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import random
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +25,7 @@ from tests.bench.rows import Row, quantile, show
 
 AGENTS, COMMANDS, WARM, PAUSE_S = 10_000, 300, 200, 0.03
 OK, NOTHING = b"HTTP/1.1 200 ", b"HTTP/1.1 204 "
+LOG_SHOWN = 2000  # characters
 AT_ONCE = 100  # connections that come at the same time
 REQUEST = (
     "GET /agent/v1/commands/next?wait=3600 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
@@ -32,19 +35,31 @@ REQUEST = (
 
 
 class Server:
-    """A server of agents_hub, and what it says."""
+    """A server of agents_hub, and what it says.
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    Args:
+        log: where its standard error goes.
+    """
+
+    def __init__(self, process: subprocess.Popen[str], log: IO[str]) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         self._in: IO[str] = process.stdin
         self._out: IO[str] = process.stdout
-        self.port = int(self._out.readline())
+        self._log = log
+        self.port = int(self._answer())
 
     def ask(self, line: str) -> list[float]:
+        """Return its answer. Raises RuntimeError: it has ended."""
         self._in.write(line + "\n")
         self._in.flush()
-        return [float(one) for one in self._out.readline().split()]
+        return [float(one) for one in self._answer().split()]
+
+    def _answer(self) -> str:
+        if answer := self._out.readline():
+            return answer
+        self._log.seek(0)
+        raise RuntimeError(f"the server has ended: {self._log.read()[-LOG_SHOWN:]}")
 
 
 class Poll(asyncio.Protocol):
@@ -79,9 +94,17 @@ class Poll(asyncio.Protocol):
         if self._read.startswith(NOTHING):
             self.asks_again()
         elif not self._read.startswith(OK):
-            self.answered.set_exception(RuntimeError(self._read[:400].decode()))
+            self._fails(self._read[:400].decode())
         elif self._read.endswith(b"}"):  # the head comes by itself
             self.answered.set_result(time.monotonic())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._fails(f"agent {self._number} lost its connection: {exc or 'the server closed it'}")
+
+    def _fails(self, why: str) -> None:
+        if not self.answered.done():
+            self.answered.set_exception(RuntimeError(why))
+            self.answered.exception()  # most of them nobody awaits
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +116,26 @@ class Took:
 
 async def measure(server: Server, count: int) -> Took:
     """Let agents come, and send some of them commands."""
-    polls = [await _connected(server.port, one) for one in range(WARM)]
-    for one in range(WARM):
+    warm = min(WARM, count // 2)
+    polls = [await _connected(server.port, one) for one in range(warm)]
+    for one in range(warm):
         server.ask(f"send {one}")
         await polls[one].answered
         polls[one].asks()
     await _settled(server)
     before, cpu_before = server.ask("memory")
-    for first in range(WARM, count, AT_ONCE):
+    for first in range(warm, count, AT_ONCE):
         numbers = range(first, min(first + AT_ONCE, count))
         polls += await asyncio.gather(*(_connected(server.port, one) for one in numbers))
     await _settled(server)
     after, cpu_after = server.ask("memory")
     dice = random.Random(7)
     reach = []
-    for number in dice.sample(range(WARM, count), min(COMMANDS, count - WARM)):
+    for number in dice.sample(range(warm, count), min(COMMANDS, count - warm)):
         (began,) = await asyncio.to_thread(server.ask, f"send {number}")
         reach.append((await polls[number].answered - began) * 1000)
         await asyncio.sleep(PAUSE_S)
-    came = count - WARM
+    came = count - warm
     return Took((after - before) / came, (cpu_after - cpu_before) / came * 1000, reach)
 
 
@@ -133,18 +157,19 @@ async def _settled(server: Server) -> None:
 
 @contextmanager
 def serving(name: str, count: int) -> Iterator[Server]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.agents_hub", name, str(count)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # ten thousand polls that are cut off
-        text=True,
-    )
-    try:
-        yield Server(process)
-    finally:
-        process.kill()
-        process.wait()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.agents_hub", name, str(count)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        try:
+            yield Server(process, log)
+        finally:
+            process.kill()
+            process.wait()
 
 
 def rows(count: int = AGENTS) -> list[Row]:

@@ -96,6 +96,8 @@ def bare(_folder: str, _count: int) -> tuple[Any, Send]:
         return Response(await heard, media_type="application/json")
 
     async def send(number: int) -> None:
+        while token_of(number) not in waiting:  # it has connected, and not asked yet
+            await asyncio.sleep(0)
         waiting.pop(token_of(number)).set_result(b"{}")
 
     return app, send
