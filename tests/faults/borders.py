@@ -17,9 +17,9 @@ POLLS = ("getUpdates", "/commands/next", "/presence", "getMe", "setMyCommands", 
 
 
 def install(death: Death | None, diary: Path, life: int, *, of_the_hub: bool) -> None:
-    """Watch this process's borders from now on. A commit of the hub is called by its chief table."""
+    """Watch this process's borders from now on. A commit of the hub has the names of its tables."""
     reaper = Reaper(death, diary, life)
-    named = commits.chief if of_the_hub else commits.all_of
+    named = commits.each_of if of_the_hub else commits.all_of
     commits.watch(reaper, named)
     if of_the_hub:
         server_commits.watch(reaper, named)

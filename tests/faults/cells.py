@@ -12,7 +12,8 @@ from pathlib import Path
 from device.contract import Act
 from device.simulator.fault_kinds import ACTS
 from tests.faults.aims import AIMS
-from tests.faults.deaths import Border, Death
+from tests.faults.commits import chief
+from tests.faults.deaths import Border, Death, names
 from tests.faults.link import Mischief, Trick
 from tests.faults.office import Office
 from tests.faults.story import Told, play
@@ -22,7 +23,8 @@ QUICKER = Path("/dev/shm")  # in memory: SIGKILL does not lose what the system h
 MORE_TRIES = 2
 EVERY_OF_TWO = 3  # deaths of the hub that are told again with two hubs
 LINE = (Border.WRITE, Border.TORN, Border.READ)
-Events = Sequence[tuple[Border, str]]
+Event = tuple[Border, str]
+Events = Sequence[Event]
 
 AGENT_GROUPS = {
     Border.COMMIT: "agent killed: after a journal transaction",
@@ -157,11 +159,12 @@ def cells(counted: Counted) -> Iterator[Cell]:
 
 
 def _deaths(events: Events, borders: Iterable[Border]) -> Iterator[Death]:
-    """Yield a death at each event, by its name and the how-manieth of it; bytes are also torn."""
-    seen: Counter[tuple[Border, str]] = Counter()
+    """Yield a death at each event, by the name that tells most and the how-manieth of it; bytes are also torn."""
+    seen: Counter[Event] = Counter()
     wanted = set(borders)
-    for border, what in events:
-        seen[border, what] += 1
+    for border, every in events:
+        seen.update((border, one) for one in names(every))
+        what = chief(every)
         if border in wanted:
             yield Death(border, what, seen[border, what])
         if border is Border.WRITE and Border.TORN in wanted:

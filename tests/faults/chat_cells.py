@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults import chat_story
-from tests.faults.cells import MORE_TRIES, QUICKER, Events
+from tests.faults.cells import MORE_TRIES, QUICKER, Event, Events
 from tests.faults.chat_office import ChatOffice
 from tests.faults.chat_script import THREADS
 from tests.faults.chat_story import Day, Mischief
 from tests.faults.chat_tricks import Trick
-from tests.faults.deaths import Border, Death
+from tests.faults.deaths import Border, Death, names
 
 MOST_ALIKE = 6  # deaths at events of the same name, spread over the day
 STEPS = sum(len(thread) for thread in THREADS)
@@ -32,6 +32,10 @@ GROUPS = {
     Border.ANSWER: "chat: hub killed after Telegram did it",
 }
 GENTLY = {Border.FETCH, Border.COMMIT, Border.ANSWER}
+# What a turn does may come in one commit with what other turns do, or alone, and with the next updates, or without.
+TOGETHER = "inbox+turn"  # updates are kept while a turn ends
+BESIDE = {"audit", "goal", "press", "problem_telling", "ticket_entry"}  # always with a table that is aimed at
+OF_THE_WEBHOOK = {"inbox", "turn", TOGETHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,13 @@ def _told(cell: ChatCell) -> ChatOutcome:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def count(*, webhook: bool, several: bool = False) -> Events:
-    """Watch an undisturbed day."""
+def count(*, webhook: bool, several: bool = False) -> Counter[Event]:
+    """Watch two undisturbed days; return how often at least each thing happens."""
+    first, second = (named(_watched(webhook=webhook, several=several)) for _ in range(2))
+    return first & second
+
+
+def _watched(*, webhook: bool, several: bool) -> Events:
     folder = Path(tempfile.mkdtemp(prefix="qingka-chat-"))
     try:
         with ChatOffice(folder, webhook=webhook, several=several) as office:
@@ -86,12 +95,24 @@ def count(*, webhook: bool, several: bool = False) -> Events:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def cells(polling: Events, webhook: Events, several: Events) -> Iterator[ChatCell]:
+def named(events: Events) -> Counter[Event]:
+    """Return how often each name came, and those that come together."""
+    found: Counter[Event] = Counter()
+    for border, what in events:
+        every = names(what)
+        aimed = every - BESIDE or every
+        found.update((border, one) for one in sorted(aimed))
+        if names(TOGETHER) <= every:
+            found[border, TOGETHER] += 1
+    return found
+
+
+def cells(polling: Counter[Event], webhook: Counter[Event], several: Counter[Event]) -> Iterator[ChatCell]:
     """Yield every cell.
 
     Args:
-        polling, webhook: the events of an undisturbed day.
-        several: those of two hubs with a webhook.
+        polling, webhook: how often each thing happens in an undisturbed day.
+        several: the same of the first of two hubs with a webhook.
     """
     for death in _deaths(polling):
         yield ChatCell(GROUPS[death.border], str(death), (death,))
@@ -101,7 +122,7 @@ def cells(polling: Events, webhook: Events, several: Events) -> Iterator[ChatCel
             yield ChatCell("chat: hub ended by SIGTERM", str(death), (gently,))
             yield ChatCell("chat: hub killed again as it catches up", str(death), (death, Death(*AGAIN)))
     for death in _deaths(webhook):
-        if death.what.startswith("inbox"):
+        if death.what in OF_THE_WEBHOOK or death.number == 1:
             yield ChatCell("chat: hub with a webhook killed", str(death), (death,), webhook=True)
     for death in _deaths(several, at_most=2):
         yield ChatCell("chat: first of two hubs killed", str(death), (death,), webhook=True, several=True)
@@ -123,9 +144,9 @@ def _mischiefs() -> Iterator[ChatCell]:
             yield ChatCell("chat: hub with a webhook, undone", trick, mischief=mischief, webhook=True)
 
 
-def _deaths(events: Events, at_most: int = MOST_ALIKE) -> Iterator[Death]:
+def _deaths(events: Counter[Event], at_most: int = MOST_ALIKE) -> Iterator[Death]:
     """Yield deaths at events of each name, the first and the last among them, in the order of the names."""
-    for (border, what), times in Counter(events).items():
+    for (border, what), times in events.items():
         if border in GROUPS:
             for number in _spread(times, at_most):
                 yield Death(border, what, number)

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tests.faults.deaths import Border, Reaper
+from tests.faults.deaths import BETWEEN, Border, Reaper
 
 ACT_BEGINS = re.compile(r"UPDATE act_rows SET state = 'started'")
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)", re.IGNORECASE)
@@ -78,9 +78,14 @@ def all_of(tables: Sequence[str]) -> str:
     return " ".join(dict.fromkeys(tables))
 
 
-def chief(tables: Sequence[str]) -> str:
-    """Return the table that tells most; the hub commits together what comes at the same time."""
-    return min(tables, key=lambda table: (ALWAYS.index(table) if table in ALWAYS else -1, table))
+def each_of(tables: Sequence[str]) -> str:
+    """Return the names of a transaction of the hub, which commits together what comes at the same time: every table."""
+    return BETWEEN.join(sorted(set(tables)))
+
+
+def chief(what: str) -> str:
+    """Return the table of `each_of` that tells most."""
+    return min(what.split(BETWEEN), key=lambda table: (ALWAYS.index(table) if table in ALWAYS else -1, table))
 
 
 def watch(reaper: Reaper, named: Naming) -> None:

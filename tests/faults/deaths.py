@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+
+BETWEEN = "+"  # the names of an event that has several
 
 
 class Border(StrEnum):
@@ -29,7 +30,10 @@ class Border(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """Die at the nth event, from 1, of one name at a border; `gently` is SIGTERM."""
+    """Die at the nth event, from 1, of one name at a border; `gently` is SIGTERM.
+
+    Events of several names ("inbox+turn") are those that have all of them, and maybe more.
+    """
 
     border: Border
     what: str
@@ -40,12 +44,21 @@ class Death:
     def signum(self) -> int:
         return signal.SIGTERM if self.gently else signal.SIGKILL
 
+    def strikes_at(self, border: Border, what: str) -> bool:
+        """Say whether this is one of the events that it counts."""
+        return border is self.border and names(self.what) <= names(what)
+
     def __str__(self) -> str:
         return f"{self.border} {self.what} {self.number}"
 
 
+def names(what: str) -> set[str]:
+    """Return the names of one event."""
+    return set(what.split(BETWEEN))
+
+
 class Reaper:
-    """Counts the events of this process, writes each into a diary, and kills the process at one of them.
+    """Writes the events of this process into a diary, each, and kills the process at one of them.
 
     Args:
         diary: gets a line an event: life, border, what it was.
@@ -56,18 +69,23 @@ class Reaper:
         self._death = death
         self._life = life
         self._diary = os.open(diary, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        self._counts: Counter[tuple[Border, str]] = Counter()
+        self._passed = 0  # of the events that the death counts
         self._lock = threading.Lock()
         self.armed = life > 1  # an act has begun: the line's events count
 
     def passes(self, border: Border, what: str) -> None:
         """An event has happened."""
         with self._lock:
-            self._counts[border, what] += 1
             os.write(self._diary, f"{self._life}\t{border}\t{what}\n".encode())
-            if self._death is not None and self._death == Death(border, what, self._counts[border, what]):
+            if self._death is None or not self._death.strikes_at(border, what):
+                return
+            self._passed += 1
+            if self._passed == self._death.number:
                 os.kill(os.getpid(), self._death.signum)
 
     def tears(self, what: str) -> bool:
         """Say whether this write to the line is the last thing this process does, and not whole."""
-        return self._death == Death(Border.TORN, what, self._counts[Border.WRITE, what] + 1)
+        if self._death is None or not self._death.strikes_at(Border.TORN, what):
+            return False
+        self._passed += 1
+        return self._passed == self._death.number

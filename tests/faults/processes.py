@@ -30,6 +30,7 @@ class Program:
     Args:
         module: bot.cli or device.cli.
         deaths: how its first lives end; those after them do not.
+        diary: its name, if not the module's.
 
     Attributes:
         lives: how often it was started.
@@ -43,13 +44,14 @@ class Program:
         environment: Mapping[str, str],
         folder: Path,
         deaths: Sequence[Death] = (),
+        diary: str = "",
     ) -> None:
         self._module = module
         self._arguments = list(arguments)
         self._environment = environment
         name = module.partition(".")[0]
         self.log = folder / f"{name}.log"
-        self.diary = folder / f"{name}.diary"
+        self.diary = folder / f"{diary or name}.diary"
         self._deaths = deaths
         self.lives = 0
         self.ends: list[int | None] = []

@@ -104,7 +104,7 @@ class Pair:
             program.stop()
 
     def events(self) -> list[tuple[Border, str]]:
-        """Return border and name of the events of both, while both lived."""
+        """Return border and name of the first's events."""
         return self._first.events()
 
 
@@ -114,4 +114,4 @@ def both(
     """Return two hubs with the same settings but for their ports."""
     given = [{**environment, "QINGKA_RELAY_PORT": str(port)} for port in ports]
     first = Program("bot.cli", ["serve"], given[0], folder, deaths)
-    return Pair(first, Program("bot.cli", ["serve"], given[1], folder))
+    return Pair(first, Program("bot.cli", ["serve"], given[1], folder, diary="second"))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from tests.faults import chat_matrix, matrix
-from tests.faults.chat_cells import ChatCell, ChatOutcome, cells, tell
+from tests.faults.chat_cells import TOGETHER, ChatCell, ChatOutcome, cells, named, tell
 from tests.faults.chat_reading import read
 from tests.faults.chat_story import Day, Mischief
 from tests.faults.chat_tricks import Trick
-from tests.faults.commits import all_of, chief
+from tests.faults.commits import all_of, chief, each_of
 from tests.faults.deaths import Border, Death
 from tests.telegram_world import Message
 
@@ -34,12 +36,28 @@ def test_every_message_has_its_effect_once_and_everybody_is_answered(cell: ChatC
     assert outcome.reached
 
 
-EVENTS = [
-    (Border.COMMIT, "board_link"),
-    (Border.FETCH, "getUpdates"),
-    *[(Border.WHOLE, "inbox"), (Border.COMMIT, "inbox")] * 20,
-    (Border.ANSWER, "sendMessage"),
-]
+EVENTS = Counter(
+    {
+        (Border.COMMIT, "board_link"): 1,
+        (Border.FETCH, "getUpdates"): 1,
+        (Border.WHOLE, "inbox"): 20,
+        (Border.COMMIT, "inbox"): 20,
+        (Border.ANSWER, "sendMessage"): 1,
+    }
+)
+
+
+def test_what_comes_together_is_aimed_at_by_each_of_its_names() -> None:
+    alone, together = (Border.COMMIT, "inbox"), (Border.COMMIT, "audit+inbox+ticket+turn")
+    assert named([alone, together, (Border.COMMIT, "audit")]) == {
+        (Border.COMMIT, "inbox"): 2,
+        (Border.COMMIT, "ticket"): 1,
+        (Border.COMMIT, "turn"): 1,
+        (Border.COMMIT, TOGETHER): 1,
+        (Border.COMMIT, "audit"): 1,
+    }
+    assert Death(*alone).strikes_at(*together)
+    assert not Death(Border.COMMIT, TOGETHER).strikes_at(*alone)
 
 
 def test_the_matrix_has_cells_for_each_kind_of_event_and_each_trick() -> None:
@@ -53,10 +71,11 @@ def test_the_matrix_has_cells_for_each_kind_of_event_and_each_trick() -> None:
     assert gently == ["commit board_link 1", "fetch getUpdates 1", "commit inbox 1", "answer sendMessage 1"]
 
 
-def test_a_commit_is_called_by_the_table_that_tells_most() -> None:
-    assert chief(["inbox", "outbox", "press", "question", "outbox"]) == "question"
-    assert chief(["outbox", "turn"]) == "turn"
-    assert chief(["turn", "outbox", "inbox"]) == "inbox"
+def test_a_commit_of_the_hub_has_the_names_of_its_tables_and_one_tells_most() -> None:
+    assert each_of(["press", "outbox", "question", "outbox"]) == "outbox+press+question"
+    assert chief("inbox+outbox+press+question") == "question"
+    assert chief("outbox+turn") == "turn"
+    assert chief("inbox+outbox+turn") == "inbox"
     assert all_of(["reports", "commands", "reports"]) == "reports commands"
 
 
