@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from sqlmodel import Session
 
-from bot.batches import reading
+from bot.batches import reading, results
 from bot.batches.views import Batch, Item
 from bot.clearing.phases import ENDS, Phase
 from handlers.words import GOOD_NEWS, Words
@@ -54,11 +54,17 @@ def bad_items(session: Session, batch: Batch, most: int, sites: Collection[int] 
     return [*begun, *left][:most]
 
 
-def missed(session: Session, words: Words, batch: Batch, most: int) -> list[str]:
-    """Return a line for each of the first devices that did not come to a good end: why, and its ticket."""
-    found = bad_items(session, batch, most)
+def missed(
+    session: Session, words: Words, batch: Batch, most: int, sites: Collection[int] | None = None
+) -> list[str]:
+    """Return a line for each of the first devices that did not come to a good end: why, and its ticket.
+
+    Args:
+        sites: whose devices are named; None: everywhere.
+    """
+    found = bad_items(session, batch, most, sites)
     lines = [_missed(words, one) for one in found]
-    more = batch.counts.of(*BAD) + batch.counts.left_out - len(lines)
+    more = results.count(session, batch.id, sites, "bad") - len(lines) if len(lines) == most else 0
     return [*lines, words("nightly-more", count=more)] if more else lines
 
 

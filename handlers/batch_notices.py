@@ -37,7 +37,8 @@ class ChatBatchNotices:
 
     def progress(self, session: Session, batch: Batch) -> None:
         words = self._words(session, batch.requester_id)
-        text = stand_text(session, words, batch, now())
+        sites = reading.sites_seen(session, batch, person(session, batch.requester_id))
+        text = stand_text(session, words, batch, now(), sites)
         shown = buttons(words, batch)
         self.post.text_to_person(session, batch.requester_id, text, shown, slot=f"batch-{batch.id}")
 

@@ -63,10 +63,10 @@ def stand_text(
     """Return the one message of a batch.
 
     Args:
-        sites: of which devices may be named; None: every one.
+        sites: which, and of which devices, may be named; None: every one.
     """
     codes = reading.codes(session, batch.id, batch.digest) if batch.digest else []
-    return "\n".join(_lines(session, words, batch, codes, moment, whole=sites is None))
+    return "\n".join(_lines(session, words, batch, codes, moment, sites))
 
 
 def _lines(
@@ -75,17 +75,15 @@ def _lines(
     batch: Batch,
     codes: Sequence[SiteCode],
     moment: datetime,
-    *,
-    whole: bool,
+    sites: Collection[int] | None,
 ) -> Iterator[str]:
     yield head(words, batch)
     if batch.ended_at is None:
         yield from (bar(words, batch, one) for one in parts(batch, codes))
     yield stand(words, batch)
-    if whole:
-        yield from missed(session, words, batch, SHOWN)
+    yield from missed(session, words, batch, SHOWN, sites)
     if batch.state in {BatchState.ASKING, BatchState.ACTING}:
-        yield from _open(words, codes)
+        yield from _open(words, [one for one in codes if sites is None or one.site_id in sites])
     left = left_s(batch, moment)
     if left is not None:
         yield words("batch-left", time=words.duration(left))

@@ -153,7 +153,7 @@ def _shown(session: Session, visit: Visit, batch_id: int, only: str, number: int
         "parts": [] if batch.ended_at else batch_progress.parts(batch, codes),
         "part_name": lambda name: batch_progress.part_name(words, batch, name),
         "left": batch_progress.left_s(batch, now()),
-        "codes": codes,
+        "codes": [one for one in codes if one.site_id in sites],
         "acts": batch_progress.acts(batch) if may else [],
         "devices": results.results(session, batch_id, sites, only, (number - 1) * PAGE, PAGE),
         "counts": counts,

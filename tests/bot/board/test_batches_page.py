@@ -11,7 +11,9 @@ from sqlmodel import Session
 
 from bot.batches import reading
 from bot.people import Role
+from bot.records.batches import BatchItemRow
 from bot.records.operations import OperationRow
+from bot.records.relay import DeviceRow
 from tests.bot.board.chromium import PHONE, Seats, fits
 from tests.bot.board.house import House
 from tests.handlers.batch_rows import asked
@@ -36,6 +38,12 @@ async def waits(house: House) -> int:
         return batch
 
     return await house.rig.do(make)
+
+
+def joined(session: Session, batch_id: int, device_id: int) -> None:
+    """Let a device of another site be in a batch, too."""
+    site_id = session.get_one(DeviceRow, device_id).site_id
+    session.add(BatchItemRow(batch_id=batch_id, device_id=device_id, site_id=site_id, position=2))
 
 
 async def test_ticked_devices_lead_to_a_preview_and_its_button_starts_a_batch(house: House) -> None:
@@ -121,3 +129,14 @@ async def test_in_a_browser_a_change_comes_by_itself_and_a_phone_shows_it_whole(
     house.board.live.wake()
     await expect(page.locator("h1")).to_contain_text("已停下", timeout=10_000)
     assert await fits(page)
+
+
+async def test_codes_of_sites_that_one_does_not_see_are_not_named(house: House) -> None:
+    batch = await waits(house)
+    other = house.office.other_site_id
+    house.rig.agent(other, [house.office.manager])
+    far = house.rig.device(other, "远店", "661234567899")
+    await house.rig.do(joined, batch, far)
+    reader = house.rig.chat("孙会计", (other, Role.CLERK))
+    page = (await (await house.enters(reader)).get(f"/board/batches/{batch}")).text
+    assert ("远店" in page, "朝阳" in page) == (True, False)
