@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from sqlmodel import Session
 
 from bot.batches import reading
-from bot.batches.states import CodeState
+from bot.batches.states import BatchState, CodeState
 from bot.batches.views import Batch, SiteCode, SiteTotals
 from bot.clearing.phases import Phase
 from bot.dialog.messages import Button
 from bot.dialog.post import Post
-from bot.people import person
+from bot.people import Permission, person, who_may
 from bot.records.types import now
 from handlers.batch_asking import named, question, question_buttons, still_open
 from handlers.batch_ending import end_buttons, summary
@@ -102,6 +102,16 @@ class ChatBatchNotices:
             text = summary(session, words, batch, sites)
             self.post.text_to_person(session, person_id, text, end_buttons(session, words, batch))
 
+    def stuck(self, session: Session, batch: Batch) -> None:
+        stopped = batch.state is BatchState.STOPPED
+        for person_id in _concerned(session, batch):
+            words = self._words(session, person_id)
+            text = words("batch-stuck" if stopped else "batch-stuck-end", batch=batch.name)
+            self.post.text_to_person(session, person_id, text, buttons(words, batch))
+        for admin_id in _admins(session, batch):
+            words = self._words(session, admin_id)
+            self.post.text_to_person(session, admin_id, words("batch-stuck-admin", batch=batch.name))
+
     def _tell_admitted(self, session: Session, batch: Batch, person_id: int) -> None:
         """Say in one message which sites' codes were right so far."""
         words, codes = self._words(session, person_id), _asked(session, batch, person_id)
@@ -137,6 +147,12 @@ def _asked(session: Session, batch: Batch, person_id: int) -> list[SiteCode]:
 def _concerned(session: Session, batch: Batch) -> list[int]:
     """Return who asked for a batch, and who has said yes to it."""
     return list(dict.fromkeys([batch.requester_id, *reading.approvers(session, batch.id)]))
+
+
+def _admins(session: Session, batch: Batch) -> list[int]:
+    """Return who looks after the hub for any site of a batch."""
+    sites = reading.sites(session, batch)
+    return sorted({one.id for site_id in sites for one in who_may(session, Permission.PAIR, site_id)})
 
 
 def _slot(batch: Batch) -> str:

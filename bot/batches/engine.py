@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -24,6 +25,7 @@ from bot.batches.opening import Opening
 from bot.batches.questions import Questions, codes_of
 from bot.batches.sites import Sites, with_work
 from bot.batches.states import BatchState, BatchStep
+from bot.batches.troubles import Troubles
 from bot.batches.views import RUNS, Counts, LeftOut
 from bot.clearing.flow import ACTS, Clearing
 from bot.clearing.phases import BEFORE_APPROVAL, Phase
@@ -51,6 +53,7 @@ class Engine:
         self.limits = limits
         self.moving = Moving(clearing, limits)
         self.acting = Acting(self.moving, questions, notices, limits)
+        self.troubles = Troubles(notices, limits)
         self._questions = questions
         self._began_at = now()  # whoever was there before may not have had the time to come back
         self._moves: dict[BatchState, Move] = {
@@ -69,16 +72,27 @@ class Engine:
 
     def tick(self, session: Session, moment: datetime) -> None:
         """Move every open batch on."""
-        taken = self._taken(session)
+        taken = self._taken(session, moment)
         budget = Budget(self.limits)
-        opening = Opening(session, self.clearing)
-        for row in taken:
-            if row.state == BatchState.PREPARING:
-                self._create(opening, row, moment, budget)
-        opening.begin()
-        for row in taken:
-            self._moves.get(BatchState(row.state), self._close)(session, row, moment, budget)
-            self._tell(session, row)
+        opening = Opening(session, self.clearing, self.limits.lot)
+        alone = partial(self.troubles.alone, session)
+        # All are created before any begins: what somebody else is just opening is waited for while the log is free.
+        made = [
+            row
+            for row in taken
+            if row.state != BatchState.PREPARING
+            or alone(row, moment, partial(self._create, opening, row, moment, budget))
+        ]
+        for row in made:
+            if alone(row, moment, partial(self._move, session, opening, row, moment, budget)):
+                self.troubles.gone(row.id or 0)
+
+    def _move(
+        self, session: Session, opening: Opening, row: BatchRow, moment: datetime, budget: Budget
+    ) -> None:
+        opening.begin(row)
+        self._moves.get(BatchState(row.state), self._close)(session, row, moment, budget)
+        self._tell(session, row)
 
     def _create(self, opening: Opening, row: BatchRow, moment: datetime, budget: Budget) -> None:
         if row.night is None:
@@ -86,10 +100,11 @@ class Engine:
         elif not self.nights.is_over(row.night, moment):
             opening.create_by_night(row, budget, self.nights)
 
-    def _taken(self, session: Session) -> list[BatchRow]:
+    def _taken(self, session: Session, moment: datetime) -> list[BatchRow]:
         """Take the open batches and their codes, before anything else is held."""
         query = select(BatchRow.id).where(col(BatchRow.ended_at).is_(None)).order_by(col(BatchRow.id))
-        found = [rows.at_hand(session, batch_id or 0) for batch_id in session.exec(query).all()]
+        ready = [one or 0 for one in session.exec(query).all() if not self.troubles.waits(one or 0, moment)]
+        found = [rows.at_hand(session, batch_id) for batch_id in ready]
         taken = [row for row in found if row is not None]
         for row in taken:
             codes_of(session, row)

@@ -24,3 +24,5 @@ class BatchLimits:
     )  # an evidence that is stale so soon is made anew before a code is typed
     lot: int = 50  # devices that one transaction moves at most
     lot_s: float = 0.25  # after which a transaction begins with no other device
+    tries: int = 5  # that fail one after the other, before a batch is stopped
+    pause: timedelta = timedelta(minutes=10)  # between tries, once they have grown that long

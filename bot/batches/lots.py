@@ -12,7 +12,7 @@ from sqlalchemy import false
 from sqlmodel import Session, col, or_, select
 
 from bot.batches.limits import BatchLimits
-from bot.clearing.operations import Operation, view
+from bot.clearing.operations import Operation, hold_devices, view
 from bot.clearing.phases import Phase
 from bot.records.operations import OperationRow
 from bot.records.relay import CommandRow
@@ -61,7 +61,9 @@ def lot(
     if only is not None:
         query = query.where(OperationRow.id == only)
     query = query.order_by(col(OperationRow.id)).limit(budget.left).with_for_update(skip_locked=True)
-    for row in session.exec(query.execution_options(populate_existing=True)).all():
+    rows = session.exec(query.execution_options(populate_existing=True)).all()
+    hold_devices(session, [row.device_id for row in rows])
+    for row in rows:
         if budget.is_spent:
             return
         budget.spend()
@@ -98,7 +100,9 @@ def with_commands(
     mine = or_(col(OperationRow.command_id).in_(commands), idle)
     query = select(OperationRow).where(*of_batch, mine).order_by(col(OperationRow.id)).limit(budget.left)
     locked = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    for row in session.exec(locked).all():
+    rows = session.exec(locked).all()
+    hold_devices(session, [row.device_id for row in rows])
+    for row in rows:
         if budget.is_spent:
             return
         budget.spend()

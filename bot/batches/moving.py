@@ -73,7 +73,7 @@ class Moving:
         """End what a site's agent refused to admit."""
         why = {"reason": code.reason, "code": code.code}
         for operation in self._awaiting(session, row, code.site_id, budget):
-            self.clearing.step(session, operation, Step.REFUSE, **why)
+            self.clearing.step(session, operation, Step.REFUSE, taken=True, **why)
 
     def expire(
         self,
@@ -86,7 +86,7 @@ class Moving:
     ) -> None:
         """End what waits at a site for too long."""
         for operation in lot(session, row.id or 0, phases, budget, [site_id]):
-            self.clearing.step(session, operation, Step.EXPIRE, **why)
+            self.clearing.step(session, operation, Step.EXPIRE, taken=True, **why)
 
     def give_up(self, session: Session, row: BatchRow, budget: Budget, sites: Sequence[int]) -> None:
         """End what the agents of these sites began to read and do not come back to."""
@@ -95,14 +95,14 @@ class Moving:
         for operation, command in with_commands(session, row.id or 0, BEFORE_APPROVAL, budget, sites):
             if command is not None:
                 commands.cancel(session, command.id)
-            self.clearing.step(session, operation, Step.EXPIRE, **AWAY)
+            self.clearing.step(session, operation, Step.EXPIRE, taken=True, **AWAY)
 
     def take_back(self, session: Session, row: BatchRow, budget: Budget) -> None:
         """Take acts back that no agent has come for."""
         for operation, command in with_commands(session, row.id or 0, [Phase.APPROVED], budget, queued=True):
             if command is not None:
                 commands.end(session, command)
-                back = self.clearing.step(session, operation, Step.TAKE_BACK, command_id=None)
+                back = self.clearing.step(session, operation, Step.TAKE_BACK, taken=True, command_id=None)
                 self.clearing.close_approval(session, back, ApprovalStep.EXPIRE)
 
     def drop(self, session: Session, row: BatchRow, budget: Budget) -> None:
@@ -111,13 +111,13 @@ class Moving:
             if command is not None:
                 commands.cancel(session, command.id)
             step, why = _end_of(row, operation)
-            self.clearing.step(session, operation, step, **why)
+            self.clearing.step(session, operation, step, taken=True, **why)
 
     def _awaiting(self, session: Session, row: BatchRow, site_id: int, budget: Budget) -> list[Operation]:
         return list(lot(session, row.id or 0, [Phase.AWAITING_APPROVAL], budget, [site_id]))
 
     def _outdate(self, session: Session, operation: Operation) -> None:
-        self.clearing.step(session, operation, Step.STALE, evidence=None, command_id=None)
+        self.clearing.step(session, operation, Step.STALE, taken=True, evidence=None, command_id=None)
 
     def _covered(self, session: Session, row: BatchRow, operation: Operation, code: BatchCodeRow) -> str:
         """Return the digest that was approved for an operation, "" if its evidence is another one now."""

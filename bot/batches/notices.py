@@ -11,7 +11,7 @@ from bot.batches.views import Batch, SiteCode, SiteTotals
 
 
 class BatchNotices(Protocol):
-    """Each is called in the transaction that made it true. Nothing of a nightly batch is told but its end."""
+    """Each is called in the transaction that made it true. Of a nightly batch only its end is told, and mistakes."""
 
     def progress(self, session: Session, batch: Batch) -> None:
         """How many devices stand where has changed, or the batch's state: the requester's one message of it."""
@@ -38,3 +38,6 @@ class BatchNotices(Protocol):
 
     def ended(self, session: Session, batch: Batch) -> None:
         """Every device has its end: the summary, to the requester and the approvers; of a night what went wrong."""
+
+    def stuck(self, session: Session, batch: Batch) -> None:
+        """A mistake keeps it from going on: it was stopped, if it could be; tell who asked, and administrators."""

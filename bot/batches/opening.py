@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
 from bot.batches import night_items
 from bot.batches.lots import Budget
 from bot.batches.nights import Nights
+from bot.batches.states import BatchState
 from bot.batches.views import LeftOut
 from bot.clearing import operations
 from bot.clearing.flow import ACTS, Clearing, possible_approvers, present_agent
@@ -19,7 +20,6 @@ from bot.clearing.operations import (
     DeviceBusyError,
     NoApproverError,
     NoDeviceError,
-    Operation,
 )
 from bot.people import ForbiddenError, Permission, Person, person
 from bot.records.batches import BatchItemRow, BatchRow
@@ -41,11 +41,12 @@ class Opening:
     waited for while the audit log is free.
     """
 
-    def __init__(self, session: Session, clearing: Clearing) -> None:
+    def __init__(self, session: Session, clearing: Clearing, most: int) -> None:
+        """`most` operations of a batch begin at once."""
         self._session = session
         self._clearing = clearing
-        self._ready: dict[tuple[int, int, bool], ClearingError | ForbiddenError | None] = {}
-        self._created: list[tuple[Person, Operation]] = []
+        self._most = most
+        self._ready: dict[tuple[int, int, bool], type[ClearingError | ForbiddenError] | None] = {}
 
     def create(self, row: BatchRow, budget: Budget) -> None:
         """Give the next devices of a batch their operations."""
@@ -56,16 +57,34 @@ class Opening:
         self._create_all(row, night_items.ready(self._session, row, nights, budget.left), budget)
 
     def _create_all(self, row: BatchRow, items: Sequence[BatchItemRow], budget: Budget) -> None:
-        by = person(self._session, row.requester_id)
+        by, plan = person(self._session, row.requester_id), Plan(row.plan)
+        ids = [item.device_id for item in items]
+        devices, busy = operations.find_devices(self._session, ids), operations.busy(self._session, ids)
+        able: dict[int, BatchItemRow] = {}
         for item in items:
             if budget.is_spent:
-                return
+                break
             budget.spend()
-            self._create(row, item, by)
+            error = self._obstacle(by, devices.get(item.device_id), plan, busy)
+            if error is None:
+                able[item.device_id] = item
+            else:
+                _leave_out(item, error)
+        made = operations.create_all(self._session, [devices[one] for one in able], plan, by.id, row.id or 0)
+        for device_id, item in able.items():
+            if device_id in made:
+                item.operation_id, item.site_id = made[device_id], devices[device_id].site_id
+            else:
+                _leave_out(item, DeviceBusyError)
+        self._session.add_all(items)
+        self._session.flush()
 
-    def begin(self) -> None:
+    def begin(self, row: BatchRow) -> None:
         """Let the agents look at the devices of what was created."""
-        for by, operation in self._created:
+        if row.state != BatchState.PREPARING:
+            return
+        by = person(self._session, row.requester_id)
+        for operation in operations.requested(self._session, row.id or 0, self._most):
             self._clearing.begin(self._session, by, operation)
 
     def _next(self, batch_id: int, limit: int) -> Sequence[BatchItemRow]:
@@ -76,27 +95,20 @@ class Opening:
         )
         return self._session.exec(query.order_by(col(BatchItemRow.position)).limit(max(limit, 0))).all()
 
-    def _create(self, row: BatchRow, item: BatchItemRow, by: Person) -> None:
-        plan = Plan(row.plan)
-        try:
-            device = operations.find_device(self._session, item.device_id)
-            self._check(by, device, plan)
-            operation = operations.create(self._session, device, plan, by.id, row.id)
-        except (ClearingError, ForbiddenError) as error:
-            item.code, item.reason = error.code, REASONS[type(error)]
-        else:
-            item.operation_id, item.site_id = operation.id, device.site_id
-            self._created.append((by, operation))
-        self._session.add(item)
-        self._session.flush()
-
-    def _check(self, by: Person, device: Device, plan: Plan) -> None:
+    def _obstacle(
+        self, by: Person, device: Device | None, plan: Plan, busy: Collection[int]
+    ) -> type[ClearingError | ForbiddenError] | None:
+        if device is None:
+            return NoDeviceError
         key = (by.id, device.site_id, plan in ACTS)
         if key not in self._ready:
-            self._ready[key] = obstacle(self._session, by, device, plan)
-        error = self._ready[key]
-        if error is not None:
-            raise error
+            error = obstacle(self._session, by, device, plan)
+            self._ready[key] = type(error) if error else None
+        return self._ready[key] or (DeviceBusyError if device.id in busy else None)
+
+
+def _leave_out(item: BatchItemRow, error: type[ClearingError | ForbiddenError]) -> None:
+    item.code, item.reason = error.code, REASONS[error]
 
 
 def obstacle(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from sqlalchemy import case
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from bot.batches.states import BatchState, CodeState
 from bot.batches.views import Batch, Counts, Item, SiteCode, SiteTotals
@@ -27,30 +27,20 @@ def find(session: Session, batch_id: int) -> Batch | None:
     return view(session, row) if row else None
 
 
-def of_person(session: Session, person_id: int, limit: int = 10) -> list[Batch]:
-    """Return the newest batches that a person asked for; nights are not among them."""
-    query = select(BatchRow).where(BatchRow.requester_id == person_id, col(BatchRow.night).is_(None))
-    rows = session.exec(query.order_by(col(BatchRow.id).desc()).limit(limit)).all()
-    return [view(session, row) for row in rows]
-
-
 def seen_by(session: Session, person: Person, limit: int = 50) -> list[Batch]:
     """Return the newest batches of which a person sees anything, those under way first."""
-    sites = person.sites_for(Permission.SEE_DEVICES)
+    allowed = person.sites_for(Permission.SEE_DEVICES)
     query = select(BatchRow)
-    if sites is not None:
-        theirs = select(BatchItemRow.batch_id).where(col(BatchItemRow.site_id).in_(sites))
-        query = query.where(or_(BatchRow.requester_id == person.id, col(BatchRow.id).in_(theirs)))
+    if allowed is not None:
+        theirs = select(BatchItemRow.batch_id).where(col(BatchItemRow.site_id).in_(allowed))
+        query = query.where(col(BatchRow.id).in_(theirs))
     order = (col(BatchRow.ended_at).is_not(None), col(BatchRow.id).desc())
     return [view(session, row) for row in session.exec(query.order_by(*order).limit(limit)).all()]
 
 
 def sites_seen(session: Session, batch: Batch, person: Person) -> Collection[int]:
-    """Return the sites of a batch at which a person may see its devices; who asked for it sees them all."""
-    sites = _sites(session, batch)
-    if person.id == batch.requester_id:
-        return sites
-    return [one for one in sites if person.may(Permission.SEE_DEVICES, one)]
+    """Return the sites of a batch at which a person may see its devices now; who asked for it is no exception."""
+    return [one for one in sites(session, batch) if person.may(Permission.SEE_DEVICES, one)]
 
 
 def approvers(session: Session, batch_id: int) -> list[int]:
@@ -123,9 +113,21 @@ def totals(session: Session, batch_id: int) -> list[SiteTotals]:
     return [_totals(session, site_id, rows) for site_id, rows in sites.items()]
 
 
+def sites(session: Session, batch: Batch, *, begun: bool = False) -> Sequence[int]:
+    """Return the sites of a batch's devices.
+
+    Args:
+        begun: only those where a device has an operation.
+    """
+    query = select(BatchItemRow.site_id).where(BatchItemRow.batch_id == batch.id)
+    if begun:
+        query = query.where(col(BatchItemRow.operation_id).is_not(None))
+    return session.exec(query.distinct()).all()
+
+
 def may_stop(session: Session, batch: Batch, person: Person) -> bool:
     """Say whether a person may stop a batch: who asked for it, and who may approve, at any of its sites."""
-    return any(_may_touch(batch, person, site_id) for site_id in _sites(session, batch))
+    return any(_may_touch(batch, person, site_id) for site_id in sites(session, batch))
 
 
 def may_steer(session: Session, batch: Batch, person: Person) -> bool:
@@ -133,14 +135,8 @@ def may_steer(session: Session, batch: Batch, person: Person) -> bool:
 
     Either may so still, wherever a device has an operation.
     """
-    sites = _sites(session, batch, begun=True)
-    return all(_may_touch(batch, person, site_id) for site_id in sites) and may_stop(session, batch, person)
-
-
-def may_see(session: Session, batch: Batch, person: Person) -> bool:
-    """Say whether a person may see a batch: who asked for it, and who may see the devices everywhere in it."""
-    allowed = (person.may(Permission.SEE_DEVICES, site_id) for site_id in _sites(session, batch))
-    return person.id == batch.requester_id or all(allowed)
+    begun = sites(session, batch, begun=True)
+    return all(_may_touch(batch, person, site_id) for site_id in begun) and may_stop(session, batch, person)
 
 
 def count(session: Session, batch_id: int) -> Counts:
@@ -208,13 +204,6 @@ def code_view(session: Session, row: BatchCodeRow) -> SiteCode:
 def _may_touch(batch: Batch, person: Person, site_id: int) -> bool:
     asked = person.id == batch.requester_id and person.may(Permission.REQUEST, site_id)
     return asked or person.may(Permission.APPROVE, site_id)
-
-
-def _sites(session: Session, batch: Batch, *, begun: bool = False) -> Sequence[int]:
-    query = select(BatchItemRow.site_id).where(BatchItemRow.batch_id == batch.id)
-    if begun:
-        query = query.where(col(BatchItemRow.operation_id).is_not(None))
-    return session.exec(query.distinct()).all()
 
 
 def _item(session: Session, row: BatchItemRow, device: DeviceRow, operation: OperationRow | None) -> Item:

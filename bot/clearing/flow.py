@@ -54,21 +54,32 @@ class Clearing:
         return self.begin(session, by, operations.create(session, device, plan, by.id))
 
     def begin(self, session: Session, by: Person, operation: Operation) -> Operation:
-        """Ask the agent to look at the device of an operation that was just opened."""
+        """Ask the agent to look at the device of an operation that was just opened, or taken."""
         body = {"plan": operation.plan, "disk": operation.device.skpbh}
         _record(session, by.number, "operation.requested", operation, **body)
-        operation = self.step(session, operation, Step.BEGIN)
+        operation = self.step(session, operation, Step.BEGIN, taken=True)
         return self.ask_inspection(session, operation)
 
     def step(
-        self, session: Session, operation: Operation, step: Step, by: str = "hub", **values: Any
+        self,
+        session: Session,
+        operation: Operation,
+        step: Step,
+        by: str = "hub",
+        *,
+        taken: bool = False,
+        **values: Any,
     ) -> Operation:
         """Take one step of the phase table, write it down, and show the requester; a batch is shown as a whole.
+
+        Args:
+            taken: in this transaction nobody else moves the operation, and it stands as it is given.
 
         Raises:
             WrongStepError: the phase has no such step.
         """
-        phase = PHASES.advance(operations.locked(session, operation).phase, step)
+        before = operation if taken else operations.locked(session, operation)
+        phase = PHASES.advance(before.phase, step)
         operation = operations.change(session, operation, phase, progress={}, **values)
         said = {name: values[name] for name in ("reason", "failed_phase") if values.get(name)}
         action = f"operation.{step.replace(' ', '_')}"
@@ -175,6 +186,7 @@ class Clearing:
         """Send an act whose batch the agent has admitted; the approval is kept like one that was asked for alone.
 
         Args:
+            operation: taken in this transaction.
             digest: of the evidence that the approver saw.
             life: how long the agent may take to come for it.
 
@@ -182,7 +194,7 @@ class Clearing:
             WrongStepError: the operation does not wait for an approval.
         """
         by = f"P{approver_id}"
-        operation = self.step(session, operation, Step.APPROVE, by)
+        operation = self.step(session, operation, Step.APPROVE, by, taken=True)
         approval = approvals.ask(session, operation.id, digest, [], life)
         approvals.take(session, approval.id, ApprovalStep.CLAIM, approver_id=approver_id)
         approvals.take(session, approval.id, ApprovalStep.SEND)

@@ -11,13 +11,13 @@ Errors:
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, SQLModel, and_, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.clearing.phases import ENDS, HOLDS_THE_SITE, Phase
@@ -29,6 +29,9 @@ from bot.records.types import now
 from device.contract import ActResult, BackupResult, Evidence, Inspection, Plan
 
 NUMBER_BASE = 1000
+_HELD = "devices and sites"  # in a session's info
+
+T = TypeVar("T", bound=SQLModel)
 
 
 class ClearingError(Exception):
@@ -124,6 +127,21 @@ def find_device(session: Session, device_id: int) -> Device:
     return device_of(session, row)
 
 
+def find_devices(session: Session, device_ids: Collection[int]) -> dict[int, Device]:
+    """Return those of these devices that are there, by id."""
+    hold_devices(session, device_ids)
+    found = ((one, session.get(DeviceRow, one)) for one in device_ids)
+    return {one: device_of(session, row) for one, row in found if row is not None and row.present}
+
+
+def hold_devices(session: Session, device_ids: Collection[int]) -> None:
+    """Look devices and their sites up at once; the session looks for none of them again."""
+    query = select(DeviceRow, SiteRow).join(SiteRow, col(SiteRow.id) == DeviceRow.site_id)
+    for device, site in session.exec(query.where(col(DeviceRow.id).in_(device_ids))).all():
+        _hold(session, device, device.id)
+        _hold(session, site, site.id)
+
+
 def devices_at(session: Session, site_ids: list[int] | None) -> list[Device]:
     """Return the devices that are present at these sites (None: at every site), by site and name."""
     query = select(DeviceRow).where(col(DeviceRow.present))
@@ -153,6 +171,58 @@ def create(
         number = open_one.number if open_one else 0
         raise DeviceBusyError(device=device.label, number=str(number)) from error
     return view(session, row)
+
+
+def create_all(
+    session: Session, devices: Sequence[Device], plan: Plan, requester_id: int, batch_id: int
+) -> Mapping[int, int]:
+    """Open operations of a batch at once; return their ids, by device. Which had an open one is left out."""
+    made = [
+        OperationRow(
+            site_id=one.site_id, device_id=one.id, plan=plan, requester_id=requester_id, batch_id=batch_id
+        )
+        for one in devices
+    ]
+    try:
+        with session.begin_nested():
+            session.add_all(made)
+            session.flush()
+    except IntegrityError:
+        half = len(devices) // 2
+        if not half:
+            return {}
+        first, second = devices[:half], devices[half:]
+        return {
+            **create_all(session, first, plan, requester_id, batch_id),
+            **create_all(session, second, plan, requester_id, batch_id),
+        }
+    return {row.device_id: row.id or 0 for row in made}
+
+
+def busy(session: Session, device_ids: Collection[int]) -> frozenset[int]:
+    """Return those of these devices that have an open operation."""
+    query = select(OperationRow.device_id).where(
+        col(OperationRow.device_id).in_(device_ids), col(OperationRow.ended_at).is_(None)
+    )
+    return frozenset(session.exec(query).all())
+
+
+def requested(session: Session, batch_id: int, limit: int) -> list[Operation]:
+    """Return operations of a batch that nobody has begun, which nobody else moves until this transaction ends."""
+    query = select(OperationRow).where(
+        OperationRow.batch_id == batch_id, OperationRow.phase == Phase.REQUESTED
+    )
+    locked = query.order_by(col(OperationRow.id)).limit(limit).with_for_update(skip_locked=True)
+    rows = session.exec(locked.execution_options(populate_existing=True)).all()
+    return views(session, rows)
+
+
+def views(session: Session, rows: Sequence[OperationRow]) -> list[Operation]:
+    """Return rows as the rest of the hub sees them; the session holds on to them."""
+    hold_devices(session, [row.device_id for row in rows])
+    for row in rows:
+        _hold(session, row, row.id)
+    return [view(session, row) for row in rows]
 
 
 def open_at(session: Session, device_id: int) -> Operation | None:
@@ -241,7 +311,7 @@ def view(session: Session, row: OperationRow) -> Operation:
     """Return a row as the rest of the hub sees it."""
     return Operation(
         id=row.id or 0,
-        device=device_of(session, session.get_one(DeviceRow, row.device_id)),
+        device=device_of(session, _hold(session, session.get_one(DeviceRow, row.device_id), row.device_id)),
         plan=Plan(row.plan),
         period=row.period,
         phase=Phase(row.phase),
@@ -269,5 +339,11 @@ def _open_at(site_id: int) -> SelectOfScalar[OperationRow]:
 
 def device_of(session: Session, row: DeviceRow) -> Device:
     """Return a device's row as the rest of the hub sees it."""
-    site = session.get_one(SiteRow, row.site_id)
+    site = _hold(session, session.get_one(SiteRow, row.site_id), row.site_id)
     return Device(row.id or 0, row.site_id, site.name, row.name, row.skpbh, row.nsrsbh, row.driver)
+
+
+def _hold(session: Session, row: T, row_id: int | None) -> T:
+    """Keep a row as long as the session lives, one transaction: else it forgets what nobody else keeps."""
+    session.info.setdefault(_HELD, {})[type(row), row_id] = row
+    return row

@@ -34,7 +34,7 @@ class Cancel(StrEnum):
     TOO_LATE = "too-late"  # it has ended, or there is no such command
 
 
-def queue(session: Session, agent_id: str, command: AnyCommand, secret: str | None = None) -> CommandView:
+def queue(session: Session, agent_id: str, command: AnyCommand, secret: str | None = None) -> None:
     """Queue a command for an agent.
 
     Args:
@@ -53,7 +53,6 @@ def queue(session: Session, agent_id: str, command: AnyCommand, secret: str | No
     session.add(row)
     session.flush()
     tell(session, f"command {agent_id}")
-    return view(session, row)
 
 
 def has_work(session: Session, agent_id: str, busy: Collection[str], known: Collection[str]) -> bool:

@@ -72,6 +72,9 @@ batch-ended = Batch { $batch } ({ $plan }, { $total ->
         [one] { $total } device
        *[other] { $total } devices
     }) has ended.
+batch-stuck = ⚠️ Batch { $batch } met a mistake in the program and was stopped for now: no other device is begun, what runs ends by itself, other batches go on. The administrators were told. Press “Go on” after a while to try again; if that does not help, “Drop it” and do the devices one by one.
+batch-stuck-end = ⚠️ Batch { $batch } met a mistake in the program and cannot be brought to its end yet; no other device is begun. The administrators were told and it is tried again, there is nothing for you to do.
+batch-stuck-admin = ⚠️ Batch { $batch } stands still for a mistake in the program (BAT-501). Other batches go on, and who asked for it was told. Please send the log’s lines with BAT-501 to the developers.
 batch-night = Last night's backup is not complete ({ $batch }, { $total ->
         [one] { $total } device
        *[other] { $total } devices

@@ -62,6 +62,9 @@ class Told:
     def ended(self, session: Session, batch: Batch) -> None:
         self.said.append(("ended", batch))
 
+    def stuck(self, session: Session, batch: Batch) -> None:
+        self.said.append(("stuck", batch))
+
     def of(self, kind: str) -> list[Any]:
         return [what for one, what in self.said if one == kind]
 

@@ -19,8 +19,8 @@ def test_an_end_is_an_end(phase: Phase) -> None:
     assert PHASES.steps_from(phase) == []
 
 
-def test_a_request_begins_with_the_transaction_that_made_it_and_does_nothing_else() -> None:
-    assert PHASES.steps_from(Phase.REQUESTED) == [Step.BEGIN]
+def test_a_request_begins_or_is_given_up_and_does_nothing_else() -> None:
+    assert set(PHASES.steps_from(Phase.REQUESTED)) == {Step.BEGIN, Step.EXPIRE, Step.CANCEL}
 
 
 def test_acting_is_reached_through_an_approval_only() -> None:
