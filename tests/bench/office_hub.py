@@ -1,40 +1,34 @@
-"""The bench's hub: a process as it is shipped, its database, and the people who open a batch and type its codes.
-
-What people do is done here in transactions of bot.batches, as the chat's handlers do it; the hub finds it in its rows.
-"""
+"""The bench's hub: a process as it is shipped, its database, and the people whom it knows."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from unittest.mock import create_autospec
 
 from sqlalchemy import func, text
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, select
 
-import handlers
 from bot.batches import reading
-from bot.batches.batches import Batches
 from bot.batches.views import Batch, Item
-from bot.clearing.flow import Clearing
-from bot.clearing.notices import Notices
 from bot.demo.processes import Process, run
-from bot.dialog.post import Post
-from bot.dialog.texts import Texts
 from bot.people import Person, Role, meet, person
+from bot.records.batches import BatchRow
 from bot.records.database import Database
 from bot.records.people import RoleRow, SiteRow
-from bot.records.relay import AgentRow, DeviceRow
+from bot.records.relay import AgentRow
 from bot.relay import agents, pairing
 from device.config import HubConfig
-from device.contract import Enrolment, Plan
-from handlers.batch_notices import ChatBatchNotices
+from device.contract import Enrolment
 from tests.bot.relay.play import Recorder
 from tests.telegram_server import TelegramServer
 
-TEXTS = Path(handlers.__file__).parent / "texts"
 PEOPLE = {Role.ADMIN: (1001, "钱管理"), Role.CLERK: (1002, "王芳"), Role.MANAGER: (1003, "李经理")}
+
+
+def site_name(number: int) -> str:
+    """Return what the site with this number, from 0, is called."""
+    return f"网点{number + 1}"
 
 
 class BenchHub:
@@ -43,6 +37,7 @@ class BenchHub:
     Attributes:
         process: the hub's.
         people: by role.
+        users: the same at Telegram.
     """
 
     def __init__(self, folder: Path, telegram: TelegramServer, url: str) -> None:
@@ -58,11 +53,8 @@ class BenchHub:
             "QINGKA_TELEGRAM_BASE_URL": telegram.base_url,
         }
         self.process = Process("bot.cli", ["serve"], folder / "hub.log", self._environment)
-        self._users = [telegram.user(*one) for one in PEOPLE.values()]
+        self.users = {role: telegram.user(*one) for role, one in PEOPLE.items()}
         self._url = url or f"sqlite:///{home}/qingka.db"
-        self._batches = Batches(
-            Clearing(create_autospec(Notices, instance=True)), ChatBatchNotices(Post(Texts(TEXTS)))
-        )
         self.people: Mapping[Role, Person] = {}
 
     async def opens(self) -> None:
@@ -84,14 +76,9 @@ class BenchHub:
         while await self.database.read(_present) < count:
             await asyncio.sleep(0.2)
 
-    async def open_batch(self) -> Batch:
-        """Let the clerk ask for a clear of every device."""
-        return await self.database.do(self._open)
-
-    def _open(self, session: Session) -> Batch:
-        devices = session.exec(select(DeviceRow.id).order_by(col(DeviceRow.site_id), col(DeviceRow.id))).all()
-        by = person(session, self.people[Role.CLERK].id)
-        return self._batches.open(session, by, [one or 0 for one in devices], Plan.CLEAR)
+    async def newest(self) -> Batch:
+        """Return the batch that was asked for last."""
+        return await self.batch(await self.database.read(_newest))
 
     async def batch(self, batch_id: int) -> Batch:
         found = await self.database.read(reading.find, batch_id)
@@ -100,21 +87,6 @@ class BenchHub:
 
     async def items(self, batch_id: int) -> list[Item]:
         return await self.database.read(reading.items, batch_id)
-
-    async def approve(self, batch: Batch, codes: Mapping[int, str]) -> int:
-        """Let the manager type the code of each site that asks for one; return how many.
-
-        Args:
-            codes: what his authenticator shows, by site.
-        """
-        return await self.database.do(self._approve, batch, codes)
-
-    def _approve(self, session: Session, batch: Batch, codes: Mapping[int, str]) -> int:
-        by = person(session, self.people[Role.MANAGER].id)
-        asked = self._batches.claim(session, batch.id, batch.digest, by)
-        typed: Sequence[str] = [codes[one.site_id] for one in asked]
-        self._batches.approve(session, batch.id, batch.digest, by, typed)
-        return len(typed)
 
     async def held(self) -> tuple[int, int]:
         """Return how many rows the tables have, and their bytes."""
@@ -146,8 +118,12 @@ def _held(session: Session) -> tuple[int, int]:
     return rows, session.execute(text(f"SELECT {size}{of}")).scalar_one()
 
 
+def _newest(session: Session) -> int:
+    return session.exec(select(func.max(BatchRow.id))).one() or 0
+
+
 def _site(session: Session, number: int) -> str:
-    session.add(SiteRow(id=number + 1, name=f"网点{number + 1}"))
+    session.add(SiteRow(id=number + 1, name=site_name(number)))
     session.flush()
     return pairing.make(session, number + 1, by=None)
 
