@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 
 from bot.records import schema
 from bot.records.database import open_engine
+from tests.postgres_watch import Watch
 
 # Nobody reads these files after the run: the server waits for no disk.
 HASTE = ("fsync", "full_page_writes", "synchronous_commit")
@@ -53,6 +54,7 @@ class PostgresServer:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="qingka-postgres-"))
+        self._watch = Watch(self._folder)
         self._server = _started(self._folder / "data")
         self.url: str = self._server.get_uri()
         self._engine = open_engine(self.url)
@@ -112,6 +114,7 @@ class PostgresServer:
         process.wait(30)
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._watch.release()
 
     def _make_template(self) -> None:
         if self._has_template:
@@ -137,8 +140,8 @@ _started_ones: list[PostgresServer] = []
 def server() -> PostgresServer:
     """Return this process's server; the first who asks starts it."""
     if not _started_ones:
-        atexit.register(stop)
         _started_ones.append(PostgresServer())
+        atexit.register(stop)  # after its package has done the same: whoever came last goes first
     return _started_ones[0]
 
 
