@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -20,7 +20,6 @@ from bot.board.parts import Board
 from bot.channels.outbox_types import Tell, Watch
 from bot.channels.telegram import CHANNEL, TelegramChannel
 from bot.channels.telegram_setup import client_of
-from bot.clearing import approvals
 from bot.clearing.flow import Clearing, Limits
 from bot.clearing.reports import Reports
 from bot.clock import Chore, Clock
@@ -214,7 +213,7 @@ class Hub:
         standing = StandingLots()
         nightly = Nightly(self.batches, self.batches.nights)
         return [
-            Chore("approvals", _has_overdue, self.clearing.tick),
+            Chore("approvals", self.clearing.is_due, self.clearing.tick),
             Chore("batches", self.batches.engine.is_due, self.batches.engine.tick),
             Chore("nightly backups", nightly.is_due, nightly.tick),
             Chore("goals", due.has_due, partial(due.tick, notices=self.desk.notices)),
@@ -227,7 +226,3 @@ class Hub:
             Chore("reminders", reminders.is_due, reminders.tick),
             Chore("retention", self.retention.is_due, self.retention.tick),
         ]
-
-
-def _has_overdue(session: Session, moment: datetime) -> bool:
-    return bool(approvals.overdue(session, moment))

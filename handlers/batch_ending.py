@@ -51,7 +51,7 @@ def end_buttons(session: Session, words: Words, batch: Batch) -> Buttons:
 def chart(session: Session, words: Words, batch: Batch) -> Bars:
     """Return what came of the devices: a bar for those that are done, and one for each other end with its code."""
     counts = batch.counts
-    ends: Counter[str] = Counter({words("phase-done"): counts.of(Phase.DONE)})
+    ends = Counter({words("phase-done"): counts.of(Phase.DONE), words("batch-end-needless"): counts.needless})
     for one in bad_items(session, batch, counts.total):
         ends[_end(words, one)] += 1
     for phase in (Phase.DENIED, Phase.EXPIRED, Phase.CANCELLED):

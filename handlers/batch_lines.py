@@ -10,7 +10,8 @@ from sqlmodel import Session
 from bot.batches import reading, results
 from bot.batches.views import Batch, Item
 from bot.clearing.phases import ENDS, Phase
-from handlers.words import GOOD_NEWS, Words
+from bot.clearing.reasons import GOOD_NEWS
+from handlers.words import Words
 
 BAD = (Phase.PARTIAL, Phase.REFUSED, Phase.FAILED, Phase.UNKNOWN)
 SIGNS = {
@@ -49,7 +50,7 @@ def why(words: Words, one: Item) -> str:
 
 def bad_items(session: Session, batch: Batch, most: int, sites: Collection[int] | None = None) -> list[Item]:
     """Return the first devices that did not come to a good end, those that were begun before the others."""
-    begun = reading.items(session, batch.id, BAD, sites=sites, limit=most)
+    begun = reading.items(session, batch.id, BAD, needed=True, sites=sites, limit=most)
     left = reading.items(session, batch.id, left_out=True, sites=sites, limit=most)
     return [*begun, *left][:most]
 

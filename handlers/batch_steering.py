@@ -144,7 +144,7 @@ def _items(session: Session, person: Person, batch_id: int, bad: bool) -> tuple[
     sites = reading.sites_seen(session, batch, person)
     if not bad:
         return batch, reading.items(session, batch_id, sites=sites)
-    failed = reading.items(session, batch_id, BAD, sites=sites)
+    failed = reading.items(session, batch_id, BAD, needed=True, sites=sites)
     left = reading.items(session, batch_id, left_out=True, sites=sites)
     return batch, sorted([*failed, *left], key=lambda one: one.position)
 

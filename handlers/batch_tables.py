@@ -7,6 +7,8 @@ from datetime import tzinfo
 
 from bot.batches.results import Result
 from bot.batches.views import Batch
+from bot.clearing.phases import Phase
+from bot.clearing.reasons import GOOD_NEWS
 from bot.sheets import xlsx_files
 from bot.sheets.tables import Cell, Column, Table
 from handlers.words import Words
@@ -56,6 +58,12 @@ def why(words: Words, one: Result) -> str:
     )
 
 
+def _end(words: Words, one: Result) -> str:
+    if one.phase is Phase.REFUSED and one.reason in GOOD_NEWS:
+        return words("batch-end-needless")
+    return words(f"phase-{one.phase}") if one.phase else words("batch-end-none")
+
+
 def _row(words: Words, one: Result) -> list[Cell]:
     return [
         one.position,
@@ -65,7 +73,7 @@ def _row(words: Words, one: Result) -> list[Cell]:
         one.device.skpbh,
         one.period,
         f"#{one.number}" if one.number else "",
-        words(f"phase-{one.phase}") if one.phase else words("batch-end-none"),
+        _end(words, one),
         one.code,
         why(words, one),
         one.issued,

@@ -9,11 +9,11 @@ from typing import Any
 from bot.clearing.flow import ACTS
 from bot.clearing.operations import Operation
 from bot.clearing.phases import Phase
+from bot.clearing.reasons import GOOD_NEWS
 from bot.dialog.texts import Texts
-from device.contract import PARAMS, ActResult, ActState, Evidence, Finding, Level, Plan, Reason, TypeTotals
+from device.contract import PARAMS, ActResult, ActState, Evidence, Finding, Level, Plan, TypeTotals
 
 BAR_WIDTH = 8
-GOOD_NEWS = {Reason.ALREADY_CLEARED, Reason.ALREADY_REPORTED, Reason.NOTHING_TO_UPLOAD}
 
 
 @dataclass(frozen=True, slots=True)

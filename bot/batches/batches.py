@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session, col, select
 
 from bot.batches import reading, rows
 from bot.batches.engine import Engine
-from bot.batches.errors import NothingChosenError, TooManyError
+from bot.batches.errors import NothingChosenError, TooManyAtSiteError, TooManyError
 from bot.batches.limits import BatchLimits
 from bot.batches.nights import Nights
 from bot.batches.notices import BatchNotices
 from bot.batches.questions import Questions, codes_of
 from bot.batches.states import BatchStep
 from bot.batches.views import Batch, SiteCode
-from bot.clearing.flow import Clearing
+from bot.clearing.flow import ACTS, Clearing
 from bot.people import ForbiddenError, Person
 from bot.records.batches import BatchItemRow, BatchRow
+from bot.records.people import SiteRow
 from bot.records.relay import DeviceRow
 from bot.records.types import now
 from device.contract import Plan
@@ -65,13 +67,16 @@ class Batches:
             night: whose evening this backup is of.
 
         Raises:
-            NothingChosenError, TooManyError.
+            NothingChosenError, TooManyError, TooManyAtSiteError.
         """
         once = self.checked(device_ids)
+        sites = _sites_of(session, once)
+        if plan in ACTS:
+            self._check_sites(session, sites)
         row = BatchRow(plan=plan, requester_id=by.id, chosen=chosen, canary=canary, night=night)
         session.add(row)
         session.flush()
-        _add_items(session, row.id or 0, once)
+        _add_items(session, row.id or 0, once, sites)
         rows.record(session, by.number, "requested", row, plan=plan, devices=len(once), canary=canary)
         return reading.view(session, row)
 
@@ -178,6 +183,12 @@ class Batches:
         self.questions.prolong(session, row)
         return batch
 
+    def _check_sites(self, session: Session, sites: Mapping[int | None, int]) -> None:
+        for site_id, count in Counter(sites.values()).most_common(1):
+            if count > self.limits.at_a_site:
+                name = session.get_one(SiteRow, site_id).name
+                raise TooManyAtSiteError(limit=self.limits.at_a_site, count=count, site=name)
+
     def _steered(self, session: Session, batch_id: int, by: Person) -> BatchRow:
         row = rows.locked(session, batch_id)
         if not reading.may_steer(session, reading.view(session, row), by):
@@ -197,9 +208,14 @@ class Batches:
         return batch
 
 
-def _add_items(session: Session, batch_id: int, device_ids: Sequence[int]) -> None:
+def _sites_of(session: Session, device_ids: Sequence[int]) -> dict[int | None, int]:
     found = session.exec(select(DeviceRow.id, DeviceRow.site_id).where(col(DeviceRow.id).in_(device_ids)))
-    sites = dict(found.all())
+    return dict(found.all())
+
+
+def _add_items(
+    session: Session, batch_id: int, device_ids: Sequence[int], sites: Mapping[int | None, int]
+) -> None:
     known = [device_id for device_id in device_ids if device_id in sites]
     session.add_all(
         BatchItemRow(batch_id=batch_id, device_id=device_id, site_id=sites[device_id], position=place)

@@ -5,6 +5,7 @@ Errors:
     ├── NoBatchError         BAT-404  no such batch, or it has ended
     ├── NothingChosenError   BAT-400  no device was chosen
     ├── TooManyError         BAT-413  more devices than one batch takes; params: limit, count
+    ├── TooManyAtSiteError   BAT-416  more devices at one site than its code may be for; params: limit, count, site
     ├── SitesChangedError    BAT-412  codes were typed for other sites than those that are first now; none was used
     ├── QuestionGoneError    BAT-410  answered, out of date, or another question stands
     ├── NoCodeWantedError    BAT-415  this person has no code at any site that still asks for one; params: number, name
@@ -38,6 +39,12 @@ class NothingChosenError(BatchError):
 class TooManyError(BatchError):
     code = "BAT-413"
     message_key = "batch-too-many"
+    article = "batch-clear"
+
+
+class TooManyAtSiteError(BatchError):
+    code = "BAT-416"
+    message_key = "batch-too-many-at-site"
     article = "batch-clear"
 
 

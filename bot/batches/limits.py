@@ -9,6 +9,7 @@ from datetime import timedelta
 @dataclass(frozen=True, slots=True)
 class BatchLimits:
     devices: int = 2000
+    at_a_site: int = 1000  # that an approver's code is for, at most: so many one `Admit` holds
     answer: timedelta = timedelta(
         minutes=60
     )  # for people: codes, and whether the others follow the first device

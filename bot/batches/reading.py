@@ -13,6 +13,7 @@ from bot.batches.states import BatchState, CodeState
 from bot.batches.views import Batch, Counts, Item, SiteCode, SiteTotals
 from bot.clearing.operations import device_of
 from bot.clearing.phases import Phase
+from bot.clearing.reasons import GOOD_NEWS
 from bot.people import Permission, Person
 from bot.records.batches import BatchCodeRow, BatchItemRow, BatchRow
 from bot.records.operations import OperationRow
@@ -56,7 +57,13 @@ def newest_change(session: Session) -> str | None:
     if changed is None:
         return None
     told = select(BatchRow.id, BatchRow.told).where(col(BatchRow.ended_at).is_(None))
-    return f"{changed} {session.exec(told.order_by(col(BatchRow.id))).all()}"
+    unknown = select(OperationRow.id).where(
+        col(OperationRow.ended_at).is_(None),
+        OperationRow.phase == Phase.UNKNOWN,
+        col(OperationRow.batch_id).is_not(None),
+    )
+    found = (session.exec(told.order_by(col(BatchRow.id))).all(), sorted(session.exec(unknown).all()))
+    return f"{changed} {found}"
 
 
 def open_batches(session: Session) -> list[Batch]:
@@ -70,6 +77,7 @@ def items(
     batch_id: int,
     phases: Sequence[Phase] = (),
     *,
+    needed: bool = False,
     left_out: bool = False,
     sites: Collection[int] | None = None,
     offset: int = 0,
@@ -79,6 +87,7 @@ def items(
 
     Args:
         phases: in which their operations are; none: all devices.
+        needed: without those with nothing to do.
         left_out: only those that got no operation.
         sites: at which they are; None: anywhere.
     """
@@ -90,6 +99,8 @@ def items(
     )
     if phases:
         query = query.where(col(OperationRow.phase).in_(phases))
+    if needed:
+        query = query.where(col(OperationRow.reason).not_in(GOOD_NEWS))
     if left_out:
         query = query.where(col(BatchItemRow.operation_id).is_(None), BatchItemRow.code != "")
     if sites is not None:
@@ -157,7 +168,8 @@ def count(session: Session, batch_id: int) -> Counts:
     number, left = session.exec(without).one()
     left_out, unopened = left or 0, number - (left or 0)
     total = phases.total() + left_out + unopened
-    return Counts(total, unopened, left_out, waiting, dict(phases))
+    needless = _needless(session, batch_id) if phases[Phase.REFUSED] else 0
+    return Counts(total, unopened, left_out, waiting, dict(phases), needless)
 
 
 def view(session: Session, row: BatchRow) -> Batch:
@@ -199,6 +211,15 @@ def code_view(session: Session, row: BatchCodeRow) -> SiteCode:
         reason=row.reason,
         expires_at=row.expires_at,
     )
+
+
+def _needless(session: Session, batch_id: int) -> int:
+    query = select(func.count(col(OperationRow.id))).where(
+        OperationRow.batch_id == batch_id,
+        OperationRow.phase == Phase.REFUSED,
+        col(OperationRow.reason).in_(GOOD_NEWS),
+    )
+    return session.exec(query).one()
 
 
 def _may_touch(batch: Batch, person: Person, site_id: int) -> bool:

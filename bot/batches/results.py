@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from bot.clearing.operations import NUMBER_BASE, Device, device_of
 from bot.clearing.phases import Phase
+from bot.clearing.reasons import GOOD_NEWS
 from bot.records.batches import BatchItemRow
 from bot.records.operations import OperationRow, ReceiptRow
 from bot.records.relay import DeviceRow
@@ -21,11 +22,16 @@ _PHASE, _LEFT_OUT = (
     col(OperationRow.phase),
     and_(col(OperationRow.id).is_(None), col(BatchItemRow.code) != ""),
 )
+_NEEDLESS = and_(_PHASE == Phase.REFUSED, col(OperationRow.reason).in_(GOOD_NEWS))
 FILTERS: dict[str, ColumnElement[bool]] = {
     "all": true(),
     "open": and_(~_LEFT_OUT, col(OperationRow.ended_at).is_(None)),
-    "done": _PHASE == Phase.DONE,
-    "bad": or_(_LEFT_OUT, _PHASE.in_((Phase.PARTIAL, Phase.REFUSED, Phase.FAILED, Phase.UNKNOWN))),
+    "done": or_(_PHASE == Phase.DONE, _NEEDLESS),
+    "bad": or_(
+        _LEFT_OUT,
+        _PHASE.in_((Phase.PARTIAL, Phase.FAILED, Phase.UNKNOWN)),
+        and_(_PHASE == Phase.REFUSED, ~_NEEDLESS),
+    ),
 }
 
 

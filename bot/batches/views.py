@@ -27,6 +27,7 @@ class Counts:
     left_out: int  # they got none; the item's code says why
     waiting: int  # for verification to be asked for
     phases: Mapping[Phase, int]  # of those with an operation; `waiting` is part of VERIFYING
+    needless: int = 0  # part of REFUSED: with nothing to do, as their period was cleared or reported before
 
     def of(self, *phases: Phase) -> int:
         return sum(self.phases.get(phase, 0) for phase in phases)

@@ -70,7 +70,9 @@ class Clearing:
         taken: bool = False,
         **values: Any,
     ) -> Operation:
-        """Take one step of the phase table, write it down, and show the requester; a batch is shown as a whole.
+        """Take one step of the phase table, write it down, and show the requester.
+
+        A batch is shown as a whole, but an end that nobody could know is told once it is known.
 
         Args:
             taken: in this transaction nobody else moves the operation, and it stands as it is given.
@@ -85,7 +87,8 @@ class Clearing:
         action = f"operation.{step.replace(' ', '_')}"
         _record(session, by, action, operation, phase=phase, failure=values.get("code", ""), **said)
         self.show(session, operation)
-        if operation.ended_at is not None and operation.batch_id is None:
+        told_alone = operation.batch_id is None or before.phase is Phase.UNKNOWN
+        if operation.ended_at is not None and told_alone:
             self.notices.ended(session, operation)
         if operation.ended_at is not None or operation.phase is Phase.UNKNOWN:
             self._wake_next(session, operation.device.site_id)
@@ -274,6 +277,10 @@ class Clearing:
         if approval is not None and APPROVALS.can(approval.state, step):
             self.notices.approval_closed(session, operation, approvals.take(session, approval.id, step))
 
+    def is_due(self, session: Session, moment: datetime) -> bool:
+        """Say whether an approval is overdue, or an evidence can be asked for that nobody was woken for."""
+        return bool(approvals.overdue(session, moment)) or bool(self._wakeable(session))
+
     def tick(self, session: Session, moment: datetime) -> None:
         """Let overdue approvals expire and waiting evidences be asked for."""
         for approval in approvals.overdue(session, moment):
@@ -283,11 +290,25 @@ class Clearing:
                 continue
             operation = self.step(session, operation, Step.EXPIRE, reason="approval-expired", code="CLR-408")
             self.close_approval(session, operation, ApprovalStep.EXPIRE)
+        for site_id in self._wakeable(session):
+            self._wake_next(session, site_id)
 
     def _wake_next(self, session: Session, site_id: int) -> None:
-        """Let the next operation that waits for the site's one open evidence go on; batches look for their turn."""
-        for waiting in operations.waiting_alone(session, site_id)[:1]:
+        """Let the next operation that waits for the site's one open evidence go on; batches look for their turn.
+
+        One that somebody else is at is passed over, as the audit log may be held; `tick` comes back to it.
+        """
+        for waiting in operations.waiting_alone(session, site_id, limit=1):
             self.ask_verification(session, waiting)
+
+    def _wakeable(self, session: Session) -> list[int]:
+        """Return the sites at which something waits for its evidence, and nothing keeps it from it."""
+        return [
+            site_id
+            for site_id in operations.sites_of_waiting(session)
+            if agents.id_at_site(session, site_id) is not None
+            and not operations.is_held(session, site_id, ACTS)
+        ]
 
     def _check_approver(self, session: Session, operation: Operation, by: Person) -> None:
         agent = present_agent(session, operation.device)

@@ -31,6 +31,12 @@ from device.contract import ActResult, BackupResult, Evidence, Inspection, Plan
 NUMBER_BASE = 1000
 _HELD = "devices and sites"  # in a session's info
 
+_WAITS = (
+    col(OperationRow.phase) == Phase.VERIFYING,
+    col(OperationRow.command_id).is_(None),
+    col(OperationRow.batch_id).is_(None),
+)
+
 T = TypeVar("T", bound=SQLModel)
 
 
@@ -233,14 +239,20 @@ def open_at(session: Session, device_id: int) -> Operation | None:
     return view(session, row) if row else None
 
 
-def waiting_alone(session: Session, site_id: int) -> list[Operation]:
-    """Return what belongs to no batch and waits for its agent to be there, or free for its evidence, oldest first."""
-    query = _open_at(site_id).where(
-        OperationRow.phase == Phase.VERIFYING,
-        col(OperationRow.command_id).is_(None),
-        col(OperationRow.batch_id).is_(None),
-    )
-    return [view(session, row) for row in session.exec(query.order_by(col(OperationRow.id))).all()]
+def waiting_alone(session: Session, site_id: int, limit: int | None = None) -> list[Operation]:
+    """Return what belongs to no batch and waits for its agent to be there, or free for its evidence, oldest first.
+
+    What somebody else is at is passed over; nobody else moves the others until this transaction ends.
+    """
+    query = _open_at(site_id).where(*_WAITS).order_by(col(OperationRow.id)).limit(limit)
+    taken = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return [view(session, row) for row in session.exec(taken).all()]
+
+
+def sites_of_waiting(session: Session) -> list[int]:
+    """Return the sites at which `waiting_alone` would find something."""
+    query = select(OperationRow.site_id).where(col(OperationRow.ended_at).is_(None), *_WAITS)
+    return list(session.exec(query.distinct()).all())
 
 
 def is_held(

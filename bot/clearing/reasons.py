@@ -15,6 +15,9 @@ class HubReason(StrEnum):
     AGENT_AWAY = "agent-away"
 
 
+GOOD_NEWS = frozenset({Reason.ALREADY_CLEARED, Reason.ALREADY_REPORTED, Reason.NOTHING_TO_UPLOAD})
+
+
 @dataclass(frozen=True, slots=True)
 class Consequence:
     article: str
