@@ -217,6 +217,7 @@ class Hub:
             Chore("batches", self.batches.engine.is_due, self.batches.engine.tick),
             Chore("nightly backups", nightly.is_due, nightly.tick),
             Chore("goals", due.has_due, partial(due.tick, notices=self.desk.notices)),
+            Chore("summaries of batches", self.summaries.is_due, self.summaries.tick),
             Chore("known problems", problem_lots.has_left, partial(problem_lots.tick, desk=self.desk)),
             Chore("solved tickets", steps.has_lapsing, self.desk.tick),
             Chore("tickets without their owner", orphans.has_any, self.desk.release_orphans),

@@ -6,12 +6,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from sqlmodel import Session
 
 from bot.batches import reading
 from bot.batches.results import Result, results
+from bot.batches.showing import show, unshown
 from bot.batches.views import Batch
 from bot.charts import png
 from bot.charts.shapes import Chart
@@ -24,6 +25,8 @@ from handlers.batch_ending import chart
 from handlers.words import Words
 
 log = logging.getLogger(__name__)
+
+EACH = timedelta(minutes=10)  # for a look whether any was cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Summary:
 
 
 class Summaries:
-    """Makes and says them. One that a restart cut off does not come; the button for the table makes it again.
+    """Makes and says them, once. A chore of the hub's clock finds those that a restart or another hub's end cut off.
 
     Args:
         keep: puts a file where channels find it.
@@ -61,6 +64,17 @@ class Summaries:
         self.zone = zone
         self._ended: dict[int, None] = {}
         self._making: set[asyncio.Task[None]] = set()
+        self._next_at: datetime | None = None
+
+    def is_due(self, session: Session, moment: datetime) -> bool:
+        """Say whether one was cut off; it is looked for now and then."""
+        return (self._next_at is None or moment >= self._next_at) and bool(unshown(session, moment))
+
+    def tick(self, session: Session, moment: datetime) -> None:
+        """Let those that were cut off be made, once this is committed."""
+        self._next_at = moment + EACH
+        for batch_id in unshown(session, moment):
+            self.ended(batch_id)
 
     def ended(self, batch_id: int) -> None:
         """A batch has ended, once what is under way is committed. May be called in any thread."""
@@ -89,10 +103,9 @@ class Summaries:
         if not found:
             self._ended[batch_id] = None  # it was another commit
             return
-        for one in found:
-            picture, table = await asyncio.to_thread(self._drawn, one)
-            await self.database.do(self._say, one, picture, table)
-            self.said()
+        drawn = [(one, *await asyncio.to_thread(self._drawn, one)) for one in found]
+        await self.database.do(self._say_all, batch_id, drawn)
+        self.said()
 
     def _read(self, session: Session, batch_id: int) -> list[Summary]:
         """Return what each person is sent; nothing while the batch has not ended."""
@@ -112,6 +125,13 @@ class Summaries:
         table = batch_tables.file(one.words, one.batch, one.results, self.zone)
         picture = self.keep(png(one.chart), f"{one.batch.name}.png")
         return picture, self.keep(table, f"qingka-{one.batch.name}.xlsx")
+
+    def _say_all(
+        self, session: Session, batch_id: int, drawn: Sequence[tuple[Summary, Media, Media]]
+    ) -> None:
+        if show(session, batch_id):
+            for one, picture, table in drawn:
+                self._say(session, one, picture, table)
 
     def _say(self, session: Session, one: Summary, picture: Media, table: Media) -> None:
         text = one.words("batch-picture", batch=one.batch.name)

@@ -37,6 +37,9 @@ class BatchRow(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     changed_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    shown_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # when the picture and the table of its end were said
 
 
 class BatchItemRow(SQLModel, table=True):

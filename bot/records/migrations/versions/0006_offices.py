@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("created_at", bot.records.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("changed_at", bot.records.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", bot.records.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("shown_at", bot.records.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["requester_id"],
             ["person.id"],
