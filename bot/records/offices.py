@@ -41,7 +41,8 @@ class StandingRow(SQLModel, table=True):
 
     __tablename__ = "standing"
     __table_args__ = (
-        Index("standing_due", "due", "device_id"),
+        Index("standing_due", "due", "site_id", "device_id", "lock_date"),  # the fleet is counted in it
+        Index("standing_lock", "lock_date"),
         Index("standing_site", "site_id", "due"),
         Index("standing_seen", "seen_at"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from bot.records.types import UtcDateTime, now
@@ -43,12 +43,22 @@ class AgentRow(SQLModel, table=True):
     enrolled_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     presence: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    acts_locked: bool = False  # as it says, for lists
 
 
 class DeviceRow(SQLModel, table=True):
     """A tax-control device; its disk number is its identity."""
 
     __tablename__ = "device"
+    __table_args__ = (
+        Index("device_absent", "id", sqlite_where=text("present = 0"), postgresql_where=text("NOT present")),
+        Index(
+            "device_locked",
+            "id",
+            sqlite_where=text("state = 'locked'"),
+            postgresql_where=text("state = 'locked'"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id", index=True)
     skpbh: str = Field(unique=True)

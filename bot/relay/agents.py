@@ -170,6 +170,7 @@ def _fresh(enrolment: Enrolment, token: str) -> dict[str, Any]:
         "enrolled_at": now(),
         "seen_at": None,
         "presence": {},
+        "acts_locked": False,
     }
 
 

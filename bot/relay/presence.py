@@ -57,6 +57,7 @@ def arrive(
     _judge_instance(session, row, presence, listener)
     _keep_devices(session, row, presence, before, listener)
     row.presence, row.seen_at = presence.model_dump(mode="json"), now()
+    row.acts_locked = presence.acts_locked
     session.add(row)
     session.flush()
     if was_away:

@@ -29,10 +29,11 @@ from bot.batches.notices import BatchNotices
 from bot.clearing import approvals
 from bot.clearing.flow import Clearing
 from bot.clearing.notices import Notices
+from bot.fleet_ranks import Wanted, When
 from bot.imports import importing
 from bot.office_hours import read as office_hours
 from bot.offices import calendar, due, standings
-from bot.offices.due import Wanted
+from bot.offices.due import Wanted as WantedDue
 from bot.offices.reminders import Reminders
 from bot.offices.reminding import Reminding
 from bot.papers import statement_facts
@@ -52,7 +53,7 @@ from tests.bot.relay.play import Recorder, report
 
 SIZES = (100, 1_000, 10_000, 100_000)
 ZONE = ZoneInfo("Asia/Shanghai")
-TIMES, BUDGET_S, PAGE, BATCH = 9, 1.0, 50, 200
+TIMES, BUDGET_S, PAGE, FLEET, BATCH = 9, 1.0, 50, 100, 200
 Call = Callable[[Session], object]
 
 
@@ -77,8 +78,9 @@ class Figures:
         return {
             "/due, a page of an accountant's": lambda one: self._due(one, self.accountant),
             "/due, a page of everything": lambda one: self._due(one, self.admin),
-            "fleet, one person's sites": lambda one: fleet.seen_by(one, self.accountant, self.moment, ZONE),
-            "fleet, everything": lambda one: fleet.seen_by(one, self.admin, self.moment, ZONE),
+            "fleet, a page of one person's sites": lambda one: self._fleet(one, self.accountant),
+            "fleet, a page of everything": lambda one: self._fleet(one, self.admin),
+            "fleet, everything with words": lambda one: self._fleet(one, self.admin, "9999"),
             "board's list of tickets": lambda one: listing.found(one, Filter(), 0, PAGE),
             "reminders: one tick": self._remind,
             "clock: whether chores are due": self._look,
@@ -89,13 +91,16 @@ class Figures:
             "agent: a report": self._report,
             "monthly statements, one page": self._statements,
             "export: 2,000 lines of everything": lambda one: due.page(
-                one, self.admin, Wanted(everybodys=True), self.today, 0, 2000
+                one, self.admin, WantedDue(everybodys=True), self.today, 0, 2000
             ),
         }
 
     def _due(self, session: Session, who: Person) -> object:
-        wanted = Wanted(everybodys=who is self.admin)
+        wanted = WantedDue(everybodys=who is self.admin)
         return due.counts(session, who, wanted, self.today), due.page(session, who, wanted, self.today, 0, 10)
+
+    def _fleet(self, session: Session, who: Person, words: str = "") -> object:
+        return fleet.page(session, who, Wanted(words), When(self.moment, self.today), 1, FLEET)
 
     def _remind(self, session: Session) -> None:
         notices = create_autospec(Reminding, instance=True)

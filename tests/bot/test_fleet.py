@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, event
@@ -14,22 +13,21 @@ from sqlmodel import Session, SQLModel
 
 import bot.records as tables
 from bot import fleet
-from bot.clearing.phases import Phase
-from bot.fleet_views import FleetAgent, FleetDevice, FleetRow, Seen, UnderWay, Urgency, urgency_of
+from bot.fleet_ranks import Wanted, When
+from bot.fleet_views import NEEDS_ATTENTION, Fleet, FleetDevice, FleetRow, Seen, Urgency
 from bot.offices import standings
 from bot.people import Person, Role, meet, person
 from bot.records.database import open_engine
-from bot.records.offices import FilingDayRow
+from bot.records.offices import FilingDayRow, StandingRow
 from bot.records.operations import OperationRow
 from bot.records.people import EVERY_SITE, RoleRow, SiteRow
 from bot.records.relay import AgentRow, DeviceRow
 from bot.records.tickets import TicketRow
 from bot.records.types import now
-from device.contract import Plan, Presence
+from device.contract import Presence
 from tests.databases import own_url
 from tests.tables import make_tables
 
-CHINA = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 10, 4, tzinfo=UTC)
 TODAY = date(2026, 11, 10)
 NUMBERS = itertools.count(1)
@@ -70,9 +68,19 @@ def site(session: Session, name: str = "朝阳") -> int:
 
 def device(session: Session, site_id: int, name: str = "一店", **more: Any) -> int:
     number = f"66{next(NUMBERS):010}"
-    return add(
-        session, DeviceRow(site_id=site_id, name=name, skpbh=number, nsrsbh="915001234567890123", **more)
-    )
+    row = DeviceRow(site_id=site_id, name=name, skpbh=number, nsrsbh="915001234567890123", **more)
+    made = add(session, row)
+    standings.place(session, site_id, [made])
+    return made
+
+
+def due_on(session: Session, day: date | None, site_id: int, name: str = "一店", **more: Any) -> int:
+    """Return a device that was looked at, with its next clear on a day."""
+    number = device(session, site_id, name, **more)
+    row = session.get_one(StandingRow, number)
+    row.due, row.seen_at = day, NOON if day else None
+    add(session, row)
+    return number
 
 
 def agent(session: Session, site_id: int, *, locked: bool = False, **more: Any) -> None:
@@ -95,6 +103,7 @@ def agent(session: Session, site_id: int, *, locked: bool = False, **more: Any) 
         "journal": "j",
         "seen_at": now(),
         "presence": presence,
+        "acts_locked": locked,
     }
     add(session, AgentRow(id=f"a{site_id}", site_id=site_id, **{**values, **more}))
 
@@ -131,8 +140,20 @@ def operation(session: Session, site_id: int, device_id: int, plan: str, phase: 
     return number
 
 
+def page(session: Session, reader: Person, number: int = 1, size: int = 100, **wanted: Any) -> Fleet:
+    return fleet.page(session, reader, Wanted(**wanted), When(now(), TODAY), number, size)
+
+
+def rows(session: Session, reader: Person) -> list[FleetRow]:
+    return list(page(session, reader).rows)
+
+
+def names(found: Fleet) -> list[str]:
+    return [row.device.name if row.device else row.site for row in found.rows]
+
+
 def the_device(session: Session, reader: Person) -> FleetDevice:
-    (row,) = fleet.seen_by(session, reader, NOON, CHINA)
+    (row,) = rows(session, reader)
     assert row.device is not None
     return row.device
 
@@ -145,21 +166,21 @@ def test_one_sees_the_devices_of_ones_own_sites_alone(session: Session) -> None:
         somebody(session, (here, Role.SUPPORT)),
         somebody(session, (EVERY_SITE, Role.SUPPORT)),
     )
-    assert [row.site for row in fleet.seen_by(session, support, NOON, CHINA)] == ["朝阳"]
-    assert {row.site for row in fleet.seen_by(session, all_round, NOON, CHINA)} == {"朝阳", "海淀"}
-    assert fleet.seen_by(session, somebody(session), NOON, CHINA) == []
+    assert [row.site for row in rows(session, support)] == ["朝阳"]
+    assert {row.site for row in rows(session, all_round)} == {"朝阳", "海淀"}
+    assert rows(session, somebody(session)) == []
 
 
 def test_a_site_without_devices_has_a_row_of_its_own(session: Session) -> None:
     support = somebody(session, (site(session), Role.SUPPORT))
-    (row,) = fleet.seen_by(session, support, NOON, CHINA)
+    (row,) = rows(session, support)
     assert (row.agent, row.device, row.urgency) == (None, None, Urgency.HELD)
 
 
 def test_the_agent_is_shown_as_it_is(session: Session) -> None:
     here = site(session)
     agent(session, here, locked=True, trusted=False, seen_at=now() - timedelta(hours=2))
-    (row,) = fleet.seen_by(session, somebody(session, (here, Role.SUPPORT)), NOON, CHINA)
+    (row,) = rows(session, somebody(session, (here, Role.SUPPORT)))
     found = row.agent
     assert found is not None
     assert (found.away, found.trusted, found.acts_locked, found.software) == (True, False, True, "0.1.0")
@@ -168,7 +189,7 @@ def test_the_agent_is_shown_as_it_is(session: Session) -> None:
 def test_a_revoked_agent_is_none(session: Session) -> None:
     here = site(session)
     agent(session, here, revoked_at=now())
-    (row,) = fleet.seen_by(session, somebody(session, (here, Role.SUPPORT)), NOON, CHINA)
+    (row,) = rows(session, somebody(session, (here, Role.SUPPORT)))
     assert row.agent is None
 
 
@@ -235,22 +256,24 @@ def test_tickets_are_counted_where_one_may_triage_them(session: Session) -> None
     assert the_device(session, clerk).tickets == 0
 
 
-def test_a_thousand_devices_take_as_many_queries_as_one(engine: Engine, session: Session) -> None:
+def test_many_devices_and_many_pages_take_as_many_queries_as_one_device(
+    engine: Engine, session: Session
+) -> None:
     support = somebody(session, (EVERY_SITE, Role.SUPPORT))
     asked: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
 
-    def queries() -> int:
+    def queries(number: int = 1, size: int = 100) -> int:
         session.flush()
         asked.clear()
-        fleet.seen_by(session, support, NOON, CHINA)
+        assert page(session, support, number, size).rows
         return len(asked)
 
     device(session, site(session, "第一"))
     few = queries()
     for number in range(50):
         device(session, site(session, f"店{number}"))
-    assert queries() == few <= 12
+    assert queries() == few == queries(size=10) == queries(size=10, number=3) <= 12
 
 
 def test_a_clear_is_due_as_the_calendar_of_the_site_s_region_says(session: Session) -> None:
@@ -262,64 +285,164 @@ def test_a_clear_is_due_as_the_calendar_of_the_site_s_region_says(session: Sessi
     assert the_device(session, support).due == date(2026, 11, 20)
 
 
-FIT = FleetAgent(away=False, seen_at=NOON, trusted=True, acts_locked=False, software="0.1.0")
-SEEN = Seen(at=NOON, reported=True, pending=0, lock_date=date(2026, 11, 10), cleared="2026-09")
 LATER = date(2026, 12, 15)
-
-
-def known(**more: Any) -> FleetDevice:
-    values: dict[str, Any] = {
-        "id": 1,
-        "name": "一店 主机",
-        "nsrsbh": "91500ABC",
-        "skpbh": "661234567890",
-        "present": True,
-        "locked": False,
-        "seen": SEEN,
-        "backed_up_at": None,
-        "cleared_at": None,
-        "open": None,
-        "tickets": 0,
-        "due": date(2026, 11, 16),
-    }
-    return FleetDevice(**{**values, **more})
-
-
-AWAY = FleetAgent(away=True, seen_at=NOON, trusted=True, acts_locked=False, software="")
-LOST = UnderWay(1001, Plan.CLEAR, Phase.UNKNOWN)
-PAST = Seen(at=NOON, reported=None, pending=0, lock_date=date(2026, 11, 9), cleared="")
+MIDDLE = date(2026, 11, 15)
+AWAY: dict[str, Any] = {"seen_at": now() - timedelta(days=1)}
+REVOKED: dict[str, Any] = {"revoked_at": now()}
 
 
 @pytest.mark.parametrize(
-    ("agent", "device", "urgency"),
+    ("agent_is", "device_is", "due", "urgency"),
     [
-        (FIT, known(seen=PAST, due=LATER), Urgency.LOCKED),
-        (FIT, known(open=LOST), Urgency.UNKNOWN),
-        (FIT, known(locked=True), Urgency.UNKNOWN),
-        (FIT, known(due=date(2026, 11, 9)), Urgency.OVERDUE),
-        (FIT, known(seen=None, due=None), Urgency.NEVER),
-        (None, known(seen=None, due=None), Urgency.NEVER),
-        (FIT, known(seen=None, due=None, locked=True), Urgency.UNKNOWN),
-        (AWAY, known(due=date(2026, 11, 15)), Urgency.HELD),
-        (None, known(due=date(2026, 11, 15)), Urgency.HELD),
-        (FIT, known(due=date(2026, 11, 15), present=False), Urgency.HELD),
-        (FIT, known(due=date(2026, 11, 15)), Urgency.SOON),
-        (AWAY, known(due=LATER), Urgency.CALM),
-        (FIT, None, Urgency.CALM),
+        ({}, {"lock_date": date(2026, 11, 9)}, LATER, Urgency.LOCKED),
+        (None, {"lock_date": date(2026, 11, 9), "state": "locked"}, None, Urgency.LOCKED),
+        ({}, {"lock_date": TODAY}, TODAY, Urgency.SOON),
+        ({}, {"phase": "unknown"}, MIDDLE, Urgency.UNKNOWN),
+        ({}, {"phase": "inspecting"}, MIDDLE, Urgency.SOON),
+        ({}, {"state": "locked"}, LATER, Urgency.UNKNOWN),
+        ({}, {}, date(2026, 11, 9), Urgency.OVERDUE),
+        (AWAY, {"present": False}, date(2026, 11, 9), Urgency.OVERDUE),
+        ({}, {}, None, Urgency.NEVER),
+        (None, {}, None, Urgency.NEVER),
+        ({}, {"state": "locked"}, None, Urgency.UNKNOWN),
+        (None, {}, MIDDLE, Urgency.HELD),
+        (AWAY, {}, MIDDLE, Urgency.HELD),
+        ({"seen_at": None}, {}, MIDDLE, Urgency.HELD),
+        (REVOKED, {}, MIDDLE, Urgency.HELD),
+        ({"trusted": False}, {}, MIDDLE, Urgency.HELD),
+        ({"locked": True}, {}, MIDDLE, Urgency.HELD),
+        ({}, {"present": False}, MIDDLE, Urgency.HELD),
+        (AWAY, {}, date(2026, 11, 30), Urgency.HELD),
+        ({}, {}, TODAY, Urgency.SOON),
+        ({}, {}, MIDDLE, Urgency.SOON),
+        ({}, {}, date(2026, 11, 16), Urgency.CALM),
+        ({}, {}, date(2026, 11, 30), Urgency.CALM),
+        (AWAY, {"present": False}, date(2026, 12, 1), Urgency.CALM),
     ],
 )
 def test_urgent_is_what_locks_soonest(
-    agent: FleetAgent | None, device: FleetDevice | None, urgency: Urgency
+    session: Session,
+    agent_is: dict[str, Any] | None,
+    device_is: dict[str, Any],
+    due: date | None,
+    urgency: Urgency,
 ) -> None:
-    assert urgency_of(agent, device, TODAY) is urgency
+    here, given = site(session), dict(device_is)
+    lock_date, phase = given.pop("lock_date", None), given.pop("phase", "")
+    if agent_is is not None:
+        agent(session, here, **agent_is)
+    one = due_on(session, due, here, **given)
+    session.get_one(StandingRow, one).lock_date = lock_date
+    if phase:
+        add(
+            session,
+            OperationRow(
+                site_id=here, device_id=one, plan="clear", phase=phase, requester_id=one_of(session)
+            ),
+        )
+    found = page(session, somebody(session, (here, Role.SUPPORT)))
+    assert [row.urgency for row in found.rows] == [urgency]
+    assert {one: many for one, many in found.counts.items() if many} == {urgency: 1}
 
 
-def test_early_in_the_month_nothing_is_urgent() -> None:
-    assert urgency_of(FIT, known(due=date(2026, 11, 15), seen=None), date(2026, 11, 2)) is Urgency.CALM
+def one_of(session: Session) -> int:
+    return somebody(session).id
+
+
+@pytest.mark.parametrize(("today", "urgency"), [(29, Urgency.SOON), (24, Urgency.CALM)])
+def test_at_the_months_end_what_is_due_in_the_next_one_is_not_urgent(
+    session: Session, today: int, urgency: Urgency
+) -> None:
+    here = site(session)
+    agent(session, here)
+    support = somebody(session, (here, Role.SUPPORT))
+    due_on(session, date(2026, 11, 30), here)
+    due_on(session, date(2026, 12, 1), here)
+    when = When(now(), date(2026, 11, today))
+    found = fleet.page(session, support, Wanted(), when, 1, 10)
+    assert [row.urgency for row in found.rows] == [urgency, Urgency.CALM]
+
+
+@pytest.mark.parametrize(("fit", "urgency"), [(True, Urgency.CALM), (False, Urgency.HELD)])
+def test_a_site_without_devices_is_calm_while_its_agent_is_fit(
+    session: Session, *, fit: bool, urgency: Urgency
+) -> None:
+    here = site(session)
+    agent(session, here, trusted=fit)
+    found = page(session, somebody(session, (here, Role.SUPPORT)))
+    assert ([row.urgency for row in found.rows], found.devices) == ([urgency], 0)
+
+
+def a_city(session: Session) -> Person:
+    """Return who sees devices of every urgency at two sites, and a third site without any."""
+    first, second = site(session, "朝阳"), site(session, "海淀")
+    site(session, "空")
+    agent(session, first)
+    for day, name in ((9, "过"), (15, "急"), (12, "更急"), (25, "早"), (None, "新")):
+        due_on(session, date(2026, 11, day) if day else None, first, name)
+    due_on(session, MIDDLE, second, "停")
+    due_on(session, LATER, second, "完")
+    due_on(session, MIDDLE, first, "锁", state="locked")
+    return somebody(session, (EVERY_SITE, Role.SUPPORT))
+
+
+ORDERED = ["锁", "过", "停", "空", "新", "更急", "急", "早", "完"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 8, 9, 10])
+def test_pages_hold_every_line_once_and_the_most_urgent_first(session: Session, size: int) -> None:
+    reader = a_city(session)
+    pages = page(session, reader, size=size).pages
+    assert pages == -(-len(ORDERED) // size)
+    found = [page(session, reader, number, size) for number in range(1, pages + 1)]
+    assert [name for one in found for name in names(one)] == ORDERED
+    assert {(one.devices, one.pages) for one in found} == {(len(ORDERED) - 1, pages)}
+
+
+def test_a_page_beyond_the_end_is_the_last_one(session: Session) -> None:
+    reader = a_city(session)
+    found = page(session, reader, 99, 4)
+    assert (found.number, found.pages, names(found)) == (3, 3, ["完"])
+    nothing = page(session, somebody(session), 99, 4)
+    assert (nothing.number, nothing.pages, nothing.rows) == (1, 1, ())
+
+
+def test_what_needs_attention_is_all_that_is_not_calm(session: Session) -> None:
+    reader = a_city(session)
+    found = page(session, reader, 2, 4, urgencies=NEEDS_ATTENTION)
+    assert (names(found), found.pages, found.devices) == (["新", "更急", "急"], 2, 6)
+    assert sum(found.counts.values()) == len(ORDERED)
+    assert names(page(session, reader, urgencies=frozenset())) == []
 
 
 @pytest.mark.parametrize(
-    ("words", "found"), [("朝阳 abc", True), ("主机", True), ("6612", True), ("朝阳 海淀", False), ("", True)]
+    ("words", "found"),
+    [
+        ("朝阳 急", ["更急", "急"]),
+        ("915001 空", []),
+        ("空", ["空"]),
+        ("海淀", ["停", "完"]),
+        ("%", []),
+        ("66", 8),
+    ],
 )
-def test_words_are_looked_for_in_names_and_numbers(words: str, *, found: bool) -> None:
-    assert FleetRow(1, "朝阳", FIT, known(), Urgency.CALM).has(words) is found
+def test_words_are_looked_for_in_names_and_numbers(
+    session: Session, words: str, found: list[str] | int
+) -> None:
+    seen = page(session, a_city(session), words=words)
+    assert (names(seen) if isinstance(found, list) else len(seen.rows)) == found
+    assert sum(seen.counts.values()) == len(seen.rows)
+
+
+def test_words_have_no_case(session: Session) -> None:
+    here = site(session, "Store North")
+    device(session, here, "Till ONE")
+    reader = somebody(session, (here, Role.SUPPORT))
+    assert names(page(session, reader, words="NORTH till one")) == ["Till ONE"]
+
+
+def test_the_whole_fleet_is_what_its_pages_hold(session: Session) -> None:
+    reader = a_city(session)
+    for wanted in (Wanted(), Wanted("朝阳"), Wanted(urgencies=NEEDS_ATTENTION)):
+        whole = fleet.whole(session, reader, wanted, When(now(), TODAY))
+        assert whole == list(page(session, reader, words=wanted.words, urgencies=wanted.urgencies).rows)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -12,14 +14,18 @@ from starlette.responses import Response
 
 from bot import audit, fleet
 from bot.board.visits import Visit, Visited
-from bot.fleet_views import FleetAgent, FleetRow, Urgency
+from bot.fleet_ranks import EVERYTHING, Wanted, When
+from bot.fleet_views import NEEDS_ATTENTION, FleetAgent, FleetRow, Urgency
 from bot.records.types import now
 from bot.sheets import csv_files
-from handlers.words import Words
+from handlers.words import Words as Texts
 
 routes = APIRouter()
 
 PAGE = 100  # rows
+LONGEST = 100  # characters of what is looked for
+ATTENTION = "attention"  # asks for every urgency that needs it
+Words = Annotated[str, Query(max_length=LONGEST)]
 COLUMNS = (
     "urgency",
     "site",
@@ -42,56 +48,60 @@ COLUMNS = (
 
 @routes.get("/board/fleet")
 async def page(
-    visit: Visited, q: str = "", urgency: str = "", page: int = Query(1, ge=1, le=10_000)
+    visit: Visited, q: Words = "", urgency: str = "", page: int = Query(1, ge=1, le=10_000)
 ) -> Response:
     """Show a page of them."""
-    every = await visit.read(fleet.seen_by, visit.person, now(), zone_of(visit))
-    found = chosen(every, q, urgency)
-    pages = max(1, -(-len(found) // PAGE))
-    number = min(page, pages)
+    found = await visit.read(fleet.page, visit.person, _wanted(q, urgency), _when(visit, now()), page, PAGE)
     return visit.page(
         "fleet.html",
         "fleet",
-        rows=found[(number - 1) * PAGE : number * PAGE],
-        count=sum(row.device is not None for row in found),
-        counts={one.name.lower(): sum(row.urgency is one for row in every) for one in Urgency},
+        fleet=found,
+        tabs=_tabs(found.counts, urgency),
         asked={"q": q, "urgency": urgency},
-        number=number,
-        pages=pages,
         query=lambda **more: urlencode({"q": q, "urgency": urgency, **more}),
         told=lambda row: cells(visit, row),
     )
 
 
 @routes.get("/board/fleet.csv")
-async def export(visit: Visited, q: str = "", urgency: str = "") -> Response:
+async def export(visit: Visited, q: Words = "", urgency: str = "") -> Response:
     """Return all of them as a table for a spreadsheet."""
     moment = now()
-    every = await visit.read(fleet.seen_by, visit.person, moment, zone_of(visit))
+    rows = await visit.read(fleet.whole, visit.person, _wanted(q, urgency), _when(visit, moment))
     await visit.do(audit.append, visit.person.number, "board.exported", "fleet", **_kept(q, urgency))
-    head = [visit.words(f"fleet-{name}") for name in COLUMNS]
-    table = csv_files.MARK + csv_files.lines(
-        [head, *(_line(visit, row) for row in chosen(every, q, urgency))]
-    )
+    table = await asyncio.to_thread(_table, visit, rows)
     name = f"qingka-fleet-{visit.board.rendering.day(moment)}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def chosen(rows: Sequence[FleetRow], words: str, urgency: str) -> list[FleetRow]:
-    """Return the rows that have these words, and this urgency if one is named."""
-    return [row for row in rows if row.has(words) and urgency in {"", row.urgency.name.lower()}]
+def _wanted(words: str, urgency: str) -> Wanted:
+    """Return what an address asks for; an urgency that does not exist has no lines."""
+    named = {one.name.lower(): frozenset({one}) for one in Urgency}
+    return Wanted(words, {"": EVERYTHING, ATTENTION: NEEDS_ATTENTION, **named}.get(urgency, frozenset()))
+
+
+def _when(visit: Visit, moment: datetime) -> When:
+    return When(moment, moment.astimezone(ZoneInfo(visit.board.settings.timezone)).date())
+
+
+def _tabs(counts: Mapping[Urgency, int], asked: str) -> list[tuple[str, str, int]]:
+    """Return the tabs that lead to lines, and the one that is shown: urgency, text key, how many lines."""
+    attention = sum(counts[one] for one in NEEDS_ATTENTION)
+    named = [(one.name.lower(), f"fleet-urgency-{one.name.lower()}", many) for one, many in counts.items()]
+    tabs = [(ATTENTION, "fleet-attention", attention), *named]
+    return [("", "fleet-all", sum(counts.values())), *(tab for tab in tabs if tab[2] or tab[0] == asked)]
+
+
+def _table(visit: Visit, rows: Sequence[FleetRow]) -> str:
+    head = [visit.words(f"fleet-{name}") for name in COLUMNS]
+    return csv_files.MARK + csv_files.lines([head, *(_line(visit, row) for row in rows)])
 
 
 def _kept(words: str, urgency: str) -> dict[str, str]:
     """Return what the audit log keeps of a filter: that there were words, not which."""
-    known = urgency in {one.name.lower() for one in Urgency}
+    known = urgency in {ATTENTION, *(one.name.lower() for one in Urgency)}
     return {"words": "…" if words else "", "urgency": urgency if known else ""}
-
-
-def zone_of(visit: Visit) -> ZoneInfo:
-    """Return the zone in which days are counted."""
-    return ZoneInfo(visit.board.settings.timezone)
 
 
 def cells(visit: Visit, row: FleetRow) -> dict[str, str]:
@@ -127,7 +137,7 @@ def cells(visit: Visit, row: FleetRow) -> dict[str, str]:
 REPORTED = {True: "fleet-yes", False: "fleet-no", None: "fleet-told-not"}
 
 
-def _agent(words: Words, when: Any, agent: FleetAgent | None) -> Iterator[str]:
+def _agent(words: Texts, when: Any, agent: FleetAgent | None) -> Iterator[str]:
     if agent is None:
         yield words("fleet-agent-none")
         return
@@ -141,7 +151,7 @@ def _agent(words: Words, when: Any, agent: FleetAgent | None) -> Iterator[str]:
         yield words("fleet-agent-locked")
 
 
-def _operation(words: Words, run: Any) -> str:
+def _operation(words: Texts, run: Any) -> str:
     phase = words(f"phase-{run.phase}")
     return words("fleet-operation", number=str(run.number), plan=words.plan(run.plan), phase=phase)
 

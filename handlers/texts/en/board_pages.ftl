@@ -137,6 +137,7 @@ fleet-count = { $count ->
 fleet-search = Site, device, taxpayer or disk number
 fleet-find = Find
 fleet-all = All
+fleet-attention = Needs attention
 fleet-csv = Export CSV
 fleet-none = No site or device fits.
 fleet-site = Site

@@ -128,6 +128,7 @@ fleet-count = { $count } 台设备
 fleet-search = 找站点、设备、税号、盘号
 fleet-find = 查找
 fleet-all = 全部
+fleet-attention = 要处理
 fleet-csv = 导出 CSV
 fleet-none = 没有符合的站点或设备。
 fleet-site = 站点
