@@ -14,8 +14,9 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# ARGS="--devices 24" is an office with several sites.
 demo: setup
-	@$(BIN)/qingka demo
+	@$(BIN)/qingka demo $(ARGS)
 
 # With what it compiled kept: the tests start some two hundred processes.
 # Twice as many processes as CI has cores, since half of the time a test waits; who is done takes over from the others.

@@ -72,11 +72,15 @@ def chat(
 
 
 @app.command()
-def demo() -> None:
-    """Hub, agent and two simulated devices on this machine: a tour, then a prompt."""
+def demo(
+    devices: Annotated[
+        int, typer.Option(min=1, max=64, help="2 or more: an office, at sites of up to 8")
+    ] = 1,
+) -> None:
+    """Hub, agents and simulated devices on this machine: a tour, then a prompt."""
     from bot.demo.main import main as run
 
-    sys.exit(run())
+    sys.exit(run(devices))
 
 
 @app.command("settings")

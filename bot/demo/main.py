@@ -1,4 +1,7 @@
-"""`qingka demo`: sets the stage, plays the tour, then lets one talk as any of the people."""
+"""`qingka demo`: sets the stage, plays the tour, then lets one talk as any of the people.
+
+With several devices a terminal gets no tour: it would leave nothing to do.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +10,35 @@ import contextlib
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from sqlmodel import Session
-
-from bot import logs, sites
+from bot import audit, logs
 from bot.app import Hub
+from bot.demo.batch_tour import BatchTour
 from bot.demo.cast import Cast, NotToldError
+from bot.demo.joining import join_office, join_site
 from bot.demo.processes import StageError
 from bot.demo.prompt import talk
 from bot.demo.screen import Screen
-from bot.demo.stage import Stage
-from bot.demo.tour import SCENES, Site
-from bot.people import Role
-from bot.relay import pairing
+from bot.demo.sites import SimulatedSites
+from bot.demo.stage import DEVICES, Stage
+from bot.demo.team import Team
+from bot.demo.tour import SCENES, Scene
 from bot.settings import Settings
-from bot.upkeep import verify_audit
-
-SITE = "一店"
 
 
-def main() -> int:
-    """Return 0 when the tour came out as written, 1 otherwise. Whatever ends it, no process is left."""
+def main(devices: int = 1) -> int:
+    """Return 0 when the tour came out as written, 1 otherwise. Whatever ends it, no process is left.
+
+    Args:
+        devices: 1 is a site with a device and a spare one that fails; more are an office.
+    """
     logs.only_errors()
     screen = Screen()
     with tempfile.TemporaryDirectory(prefix="qingka-demo-") as folder:
         try:
-            asyncio.run(_play(Path(folder), screen))
+            asyncio.run(_play(Path(folder), screen, devices))
         except (NotToldError, StageError) as err:
             screen.failed(f"{err.code}: {err}")
             return 1
@@ -45,7 +49,7 @@ def main() -> int:
     return 0
 
 
-async def _play(folder: Path, screen: Screen) -> None:
+async def _play(folder: Path, screen: Screen, devices: int) -> None:
     """Play the tour, then talk.
 
     Raises:
@@ -55,31 +59,61 @@ async def _play(folder: Path, screen: Screen) -> None:
     assert playing is not None
     for signum in (signal.SIGHUP, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signum, playing.cancel)
+    if devices == 1:
+        await _play_at_site(folder, screen)
+    else:
+        await _play_in_office(folder, screen, devices)
+
+
+async def _play_at_site(folder: Path, screen: Screen) -> None:
     screen.note("Starting a hub, an agent and two simulated devices on pseudo-terminals …")
-    stage = Stage(folder)
-    try:
-        await stage.open_hub()
-        settings = Settings.model_validate(
-            {"home": folder / "hub", "public_url": stage.url, "database_url": "", "telegram_token": None}
-        )
-        async with _cast(settings, screen) as cast:
-            site = await _set(stage, cast)
-            for number, (title, scene) in enumerate(SCENES, 1):
-                screen.scene(number, title)
-                await scene(site)
-            problem, entries = await verify_audit(settings, None)
-            if problem:
-                raise NotToldError(f"the audit log: {problem}")
-            screen.note(f"The audit log is whole: {entries} entries. The tour came out as written.")
-            if sys.stdin.isatty():
-                await talk(site, screen)
-    finally:
-        await asyncio.to_thread(stage.stop)
+    stage = Stage(folder, DEVICES)
+    async with _stopped(stage), _hub(stage, screen) as cast:
+        team = await join_site(stage, cast)
+        await _tour(team, screen, SCENES)
+        if sys.stdin.isatty():
+            await talk(team, screen)
+
+
+async def _play_in_office(folder: Path, screen: Screen, devices: int) -> None:
+    sites = SimulatedSites(folder, devices)
+    screen.note(f"Starting a hub and {devices} simulated devices, sites with an agent: {len(sites.names)} …")
+    stage = Stage(folder, ())
+    async with _stopped(stage, sites), _hub(stage, screen) as cast:
+        team = await join_office(sites, stage.url, cast, devices)
+        if sys.stdin.isatty():
+            await talk(team, screen)
+        else:
+            await _tour(team, screen, BatchTour(devices).scenes)
+
+
+async def _tour(team: Team, screen: Screen, scenes: Sequence[Scene]) -> None:
+    """Raises NotToldError: it did not come out as written."""
+    for number, (title, scene) in enumerate(scenes, 1):
+        screen.scene(number, title)
+        await scene(team)
+    database = team.cast.hub.database
+    problem, last = await database.read(audit.verify, ""), await database.read(audit.head)
+    if problem:
+        raise NotToldError(f"the audit log: entry {problem.number}, {problem.damage}")
+    screen.note(f"The audit log is whole: {last.number} entries. The tour came out as written.")
 
 
 @contextlib.asynccontextmanager
-async def _cast(settings: Settings, screen: Screen) -> AsyncIterator[Cast]:
-    hub = Hub(settings)
+async def _stopped(*started: Stage | SimulatedSites) -> AsyncIterator[None]:
+    """Stop all of these at the end."""
+    try:
+        yield
+    finally:
+        await asyncio.gather(*(asyncio.to_thread(one.stop) for one in reversed(started)))
+
+
+@contextlib.asynccontextmanager
+async def _hub(stage: Stage, screen: Screen) -> AsyncIterator[Cast]:
+    """Start the stage's hub, and let people talk to it from here."""
+    await stage.open_hub()
+    home = {"home": stage.folder / "hub", "public_url": stage.url}
+    hub = Hub(Settings.model_validate({**home, "database_url": "", "telegram_token": None}))
     cast = Cast(hub, screen.said)
     delivering = asyncio.create_task(cast.run())
     try:
@@ -88,26 +122,3 @@ async def _cast(settings: Settings, screen: Screen) -> AsyncIterator[Cast]:
         delivering.cancel()
         await asyncio.gather(delivering, return_exceptions=True)
         await hub.database.close()
-
-
-async def _set(stage: Stage, cast: Cast) -> Site:
-    """Make the site, its people and their roles, and join its agent."""
-    owner = await cast.join("周老板")
-    site_id, code = await cast.hub.database.do(_site, owner.person.id)
-    clerk = await cast.join("张会计", (site_id, Role.CLERK))
-    manager = await cast.join("王经理", (site_id, Role.MANAGER))
-    second = await cast.join("李经理", (site_id, Role.MANAGER))
-    support = await cast.join("支持小陈", (site_id, Role.SUPPORT))
-    guest = await cast.join("路人")
-    await stage.open_site(code)
-    secrets = {
-        one.person.number: await stage.enrol_approver(one.person.number, one.name)
-        for one in (manager, second)
-    }
-    await stage.start_agent()
-    return Site(SITE, cast, clerk, manager, second, support, guest, secrets)
-
-
-def _site(session: Session, owner_id: int) -> tuple[int, str]:
-    site = sites.create(session, SITE, owner_id)
-    return site.id, pairing.make(session, site.id, None)

@@ -2,45 +2,59 @@
 
 from __future__ import annotations
 
-import pyotp
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
 
 from bot.demo.cast import Member
 from bot.demo.screen import Screen
-from bot.demo.tour import Site
+from bot.demo.team import Team
 
 HELP = (
     "Now you: write as {name}. @王经理 makes you somebody else, a number presses a button of the newest "
     "message, /help asks the bot, Ctrl-D ends. The line below shows what the managers' authenticators show."
 )
+MANY = (
+    "Try /due, /batch, then + as @王经理 for all codes that he is asked for; /receipts, /statements, /board."
+)
+ALL_CODES = "+"
 
 
-async def talk(site: Site, screen: Screen) -> None:
+async def talk(team: Team, screen: Screen) -> None:
     """Read lines until Ctrl-D."""
-    people = [site.clerk, site.manager, site.second_manager, site.support, site.guest]
-    me = site.clerk
+    me = team.clerk
     screen.note("")
     screen.note(HELP.format(name=me.name))
+    if len(team.secrets) > 1:
+        screen.note(MANY)
     session: PromptSession[str] = PromptSession(refresh_interval=1.0)
     with patch_stdout(raw=True):
         while True:
             try:
-                line = await session.prompt_async(f"{me.name}> ", bottom_toolbar=lambda: _codes(site))
+                line = await session.prompt_async(f"{me.name}> ", bottom_toolbar=lambda: _codes(team))
             except (EOFError, KeyboardInterrupt):
                 return
             if line.startswith("@"):
-                me = _named(people, line[1:].strip()) or _unknown(screen, people, me)
+                me = _named(team.everybody, line[1:].strip()) or _unknown(screen, team.everybody, me)
             elif line.strip():
-                await _speak(site, me, line.strip())
+                await _speak(team, me, line.strip())
 
 
-async def _speak(site: Site, me: Member, line: str) -> None:
+async def _speak(team: Team, me: Member, line: str) -> None:
     button = me.shown.choice(line)
-    if button is None:
-        await site.cast.says(me, line)
+    if line == ALL_CODES:
+        await team.cast.says(me, _asked_for(team, me) or line)
+    elif button is None:
+        await team.cast.says(me, line)
     else:
-        await site.cast.presses(me, button["label"])
+        await team.cast.presses(me, button["label"])
+
+
+def _asked_for(team: Team, me: Member) -> str:
+    """Return the codes for the sites that the newest list names; "" where somebody was shown none."""
+    if me not in team.managers:
+        return ""
+    listed = (team.codes_for(me, message.text) for message in reversed(me.messages))
+    return next(filter(None, listed), "")
 
 
 def _named(people: list[Member], name: str) -> Member | None:
@@ -52,9 +66,14 @@ def _unknown(screen: Screen, people: list[Member], me: Member) -> Member:
     return me
 
 
-def _codes(site: Site) -> str:
-    shown = [
-        f"{one.name} {pyotp.TOTP(site.secrets[one.person.number]).now()}"
-        for one in (site.manager, site.second_manager)
+def _codes(team: Team) -> str:
+    """Return what the authenticators show: a line for each manager where there are several sites."""
+    if len(team.secrets) == 1:
+        (site,) = team.secrets
+        shown = [f"{one.name} {team.code_of(one, site)}" for one in team.managers]
+        return " 验证器: " + "   ".join(shown)
+    lines = [
+        " · ".join([one.name, *(f"{site} {team.code_of(one, site)}" for site in team.secrets)])
+        for one in team.managers
     ]
-    return " 验证器: " + "   ".join(shown)
+    return "\n".join(lines)
