@@ -141,7 +141,7 @@ def stands(batch: Batch) -> dict[str, int]:
 def buttons(words: Words, batch: Batch) -> list[list[Button]]:
     """Return what may be asked of a batch as it stands; the last row asks for more of it."""
     args = {"batch": batch.id}
-    asked = [Button(words(f"button-batch-{name}"), f"batch.{name}", args) for name in acts(batch)]
+    asked = [Button(words(f"button-batch-{name}"), f"batch.{name}", args, once=False) for name in acts(batch)]
     see = [
         Button(words("button-batch-details"), "batch.details", args, once=False),
         Button(words("button-batch-file"), "batch.file", args, once=False),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -66,7 +65,7 @@ class Post:
             media: shown with the text under it.
             once: not to be sent a second time when nobody knows whether it has arrived.
         """
-        payload: dict[str, Any] = {**_said(text), "buttons": self._keyboard(session, chat, buttons)}
+        payload: dict[str, Any] = {**_said(text), "buttons": self._keyboard(session, chat, buttons, slot)}
         if progress:
             payload["progress"] = progress
         if media:
@@ -147,8 +146,10 @@ class Post:
             OutboxRow(channel=chat.channel, chat_id=chat.chat_id, kind="press_answer", payload=payload)
         )
 
-    def _keyboard(self, session: Session, chat: Chat, buttons: Buttons) -> list[list[dict[str, str]]]:
-        nonces = [[(secrets.token_urlsafe(12), button) for button in row] for row in buttons]
+    def _keyboard(
+        self, session: Session, chat: Chat, buttons: Buttons, slot: str | None
+    ) -> list[list[dict[str, str]]]:
+        nonces = [[(post_rows.nonce_of(chat, slot, button), button) for button in row] for row in buttons]
         post_rows.remember(session, chat, [pair for row in nonces for pair in row], now() + PRESS_LIFE)
         return [[{"label": button.label, "nonce": nonce} for nonce, button in row] for row in nonces]
 

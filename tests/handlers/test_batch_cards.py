@@ -21,9 +21,9 @@ async def begun(firm: Firm) -> int:
 async def test_an_older_card_does_not_start_what_the_newer_one_shows(firm: Firm) -> None:
     clerk = firm.office.clerk
     await clerk.says("批量 海淀")
-    old = (await clerk.expects("3 台，1 个网点")).nonce("▶ 开始清卡 3 台")
+    old = (await clerk.expects("3 台，1 个站点")).nonce("▶ 开始清卡 3 台")
     await clerk.says("批量")
-    await clerk.expects("5 台，2 个网点")
+    await clerk.expects("5 台，2 个站点")
     await clerk.presses_nonce(str(old))
     await clerk.expects("已经不用了", button="重新选择")
     assert await begun(firm) == 0
@@ -44,7 +44,7 @@ async def test_ticks_of_an_older_card_change_nothing_of_the_newer_one(firm: Firm
 async def test_a_list_that_has_grown_since_it_was_shown_is_shown_again_and_not_started(firm: Firm) -> None:
     office = firm.office
     await office.clerk.says("批量")
-    await office.clerk.expects("5 台，2 个网点")
+    await office.clerk.expects("5 台，2 个站点")
     office.rig.device(office.site_id, "三店", "661234560099")
     await office.clerk.presses("▶ 开始清卡 5 台")
     await office.clerk.expects("没有开始")
@@ -65,7 +65,7 @@ async def test_too_many_devices_are_narrowed_by_words(firm: Firm) -> None:
     office = firm.office
     office.batches.limits = replace(BatchLimits(), devices=4)
     await office.clerk.says("批量")
-    await office.clerk.expects("一次最多 4 台，您选了 5 台", "网点或名称")
+    await office.clerk.expects("一次最多 4 台，您选了 5 台", "站点或名称")
     await office.clerk.says("海淀")
     await office.clerk.expects("批量清卡（海淀）：3 台")
 
