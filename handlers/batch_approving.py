@@ -69,14 +69,19 @@ class BatchApproving:
         )
 
     async def deny(self, turn: Turn) -> None:
-        """Say no to all of it."""
+        """Say no: to all of it, or at the sites that are this person's to answer for."""
         args = pressed(turn)
         try:
-            batch = await turn.do(self.batches.deny, int(args["batch"]), str(args["digest"]), turn.person)
+            batch, sites = await turn.do(
+                self.batches.deny, int(args["batch"]), str(args["digest"]), turn.person
+            )
         except ClearingError as error:
             await say_error(turn, error)
             return
-        await turn.say("batch-denied", batch=batch.name)
+        if sites is None:
+            await turn.say("batch-denied", batch=batch.name)
+        else:
+            await turn.say("batch-denied-sites", batch=batch.name, count=sites)
 
     async def codes(self, turn: Turn) -> None:
         """Take codes to the agents of the sites in their order; what is none is a question like any other."""

@@ -12,7 +12,7 @@ from bot.batches.views import Batch, SiteCode, SiteTotals
 from bot.clearing.phases import Phase
 from bot.dialog.messages import Button
 from bot.dialog.post import Post
-from bot.people import Permission, person, who_may
+from bot.people import Permission, Person, person, who_may
 from bot.records.types import now
 from handlers.batch_asking import named, question, question_buttons, still_open
 from handlers.batch_ending import end_buttons, summary
@@ -38,6 +38,8 @@ class ChatBatchNotices:
     def progress(self, session: Session, batch: Batch) -> None:
         words = self._words(session, batch.requester_id)
         sites = reading.sites_seen(session, batch, person(session, batch.requester_id))
+        if not sites:
+            return
         text = stand_text(session, words, batch, now(), sites)
         shown = buttons(words, batch)
         self.post.text_to_person(session, batch.requester_id, text, shown, slot=f"batch-{batch.id}")
@@ -64,6 +66,17 @@ class ChatBatchNotices:
             self._tell_admitted(session, batch, code.approver_id)
         else:
             self._tell(session, code.approver_id, f"batch-code-{code.state}", batch, code)
+
+    def denied_at(self, session: Session, batch: Batch, codes: Sequence[SiteCode], by: Person) -> None:
+        asker = person(session, batch.requester_id)
+        seen = set(reading.sites_seen(session, batch, asker))
+        sites = [one.site for one in codes if one.site_id in seen]
+        if sites:
+            words = self._words(session, asker.id)
+            text = words(
+                "batch-denied-at", batch=batch.name, name=by.name, sites=named(words, sites), count=len(sites)
+            )
+            self.post.text_to_person(session, asker.id, text)
 
     def code_wrong(self, session: Session, batch: Batch, code: SiteCode) -> None:
         self._tell(session, code.approver_id or 0, "batch-code-wrong", batch, code)
@@ -145,8 +158,9 @@ def _asked(session: Session, batch: Batch, person_id: int) -> list[SiteCode]:
 
 
 def _concerned(session: Session, batch: Batch) -> list[int]:
-    """Return who asked for a batch, and who has said yes to it."""
-    return list(dict.fromkeys([batch.requester_id, *reading.approvers(session, batch.id)]))
+    """Return who asked for a batch, and who has said yes to it, as far as they see any of its sites still."""
+    found = dict.fromkeys([batch.requester_id, *reading.approvers(session, batch.id)])
+    return [one for one in found if reading.sites_seen(session, batch, person(session, one))]
 
 
 def _admins(session: Session, batch: Batch) -> list[int]:

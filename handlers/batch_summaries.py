@@ -113,7 +113,8 @@ class Summaries:
         if batch is None or batch.ended_at is None:
             return []
         persons = dict.fromkeys([batch.requester_id, *reading.approvers(session, batch_id)])
-        return [self._of(session, batch, one) for one in persons]
+        told = [self._of(session, batch, one) for one in persons]
+        return [one for one in told if one.results]
 
     def _of(self, session: Session, batch: Batch, person_id: int) -> Summary:
         words = Words(self.post.texts, self.post.language(session, person_id))

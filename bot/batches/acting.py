@@ -59,6 +59,16 @@ class Acting:
         self.questions.close(session, row)
         return True
 
+    def deny(self, session: Session, row: BatchRow, budget: Budget) -> bool:
+        """End what was denied at its site, whatever became of the batch since; say whether all of it has ended."""
+        denied = [code for code in codes_of(session, row) if code.state == CodeState.DENIED]
+        if not denied:
+            return True
+        for code in denied:
+            self.moving.deny(session, row, code, budget)
+        sites = {code.site_id for code in denied}
+        return not sites.intersection(_awaiting_at(session, row))
+
     def move(self, session: Session, row: BatchRow, moment: datetime, budget: Budget) -> None:
         """Let acts follow their codes."""
         codes = codes_of(session, row)
@@ -81,6 +91,8 @@ class Acting:
         for code in codes:
             if code.state == CodeState.STALE:
                 self.moving.outdate(session, row, code, budget)
+            elif code.state == CodeState.DENIED:
+                self.moving.deny(session, row, code, budget)
             elif code.state == CodeState.REFUSED:
                 self.moving.refuse(session, row, code, budget)
             elif code.state == CodeState.EXPIRED:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.batches import reading, rows
 from bot.batches.engine import Engine
-from bot.batches.errors import NothingChosenError, TooManyAtSiteError, TooManyError
+from bot.batches.errors import NothingChosenError, NotNowError, TooManyAtSiteError, TooManyError
 from bot.batches.limits import BatchLimits
 from bot.batches.nights import Nights
 from bot.batches.notices import BatchNotices
@@ -125,16 +125,24 @@ class Batches:
         """
         return self.questions.approve(session, rows.locked(session, batch_id), digest, by, typed, shown)
 
-    def deny(self, session: Session, batch_id: int, digest: str, by: Person) -> Batch:
-        """Say no to all of it.
+    def deny(self, session: Session, batch_id: int, digest: str, by: Person) -> tuple[Batch, int | None]:
+        """Say no: to all of it where the person may answer for every site of the question, else at his sites alone.
+
+        Returns:
+            The batch, and at how many sites it was denied; None: at all, and the batch ends.
 
         Raises:
             NoBatchError, QuestionGoneError, NoCodeWantedError, as `claim`.
             NotNowError: a site's code was right already; it can be stopped.
         """
         row = rows.locked(session, batch_id)
-        self.questions.check_asked(session, row, digest, by)
-        return self._end(session, row, BatchStep.DENY, by)
+        mine = self.questions.check_asked(session, row, digest, by)
+        if len(mine) == len(codes_of(session, row)):
+            return self._end(session, row, BatchStep.DENY, by), None
+        sites = self.questions.deny_at(session, row, mine, by)
+        if not sites:
+            raise NotNowError(state=row.state)
+        return reading.view(session, row), sites
 
     def cancel(self, session: Session, batch_id: int, by: Person) -> Batch:
         """Drop it; what runs ends by itself.

@@ -91,6 +91,8 @@ class Engine:
         self, session: Session, opening: Opening, row: BatchRow, moment: datetime, budget: Budget
     ) -> None:
         opening.begin(row)
+        if not self.acting.deny(session, row, budget):
+            return
         self._moves.get(BatchState(row.state), self._close)(session, row, moment, budget)
         self._tell(session, row)
 

@@ -75,6 +75,12 @@ class Moving:
         for operation in self._awaiting(session, row, code.site_id, budget):
             self.clearing.step(session, operation, Step.REFUSE, taken=True, **why)
 
+    def deny(self, session: Session, row: BatchRow, code: BatchCodeRow, budget: Budget) -> None:
+        """End what was denied at one site."""
+        by = f"P{code.approver_id}"
+        for operation in self._awaiting(session, row, code.site_id, budget):
+            self.clearing.step(session, operation, Step.DENY, by, taken=True)
+
     def expire(
         self,
         session: Session,

@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlmodel import Session
 
 from bot.batches.views import Batch, SiteCode, SiteTotals
+from bot.people import Person
 
 
 class BatchNotices(Protocol):
@@ -23,6 +24,9 @@ class BatchNotices(Protocol):
 
     def settled(self, session: Session, batch: Batch, code: SiteCode) -> None:
         """One site's code was right, refused for good, out of date or too late: say so to who typed it."""
+
+    def denied_at(self, session: Session, batch: Batch, codes: Sequence[SiteCode], by: Person) -> None:
+        """A person said no at the sites of `codes` alone: tell who asked for the batch; the other sites go on."""
 
     def code_wrong(self, session: Session, batch: Batch, code: SiteCode) -> None:
         """Ask who typed it for this site's code again."""

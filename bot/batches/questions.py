@@ -70,6 +70,20 @@ class Questions:
             self._send(session, row, code, by, secret)
         return [reading.code_view(session, code) for code in claimed[len(typed) :]]
 
+    def deny_at(self, session: Session, row: BatchRow, codes: Sequence[BatchCodeRow], by: Person) -> int:
+        """Say no at the sites of these codes alone; return at how many. The requester hears of it."""
+        left = [one for one in codes if one.state in {CodeState.OPEN, CodeState.SENT}]
+        for code in left:
+            if code.state == CodeState.SENT and code.command_id:
+                commands.withdraw(session, code.command_id)
+        for code in left:
+            rows.code_step(session, code, CodeStep.DENY, approver_id=by.id)
+            self._record(session, code, by.number, "denied-at-site")
+        views = [reading.code_view(session, code) for code in left]
+        if views:
+            self.notices.denied_at(session, reading.view(session, row), views, by)
+        return len(views)
+
     def close(self, session: Session, row: BatchRow) -> None:
         """Let nobody answer any more, and take the buttons away."""
         standing = codes_of(session, row)

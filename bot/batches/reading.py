@@ -46,7 +46,9 @@ def sites_seen(session: Session, batch: Batch, person: Person) -> Collection[int
 
 def approvers(session: Session, batch_id: int) -> list[int]:
     """Return who has typed a code for a batch, by number."""
-    query = select(BatchCodeRow.approver_id).where(BatchCodeRow.batch_id == batch_id)
+    query = select(BatchCodeRow.approver_id).where(
+        BatchCodeRow.batch_id == batch_id, BatchCodeRow.state != CodeState.DENIED
+    )
     found = session.exec(query.where(col(BatchCodeRow.approver_id).is_not(None)).distinct()).all()
     return sorted(one for one in found if one is not None)
 

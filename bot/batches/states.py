@@ -72,6 +72,7 @@ class CodeState(StrEnum):
     SENT = "sent"  # to the site's agent
     ADMITTED = "admitted"  # it was right: the site's acts follow
     REFUSED = "refused"  # by the agent
+    DENIED = "denied"  # by a person who may approve there; the other sites go on
     STALE = "stale"  # an evidence is no longer true: verified and asked again
     EXPIRED = "expired"
 
@@ -82,12 +83,13 @@ class CodeStep(StrEnum):
     LATE = "late"  # the agent did not come for it
     ADMIT = "admit"
     REFUSE = "refuse"
+    DENY = "deny"
     OUTDATE = "outdate"
     EXPIRE = "expire"
 
 
 CODE_ENDS = frozenset(
-    {CodeState.REFUSED, CodeState.STALE, CodeState.EXPIRED}
+    {CodeState.REFUSED, CodeState.DENIED, CodeState.STALE, CodeState.EXPIRED}
 )  # another question opens it anew
 
 CODE_ARROWS: list[list[object]] = [
@@ -97,6 +99,7 @@ CODE_ARROWS: list[list[object]] = [
     [CodeStep.LATE, CodeState.SENT, CodeState.OPEN],
     [CodeStep.ADMIT, CodeState.SENT, CodeState.ADMITTED],
     [CodeStep.REFUSE, CodeState.SENT, CodeState.REFUSED],
+    [CodeStep.DENY, [CodeState.OPEN, CodeState.SENT], CodeState.DENIED],
     [CodeStep.OUTDATE, [CodeState.OPEN, CodeState.SENT, CodeState.ADMITTED], CodeState.STALE],
     [CodeStep.EXPIRE, [CodeState.OPEN, CodeState.SENT], CodeState.EXPIRED],
 ]

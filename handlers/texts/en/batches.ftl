@@ -235,6 +235,14 @@ batch-sites-changed = The sites that need a code have just changed, and none of 
     { $sites }
 batch-codes-shape = Each code has 6 digits, with blanks between several; missing now: { $count }. To leave, say “cancel”.
 batch-denied = Batch { $batch } is denied; nothing was done.
+batch-denied-sites = You denied batch { $batch } at { $count ->
+        [one] the { $count } site that is yours
+       *[other] the { $count } sites that are yours
+    } to answer for; nothing runs there, other sites go on. To stop all of it, press “Stop” below its progress.
+batch-denied-at = ⛔ { $name } denied batch { $batch } at { $count ->
+        [one] { $count } site
+       *[other] { $count } sites
+    }: { $sites }. Nothing runs there, other sites go on. Please talk to { $name }, then ask for these devices again.
 batch-not-in = { $count ->
         [one] { $count } other device is not part of this (see “Details”).
        *[other] { $count } other devices are not part of this (see “Details”).
@@ -299,6 +307,7 @@ batch-page-code-open = waits for its code
 batch-page-code-sent = being checked
 batch-page-code-admitted = approved
 batch-page-code-refused = refused
+batch-page-code-denied = denied
 batch-page-code-stale = verified again
 batch-page-code-expired = expired
 batch-page-filter = Filter

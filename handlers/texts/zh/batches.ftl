@@ -142,6 +142,8 @@ batch-sites-changed = 要动态码的站点刚刚变了，刚才的动态码都�
     { $sites }
 batch-codes-shape = 每个动态码是 6 位数字，多个之间用空格隔开，现在还等 { $count } 个；不想继续请回复“取消”。
 batch-denied = 已拒绝批量 { $batch }，没有执行任何操作。
+batch-denied-sites = 已拒绝批量 { $batch } 在您负责的 { $count } 个站点的设备，那里不会执行；其他站点照常。要全部停下，请按进度消息里的“停下”。
+batch-denied-at = ⛔ { $name } 拒绝了批量 { $batch } 在 { $count } 个站点的设备：{ $sites }。那里不再办理，其他站点照常。请先和 { $name } 商量，再为这些设备重新申请。
 batch-not-in = 另有 { $count } 台不在这次批准里（已办完、未办成或没能参加，见“详情”）。
 
 ## 结束
@@ -194,6 +196,7 @@ batch-page-code-open = 等动态码
 batch-page-code-sent = 核验中
 batch-page-code-admitted = 已批准
 batch-page-code-refused = 没有通过
+batch-page-code-denied = 已拒绝
 batch-page-code-stale = 重新核对
 batch-page-code-expired = 已过期
 batch-page-filter = 筛选

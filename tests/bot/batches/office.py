@@ -47,6 +47,9 @@ class Told:
     def settled(self, session: Session, batch: Batch, code: SiteCode) -> None:
         self.said.append(("settled", code))
 
+    def denied_at(self, session: Session, batch: Batch, codes: Sequence[SiteCode], by: Person) -> None:
+        self.said.append(("denied_at", [one.site for one in codes]))
+
     def code_wrong(self, session: Session, batch: Batch, code: SiteCode) -> None:
         self.said.append(("code_wrong", code))
 

@@ -37,7 +37,7 @@ def test_a_batch_is_told_from_its_question_to_its_end(
 ) -> None:
     for row in office.session.exec(select(PersonRow)).all():
         row.language = language
-    _speaks(office)
+    speaks(office)
     agent = office.site(3)
     agent.ends["act", disk(0, 2)] = Ended(outcome=Outcome.FAILED, code="155", reason=Reason.NOT_MOVED)
     batch_id = office.opens(canary=True)
@@ -53,6 +53,6 @@ def test_a_batch_is_told_from_its_question_to_its_end(
     assert "batch-" not in said
 
 
-def _speaks(office: Office) -> None:
+def speaks(office: Office) -> None:
     office.batches = Batches(office.clearing, ChatBatchNotices(Post(TEXTS)), office.limits)
     office.reports = Reports(office.clearing, office.desk, office.batches.questions)

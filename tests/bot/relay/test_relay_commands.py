@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.records.relay import CommandRow
 from bot.relay import commands, picking
 from bot.relay.commands import Cancel
-from device.contract import AnyCommand, RunAct
+from device.contract import Act, Admit, AnyCommand, Batched, RunAct
 from tests.bot.relay.play import CODE, DISK, OTHER_DISK, Agent, Recorder, act, backup, now, pair, queued
 
 
@@ -119,3 +119,34 @@ def test_only_commands_whose_turn_has_come_wake_their_agent(session: Session, ag
     queued(session, agent, backup("1"), backup("2"))
     commands.claim(session, agent.id)
     assert picking.claimable(session) == []
+
+
+def test_a_code_waits_for_no_device_and_goes_before_what_does(session: Session, agent: Agent) -> None:
+    queued(session, agent, backup("1"), backup("2", OTHER_DISK))
+    commands.claim(session, agent.id)
+    queued(session, agent, code_of_batch("c"))
+    assert sorted(picking.claimable(session)) == [(agent.id, ""), (agent.id, OTHER_DISK)]
+    assert ids(commands.claim(session, agent.id, busy=[DISK], known=["1"])) == ["c"]
+    assert ids(commands.claim(session, agent.id, busy=[DISK], known=["1", "c"])) == ["2"]
+
+
+def test_a_device_does_not_wait_for_a_code_that_names_it(session: Session, agent: Agent) -> None:
+    queued(session, agent, code_of_batch("c"))
+    commands.claim(session, agent.id)
+    queued(session, agent, backup("1"))
+    assert ids(commands.claim(session, agent.id, known=["c"])) == ["1"]
+
+
+def code_of_batch(command_id: str) -> Admit:
+    return Admit(
+        id=command_id,
+        device=DISK,
+        not_after=now() + timedelta(minutes=2),
+        batch="B1",
+        act=Act.CLEAR,
+        items=(Batched(operation=7, device=DISK, evidence="e" * 64),),
+        digest="d" * 64,
+        requester="P7",
+        approver="P3",
+        code=CODE,
+    )
