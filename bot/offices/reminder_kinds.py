@@ -15,7 +15,7 @@ from bot.offices.due import GONE_AFTER
 from bot.offices.preferences import Preference
 from bot.offices.reminder_days import reached
 from bot.offices.reminder_rows import DEVICE, DUE, SITE, Untold, kind_by_due, kind_of
-from bot.offices.responsibility import at_sites, looks_after
+from bot.offices.responsibility import at_sites, is_decided, looks_after
 from bot.people import Permission, Person
 from bot.records.offices import StandingRow
 from bot.records.relay import DeviceRow
@@ -56,11 +56,13 @@ class Kinds:
 
     @property
     def idle(self) -> Untold | None:
-        if not self._may_decide:
+        conditions = [self._decides] if self._may_decide else []
+        conditions += [self._mine & ~is_decided(SITE)] if self.chosen.reminders else []
+        if not conditions:
             return None
         before, cleared = self.moment - IDLE, col(StandingRow.cleared_at)
         unseen = (col(StandingRow.seen_at) < before) & or_(cleared.is_(None), cleared < before)
-        return Untold(self.who.id, "idle", unseen & self._decides)
+        return Untold(self.who.id, "idle", unseen & or_(*conditions) & self._there)
 
     def told(self) -> Iterator[Untold]:
         """Yield what is kept when all of it was told: of what comes up, every lead that has come."""

@@ -2,7 +2,7 @@
 
 soon      7, 3 and 1 days before and on the day, or when the person chose: whoever looks after the device
 overdue   when the day is past: whoever looks after the device, and whoever approves at its site
-idle      not inspected and not cleared for 60 days: whoever approves at its site
+idle      not inspected and not cleared for 60 days: whoever approves at its site, or else looks after it
 
 A person hears at most once a day, in office hours, from the chosen hour on; several leads that were missed are one
 reminder. A chore of the hub's clock: a round over the persons whom it may concern, some of them a tick.

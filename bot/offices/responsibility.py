@@ -99,6 +99,18 @@ def looks_after(person: Person, device_id: Any, site_id: Any) -> ColumnElement[b
     return may_ask & (own.exists() | ~_is_given(device_id, site_id))
 
 
+def is_decided(site_id: Any) -> ColumnElement[bool]:
+    """Return the condition by which somebody may approve at a site, and is listened to."""
+    here = or_(col(RoleRow.site_id) == site_id, col(RoleRow.site_id) == EVERY_SITE)
+    listened_to = (col(PersonRow.blocked_at).is_(None), col(PersonRow.erased_at).is_(None))
+    return (
+        select(RoleRow.id)
+        .join(PersonRow, col(PersonRow.id) == RoleRow.person_id)
+        .where(col(RoleRow.role).in_(PERMISSIONS[Permission.APPROVE]), here, *listened_to)
+        .exists()
+    )
+
+
 def at_sites(site_id: Any, sites: Collection[int] | None) -> ColumnElement[bool]:
     """Return the condition of being at one of these sites; None is every site."""
     if sites is None:

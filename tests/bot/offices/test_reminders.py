@@ -199,6 +199,19 @@ def test_an_idle_device_is_told_once_to_who_decides(session: Session) -> None:
     assert told(session, "12-02 10:00", "12-03 10:00") == [("李经理", 0, 0, 1)]
 
 
+def test_where_nobody_decides_an_idle_device_is_told_to_who_looks_after_it(session: Session) -> None:
+    here, there = site(session), site(session)
+    clerk = somebody(session, "clerk", here)
+    add(session, RoleRow(person_id=clerk.id, site_id=there, role=Role.CLERK))
+    boss = somebody(session, "boss", there, Role.MANAGER)
+    for site_id in (here, there):
+        device(session, site_id, date(2027, 1, 15), seen_at=at("09-01 10:00"))
+    assert told(session, "12-02 10:00") == [("clerk", 0, 0, 1), ("boss", 0, 0, 1)]
+    assert told(session, "12-03 10:00") == []
+    session.get_one(PersonRow, boss.id).blocked_at = at("12-03 11:00")
+    assert told(session, "12-04 10:00") == [("clerk", 0, 0, 1)]
+
+
 def test_one_message_says_it_all_and_names_the_soonest(session: Session) -> None:
     here = site(session)
     somebody(session, "李经理", here, Role.MANAGER)
@@ -303,7 +316,7 @@ def test_a_device_that_is_gone_for_long_is_not_waited_for(session: Session) -> N
         one = device(session, here, seen_at=at(seen))
         session.get_one(DeviceRow, one).present = present
     session.flush()
-    assert told(session, "12-08 10:00", "12-16 10:00") == [("王芳", 2, 0, 0), ("王芳", 0, 2, 0)]
+    assert told(session, "12-08 10:00", "12-16 10:00") == [("王芳", 2, 0, 1), ("王芳", 0, 2, 0)]
 
 
 def test_what_was_said_long_ago_is_forgotten_but_not_that_a_device_was_overdue(session: Session) -> None:
