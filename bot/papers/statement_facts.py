@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, case, func, or_
 from sqlmodel import Session, col, select
 
 from bot.clearing.phases import Phase
@@ -119,23 +119,22 @@ def _has(word: str) -> ColumnElement[bool]:
 
 def _states(session: Session, devices: list[Any], end: datetime) -> dict[int, DeviceState]:
     """Return how devices stood; whatever ended well has backed its device up."""
-    ids = [row.id for row in devices]
-    clears = _last(session, ids, end, func.max(OperationRow.period), OperationRow.plan == Plan.CLEAR)
-    ends = _last(session, ids, end, func.count())
-    nothing = ("", None)
+    known = _last(session, [row.id for row in devices], end)
+    nothing = ("", None, None)
     return {
-        row.id: DeviceState(
-            row.id, row.site, row.name, row.skpbh, *clears.get(row.id, nothing), ends.get(row.id, nothing)[1]
-        )
+        row.id: DeviceState(row.id, row.site, row.name, row.skpbh, *known.get(row.id, nothing))
         for row in devices
     }
 
 
 def _last(
-    session: Session, ids: list[int], end: datetime, told: Any, *conditions: Any
-) -> dict[int, tuple[Any, datetime | None]]:
+    session: Session, ids: list[int], end: datetime
+) -> dict[int, tuple[str, datetime | None, datetime | None]]:
+    """Return of each device the last period that was cleared, when, and when anything was done."""
     ended: Any = OperationRow.ended_at
     device: Any = OperationRow.device_id
-    done = and_(col(OperationRow.phase) == Phase.DONE, ended < end, *conditions)
-    query = select(device, told, func.max(ended, type_=ended.type)).where(done, device.in_(ids))
-    return {row[0]: (row[1], row[2]) for row in session.execute(query.group_by(device)).all()}
+    clears = [case((col(OperationRow.plan) == Plan.CLEAR, one)) for one in (OperationRow.period, ended)]
+    told = (func.max(clears[0]), func.max(clears[1], type_=ended.type), func.max(ended, type_=ended.type))
+    done = select(device, *told).where(col(OperationRow.phase) == Phase.DONE, ended < end, device.in_(ids))
+    rows = session.execute(done.group_by(device)).all()
+    return {number: (period or "", cleared_at, at) for number, period, cleared_at, at in rows}

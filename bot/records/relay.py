@@ -51,6 +51,7 @@ class DeviceRow(SQLModel, table=True):
 
     __tablename__ = "device"
     __table_args__ = (
+        Index("device_taxpayer", "nsrsbh", "site_id"),
         Index("device_absent", "id", sqlite_where=text("present = 0"), postgresql_where=text("NOT present")),
         Index(
             "device_locked",

@@ -22,6 +22,7 @@ def upgrade() -> None:
         batch_op.create_index("standing_due", ["due", "site_id", "device_id", "lock_date"], unique=False)
         batch_op.create_index("standing_lock", ["lock_date"], unique=False)
     with op.batch_alter_table("device", schema=None) as batch_op:
+        batch_op.create_index("device_taxpayer", ["nsrsbh", "site_id"], unique=False)
         batch_op.create_index(
             "device_absent",
             ["id"],
@@ -42,6 +43,7 @@ def downgrade() -> None:
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.drop_index("device_locked")
         batch_op.drop_index("device_absent")
+        batch_op.drop_index("device_taxpayer")
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.drop_index("standing_lock")
         batch_op.drop_index("standing_due")
