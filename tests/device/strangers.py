@@ -35,8 +35,12 @@ def listening(says: bytes, tls: ssl.SSLContext | None = None) -> Iterator[str]:
 def _answer(server: socket.socket, says: bytes, tls: ssl.SSLContext | None) -> None:
     with suppress(OSError), _accepted(server, tls) as asked:  # he may go, or not believe the certificate
         asked.recv(1 << 16)
-        asked.sendall(says)
-        while not says and asked.recv(1 << 16):
+        if says:
+            asked.sendall(says)
+            asked.shutdown(socket.SHUT_WR)
+        while asked.recv(
+            1 << 16
+        ):  # to close with something unread would be a reset, and might overtake the answer
             continue
 
 

@@ -22,6 +22,7 @@ from bot.records.messages import InboxRow
 from bot.records.people import PersonRow
 from bot.records.tickets import StaffGroupRow, TicketRow, TopicRow
 from tests.catalogues import SHIPPED
+from tests.databases import own_url
 from tests.fuzz.edits import json_value
 from tests.fuzz.raw_updates import STAFF, TOPIC, raw_updates
 from tests.fuzz.target import Run, Target
@@ -35,7 +36,7 @@ BUG = ("BUG-", "TG-500")
 
 @contextmanager
 def start(_: Path) -> Iterator[Run]:
-    database, post = Database("sqlite://"), Post(SHIPPED)
+    database, post = Database(own_url()), Post(SHIPPED)
     make_tables(database.engine)
     with Session(database.engine) as session:
         _furnish(session)

@@ -18,6 +18,7 @@ from bot.records.database import open_engine
 from bot.records.journal import GuideStepRow, QuestionRow
 from bot.records.people import EVERY_SITE, RoleRow
 from bot.tickets import opening, steps, talk
+from tests.databases import own_url, setting_of
 from tests.knowledge.kb_folder import spoil, write_articles
 
 
@@ -41,9 +42,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The home of a hub with an empty database, and the working folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("QINGKA_HOME", str(tmp_path))
-    for name in ("QINGKA_DATABASE_URL", "QINGKA_SETTINGS"):
-        monkeypatch.delenv(name, raising=False)
-    engine = open_engine(f"sqlite:///{tmp_path / 'qingka.db'}")
+    monkeypatch.delenv("QINGKA_SETTINGS", raising=False)
+    monkeypatch.setenv("QINGKA_DATABASE_URL", setting_of(tmp_path / "qingka.db"))
+    engine = open_engine(own_url(tmp_path / "qingka.db"))
     schema.upgrade(engine)
     engine.dispose()
     return tmp_path
@@ -51,7 +52,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def use(home: Path) -> None:
     """Let a clerk ask three times, walk a guide, and have one ticket solved and one not."""
-    engine = open_engine(f"sqlite:///{home / 'qingka.db'}")
+    engine = open_engine(own_url(home / "qingka.db"))
     with Session(engine) as session:
         clerk = meet(session, "rig", 1, 1, "王芳", "zh")
         support = meet(session, "rig", 2, 2, "赵客服", "zh")
