@@ -145,6 +145,8 @@ def _lines(words: Words, kept: Calendar, shown: Iterable[str], months: list[str]
         if differing:
             yield words("calendar-region", region=region)
             yield from (_line(words, window) for window in differing)
+    if not all(window.known or window.correction for window in everywhere):
+        yield words("calendar-unknown")
 
 
 def _line(words: Words, window: Window) -> str:

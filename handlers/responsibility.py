@@ -44,7 +44,8 @@ class ResponsibilityHandler:
             doors = [
                 _door(turn.text(f"button-duty-{one}"), f"duty.{one}", {}) for one in ("people", "devices")
             ]
-            buttons = [doors] if turn.person.may(GIVES) else []
+            listed = _door(turn.text("button-reminder-list"), "due.page", {})
+            buttons = [doors] if turn.person.may(GIVES) else [[listed]]
             await turn.say(
                 "duty-mine" if turn.person.may(Permission.REQUEST) else "duty-head",
                 count=count,

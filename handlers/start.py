@@ -29,6 +29,7 @@ HELP: list[tuple[Permission, str]] = [
     (Permission.REQUEST, "help-request"),
     (Permission.REQUEST, "help-batch"),
     (Permission.APPROVE, "help-approve"),
+    (Permission.APPROVE, "help-nightly"),
     (Permission.SEE_DEVICES, "help-devices"),
     (Permission.SEE_DEVICES, "help-due"),
     (Permission.SEE_DEVICES, "help-receipts"),

@@ -23,7 +23,7 @@ async def test_the_card_says_what_would_be_done_and_changes_with_each_press(firm
     clerk = firm.office.clerk
     await clerk.says("批量")
     card = await clerk.expects(
-        "批量清卡：5 台，2 个网点", "朝阳：2 台", "海淀：3 台", "要 2 个动态码", "可批准：李经理"
+        "批量清卡：5 台，2 个站点", "朝阳：2 台", "海淀：3 台", "要 2 个动态码", "可批准：李经理"
     )
     assert "☑ 清卡" in card.labels
     await clerk.presses("☐ 备份")
@@ -36,7 +36,7 @@ async def test_the_card_says_what_would_be_done_and_changes_with_each_press(firm
 async def test_words_choose_and_all_takes_everything_again(firm: Firm) -> None:
     clerk = firm.office.clerk
     await clerk.says("批量 海淀")
-    await clerk.expects("批量清卡（海淀）：3 台，1 个网点")
+    await clerk.expects("批量清卡（海淀）：3 台，1 个站点")
     await clerk.says("二店")
     await clerk.expects("批量清卡（二店）：1 台")
     await clerk.says("没有这家")
@@ -68,8 +68,8 @@ async def test_who_cannot_take_part_is_named_with_the_reason(firm: Firm) -> None
 
     await firm.office.rig.do(leaves)
     await firm.office.clerk.says("批量")
-    told = await firm.office.clerk.expects("批量清卡：2 台，1 个网点", "不能参加 3 台")
-    assert "网点的代理不在线" in told.text
+    told = await firm.office.clerk.expects("批量清卡：2 台，1 个站点", "不能参加 3 台")
+    assert "站点的现场程序没有连上来" in told.text
 
 
 async def test_a_card_of_before_starts_nothing(firm: Firm) -> None:
@@ -89,7 +89,7 @@ async def test_from_one_message_to_the_summary_with_a_wrong_code_and_a_failure(f
     await firm.asks()
     progress = await office.clerk.expects("批量 B1 · 清卡 · 5 台 · 等待批准", button="停下")
     assert "检查备份 ▓▓▓▓▓▓▓▓ 5/5" in progress.text
-    asked = await office.manager.expects("请您批准：清卡 5 台，2 个网点", button="批准")
+    asked = await office.manager.expects("请您批准：清卡 5 台，2 个站点", button="批准")
     assert "朝阳：2 台" in asked.text
     await office.manager.presses("批准")
     await office.manager.expects("要 2 个", "1. 朝阳\n2. 海淀")

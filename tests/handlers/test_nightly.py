@@ -23,4 +23,4 @@ async def test_a_batch_that_could_not_begin_is_told_with_the_reason(office: Offi
     batch = await office.rig.do(office.batches.open, who, [device], Plan.BACKUP)
     for _ in range(3):
         await office.rig.do(office.batches.engine.tick, now())
-    await office.manager.expects(f"批量 {batch.name}", "已结束", "网点的代理不在线")
+    await office.manager.expects(f"批量 {batch.name}", "已结束", "站点的现场程序没有连上来")

@@ -19,7 +19,7 @@ async def given(office: Office) -> list[str]:
 
 async def test_a_clerk_hears_how_many_are_his_and_gives_none(office: Office) -> None:
     await office.clerk.says("分工")
-    assert (await office.clerk.expects("归您管的设备：1 台")).labels == []
+    assert (await office.clerk.expects("归您管的设备：1 台")).labels == ["看清单"]
 
 
 async def test_a_manager_gives_a_device_by_person_and_takes_it_back(office: Office) -> None:

@@ -50,10 +50,10 @@ async def test_a_clerk_asks_for_all_a_manager_approves_once_and_one_failure_stop
             async with office.at_work():
                 await _all_are_there(cast.hub)
                 clerk.says("批量")
-                await clerk.expects("批量清卡：12 台，3 个网点", button="▶ 开始清卡 12 台", timeout_s=LONG_S)
+                await clerk.expects("批量清卡：12 台，3 个站点", button="▶ 开始清卡 12 台", timeout_s=LONG_S)
                 clerk.presses("▶ 开始清卡 12 台")
                 asked = await cast.told(
-                    manager, "请您批准：清卡 12 台，3 个网点", button="批准", timeout_s=LONG_S
+                    manager, "请您批准：清卡 12 台，3 个站点", button="批准", timeout_s=LONG_S
                 )
                 assert "指纹" in asked.text
                 await cast.presses(manager, "批准")

@@ -1,6 +1,7 @@
 ### Backups in the night.
 
 menu-nightly = Nightly backups
+help-nightly = Backups in the night: /nightly
 nightly-none = You cannot set nightly backups for any site. A site's managers can.
 nightly-head = Nightly backups run device by device between { $begins } and { $ends } the next morning, and read only what has changed. Who turned them on hears in the morning what was missed.
 nightly-site-on = ✅ { $site }: on, { $person } hears of it

@@ -54,7 +54,7 @@ receipts-head = { $count ->
 receipts-none = There are no receipts for you yet. They come once a clear, report or upload is done.
 receipts-none-found = No receipt has these words. Try others, or write "receipt" alone for the newest.
 receipt-line = #{ $number } { $plan } { $device }
-help-receipts = Receipts and statements: write "receipt" or "statement", and a name behind it for some of them
+help-receipts = Receipts and statements: write "receipt" or "statement", and a number or a name behind it
 
 statement-title = Statement { $month }
 statement-file = Statement of { $month }, { $count ->

@@ -48,7 +48,7 @@ receipts-head = 最近的回执（{ $count }）：点一份就发 PDF。
 receipts-none = 还没有您能看的回执。清卡、抄报或上传办成后就有。
 receipts-none-found = 没有符合的回执。换几个字试试，或只发“回执”看最近的。
 receipt-line = #{ $number } { $plan } { $device }
-help-receipts = 回执和月报：回复“回执”或“月报”，后面可加名称
+help-receipts = 回执和月报：回复“回执”或“月报”，后面可加编号或名称
 
 statement-title = 月报 { $month }
 statement-file = { $month } 月报，{ $count } 家。

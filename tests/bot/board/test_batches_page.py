@@ -51,7 +51,7 @@ async def test_ticked_devices_lead_to_a_preview_and_its_button_starts_a_batch(ho
     visitor = await house.enters(house.office.clerk)
     assert 'form="together"' in (await visitor.get("/board/due")).text
     preview = await visitor.post("/board/batches/preview", device="1", plan="clear")
-    assert "批量清卡：1 台，1 个网点" in preview.text
+    assert "批量清卡：1 台，1 个站点" in preview.text
     answer = await visitor.post("/board/batches", device="1", plan="clear")
     assert answer.headers["location"] == "/board/batches/1"
     assert "批量 B1 · 清卡 · 1 台" in (await visitor.get("/board/batches/1")).text
