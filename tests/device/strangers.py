@@ -38,9 +38,8 @@ def _answer(server: socket.socket, says: bytes, tls: ssl.SSLContext | None) -> N
         if says:
             asked.sendall(says)
             asked.shutdown(socket.SHUT_WR)
-        while asked.recv(
-            1 << 16
-        ):  # to close with something unread would be a reset, and might overtake the answer
+        # To close with something unread is a reset, which may overtake the answer.
+        while asked.recv(1 << 16):
             continue
 
 
