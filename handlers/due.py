@@ -23,7 +23,7 @@ from handlers import due_tables
 from handlers.due_lines import head, lines, next_step
 from handlers.group_pictures import Pictures
 from handlers.rows import PAGE, Page, in_rows, pages_of
-from handlers.turns import pressed, words_of
+from handlers.turns import pressed, words_of, words_typed
 
 TOGETHER = "batch.choose"  # takes the words of the list, and clears its devices together
 
@@ -104,7 +104,7 @@ class DueHandler:
 
 def _wanted(turn: Turn) -> Wanted:
     args = pressed(turn)
-    words = str(args.get("words", "")) or " ".join(turn.argument.split())
+    words = str(args.get("words", "")) or words_typed(turn.argument)
     return Wanted(words=words, everybodys=bool(args.get("everybodys")))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dialog import slots
 from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
 from bot.dialog.texts import LANGUAGES
@@ -31,7 +32,8 @@ class PreferencesHandler:
         router.state(Settings.hour, Route(self.read_hour))
 
     async def show(self, turn: Turn) -> None:
-        """Show what holds, with a button for each choice."""
+        """Show what holds, with a button for each choice, below all that was said."""
+        await turn.do(slots.forget, turn.chat, SLOT)
         await self._show(turn, await turn.do(preferences.of, turn.person.id))
 
     async def turn(self, turn: Turn) -> None:

@@ -20,7 +20,7 @@ from bot.people import Permission, Person
 from handlers.group_pictures import Pictures
 from handlers.receipt_page import file_name, receipt_file
 from handlers.sheets import receipt_text
-from handlers.turns import number_typed, pressed, words_of
+from handlers.turns import number_typed, pressed, words_of, words_typed
 from handlers.words import Words
 
 LISTED = 8  # receipts
@@ -45,7 +45,7 @@ class ReceiptsHandler:
 
     async def asked(self, turn: Turn) -> None:
         """Show the receipt of a number, or list those that have the words; without either, the newest."""
-        number, typed = number_typed(turn), turn.argument.strip()
+        number, typed = number_typed(turn), words_typed(turn.argument)
         seen = await turn.do(_seen, turn.person, number - operations.NUMBER_BASE) if number else None
         if seen is not None:
             await self._say(turn, *seen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import people
+from bot.dialog import slots
 from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
@@ -13,7 +14,7 @@ from bot.offices.responsibility import ResponsibilityError
 from bot.offices.responsibility_lists import Item, Wanted
 from bot.people import Permission, Person
 from handlers.rows import PAGE, Page, in_rows, page_of, pages_of
-from handlers.turns import number_of, pressed
+from handlers.turns import number_of, pressed, words_typed
 
 SEES, GIVES = Permission.SEE_DEVICES, Permission.ASSIGN
 SLOT = "duty"
@@ -33,12 +34,13 @@ class ResponsibilityHandler:
 
     async def show(self, turn: Turn) -> None:
         """Say how many devices one looks after; with "P12" or words behind it, show that person's or those devices."""
+        await turn.do(slots.forget, turn.chat, SLOT)
         head, *rest = turn.argument.split(maxsplit=1) or [""]
         number = number_of(head, "P") if head.upper().startswith("P") else None
         if number is not None:
-            await self._person(turn, number, 0, "".join(rest))
+            await self._person(turn, number, 0, words_typed("".join(rest)))
         elif head:
-            await self._devices(turn, 0, turn.argument)
+            await self._devices(turn, 0, words_typed(turn.argument))
         else:
             count = await turn.do(responsibility_lists.count_of, turn.person)
             doors = [

@@ -20,7 +20,7 @@ from bot.records.types import now
 from handlers.group_pictures import Pictures
 from handlers.statement_page import statement_file
 from handlers.statement_tables import statement_sheets
-from handlers.turns import pressed, words_of
+from handlers.turns import pressed, words_of, words_typed
 
 KINDS = {"pdf": statement_file, "xlsx": statement_sheets}
 MONTHS = 3  # that are offered
@@ -48,7 +48,7 @@ class StatementsHandler:
         """Offer the last months, or the one that stands behind the command; words behind it narrow it down."""
         first, _, rest = turn.argument.strip().partition(" ")
         month = month_of(first)
-        words = " ".join((rest if month else turn.argument).split())
+        words = words_typed(rest if month else turn.argument)
         count = await turn.do(statement_facts.count, turn.person, words)
         if not count:
             await turn.say("statement-none")

@@ -14,11 +14,17 @@ from bot.records.types import now
 from handlers.words import Words
 
 LONGEST = 9  # digits of a number
+LONGEST_WORDS = 100  # characters of what is looked for: the database takes each word on its own
 
 
 def pressed(turn: Turn) -> Mapping[str, Any]:
     """Return the arguments of the pressed button; none without a press."""
     return turn.press.args if turn.press else {}
+
+
+def words_typed(text: str) -> str:
+    """Return by which words something is looked for, a blank between each two."""
+    return " ".join(text.split())[:LONGEST_WORDS].rstrip()
 
 
 def number_typed(turn: Turn, prefix: str = "#") -> int | None:

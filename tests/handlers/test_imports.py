@@ -116,3 +116,12 @@ async def test_a_file_that_waited_too_long_is_asked_for_again(office: Office, tm
     await office.admin.presses("导入")
     await office.imports.settled()
     await office.admin.expects("这个文件已经不在了")
+
+
+async def test_who_is_no_administrator_any_more_is_told_so_once_and_goes_on_talking(office: Office) -> None:
+    other = office.rig.chat("孙管理", Role.ADMIN)
+    await other.says("/import")
+    await office.rig.do(revoke, other.person_id, 0, Role.ADMIN, None)
+    await other.says("怎么清卡")
+    await other.expects("没有权限")
+    assert await other.state() != Importing.file.state

@@ -76,3 +76,12 @@ async def test_who_operates_nothing_chooses_the_language_alone(office: Office) -
     await office.guest.presses("English")
     await office.guest.says("/settings")
     await office.guest.expects("You can change the language only")
+
+
+async def test_asking_again_shows_the_settings_below_and_changes_no_old_message(office: Office) -> None:
+    await office.clerk.says("/settings")
+    first = (await office.clerk.expects("清卡提醒：开")).message_id
+    await office.clerk.presses("关掉提醒")
+    assert (await office.clerk.expects("清卡提醒：关")).message_id == first
+    await office.clerk.says("/settings")
+    assert (await office.clerk.expects("清卡提醒：关")).message_id != first

@@ -82,3 +82,10 @@ async def test_the_store_gives_nothing_to_who_is_unfit_and_nothing_that_is_not_t
     with pytest.raises(ForbiddenError):
         await office.rig.do(responsibility.give, office.clerk.person_id, [office.device_id], by)
     assert await given(office) == []
+
+
+async def test_asking_again_shows_the_list_below_and_changes_no_old_message(office: Office) -> None:
+    await office.manager.says("/duty 一店")
+    first = (await office.manager.expects("哪台设备？")).message_id
+    await office.manager.says("/duty 一店")
+    assert (await office.manager.expects("哪台设备？")).message_id != first
