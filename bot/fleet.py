@@ -86,9 +86,10 @@ def _sites(session: Session, sites: Collection[int]) -> dict[int, str]:
 
 
 def _agents(session: Session, sites: Collection[int]) -> dict[int, FleetAgent]:
-    software: Any = AgentRow.presence["software"].as_string()  # type: ignore[index]
+    presence: Any = AgentRow.presence
     told: Any = (AgentRow.site_id, AgentRow.seen_at, AgentRow.trusted, AgentRow.acts_locked)
-    query = select(*told, software.label("software")).where(col(AgentRow.revoked_at).is_(None))
+    columns: Any = (*told, presence["software"].as_string().label("software"))
+    query = select(*columns).where(col(AgentRow.revoked_at).is_(None))
     rows = session.execute(query.where(col(AgentRow.site_id).in_(sites))).all()
     return {row.site_id: _agent(row) for row in rows}
 

@@ -10,7 +10,7 @@ from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
 from bot.people import Permission, Person
 from bot.relay import agents
-from handlers.rows import page_of
+from handlers.rows import PAGE, Page, pages_of
 from handlers.times import shown
 from handlers.turns import pressed, words_of
 from handlers.words import Words
@@ -30,13 +30,12 @@ class DevicesHandler:
 
     async def devices(self, turn: Turn) -> None:
         """Show a page of the devices, site by site."""
-        devices = await turn.do(overview.devices_seen, turn.person)
-        if not devices:
+        count, page = await turn.do(seen, turn.person, "", int(pressed(turn).get("page", 0)))
+        if not count:
             await turn.say("devices-none")
             return
-        page = page_of(devices, int(pressed(turn).get("page", 0)))
         lines = await turn.do(_lines, words_of(turn), list(page.items))
-        head = turn.text("devices-head", count=len(devices), page=page.words)
+        head = turn.text("devices-head", count=count, page=page.words)
         await turn.say_text("\n".join([head, *lines]), buttons=page.turners(turn, "devices.page"))
 
     async def status(self, turn: Turn) -> None:
@@ -46,6 +45,14 @@ class DevicesHandler:
             await turn.say_text("\n\n".join(lines))
         else:
             await turn.say("status-none")
+
+
+def seen(session: Session, person: Person, named: str, number: int) -> tuple[int, Page[Device]]:
+    """Return how many devices a person sees that are named so, and a page; one that is not there is the nearest."""
+    count = overview.count_seen(session, person, named)
+    pages = pages_of(count)
+    number = min(max(number, 0), pages - 1)
+    return count, Page(overview.devices_seen(session, person, named, number * PAGE, PAGE), number, pages)
 
 
 def short(nsrsbh: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from bot.clearing import operations, overview
+from bot.clearing import operations
 from bot.clearing.checkups import Checkups
 from bot.clearing.operations import AgentAwayError, ClearingError, Device
 from bot.dialog.messages import Button
@@ -13,8 +13,9 @@ from bot.dialog.turn import Turn
 from bot.people import Permission
 from bot.records.types import now
 from bot.relay import agents
+from handlers import devices
 from handlers.approve import say_error
-from handlers.rows import in_rows, page_of
+from handlers.rows import in_rows
 from handlers.times import age, shown
 from handlers.turns import article_button, pressed, words_of
 from handlers.words import Words
@@ -35,14 +36,13 @@ class DoctorHandler:
     async def choose(self, turn: Turn) -> None:
         """Ask which device, or ask at once when only one can be meant."""
         named = str(pressed(turn).get("named", turn.argument.strip()))
-        devices = [one for one in await turn.do(overview.devices_seen, turn.person) if named in one.label]
-        if not devices:
+        count, page = await turn.do(devices.seen, turn.person, named, int(pressed(turn).get("page", 0)))
+        if not count:
             await turn.say("doctor-none")
             return
-        if len(devices) == 1:
-            await self._ask(turn, devices[0].id)
+        if count == 1:
+            await self._ask(turn, page.items[0].id)
             return
-        page = page_of(devices, int(pressed(turn).get("page", 0)))
         buttons = [Button(one.label, "doctor.ask", {"device": one.id}, once=False) for one in page.items]
         turners = page.turners(turn, "doctor.page", named=named)
         await turn.say("doctor-which", buttons=[*in_rows(buttons, 2), *turners])

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import event
+from sqlmodel import Session
+
+from bot.clearing import operations, overview
 from bot.people import Role
+from bot.records.operations import OperationRow
+from device.contract import Plan
+from handlers import devices
 from tests.handlers.office import Office
 
 
@@ -39,3 +46,50 @@ async def test_many_devices_come_in_pages(office: Office) -> None:
     await office.clerk.expects("设备 12 台（1/2）")
     await office.clerk.presses("下一页")
     await office.clerk.expects("（2/2）", button="‹ 上一页")
+
+
+async def test_a_page_reads_as_much_of_many_devices_as_of_few(office: Office) -> None:
+    for number in range(20):
+        office.rig.device(office.site_id, f"分机 {number:02}", f"66123456{number:04}")
+    told: list[str] = []
+    event.listen(office.rig.database.engine, "before_cursor_execute", lambda *given: told.append(given[2]))
+    person = await office.clerk.person()
+
+    async def read(page: int) -> tuple[int, int]:
+        told.clear()
+        _, found = await office.rig.do(devices.seen, person, "", page)
+        return len(told), len(found.items)
+
+    assert await read(0) == await read(1)
+    assert (await read(99))[1] == 1
+
+
+async def test_many_operations_under_way_take_as_many_queries_as_one(office: Office) -> None:
+    ids = [
+        office.device_id,
+        *(office.rig.device(office.site_id, f"分机 {n}", f"66123457000{n}") for n in range(5)),
+    ]
+    person, told = await office.clerk.person(), list[str]()
+    event.listen(office.rig.database.engine, "before_cursor_execute", lambda *given: told.append(given[2]))
+    asked = set[int]()
+    for count in (1, 5):
+        await office.rig.do(begin, office, ids[:count])
+        told.clear()
+        assert len(await office.rig.do(overview.open_operations, person)) == count
+        asked.add(len(told))
+    assert len(asked) == 1
+
+
+def begin(session: Session, office: Office, device_ids: list[int]) -> None:
+    """Let an operation be under way at devices that have none."""
+    for device_id in device_ids:
+        if operations.open_at(session, device_id) is None:
+            session.add(
+                OperationRow(
+                    site_id=office.site_id,
+                    device_id=device_id,
+                    plan=Plan.BACKUP,
+                    requester_id=office.clerk.person_id,
+                )
+            )
+    session.flush()
