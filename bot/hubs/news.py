@@ -16,7 +16,17 @@ from bot.records.written import Writes
 log = logging.getLogger(__name__)
 
 REST_S = 0.02
-OF_NEWS = frozenset({"INSERT outbox", "INSERT attachment", "UPDATE inbox", "UPDATE ticket", "INSERT ticket"})
+OF_NEWS = frozenset(
+    {
+        "INSERT outbox",
+        "INSERT attachment",
+        "UPDATE inbox",
+        "UPDATE ticket",
+        "INSERT ticket",
+        "INSERT batch",
+        "UPDATE batch",
+    }
+)
 
 
 class News:

@@ -6,6 +6,7 @@ Approvals are for private chats alone.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from bot.batches.preview import Preview, preview
 from bot.batches.results import Result
 from bot.batches.views import Batch
 from bot.board.errors import NoPageError, NoRightError
+from bot.board.marks import mark_of
 from bot.board.visits import Act, Seeing, SeeingAct, TicketId, Visit
 from bot.clearing.operations import ClearingError
 from bot.offices import due
@@ -69,6 +71,7 @@ async def show_preview(act: SeeingAct) -> Response:
         "batches",
         told=told[:-1],
         found=found,
+        mark=secrets.token_urlsafe(12),
         plans=PLANS,
         whole=act.value("all"),
         wanted=asked,
@@ -78,13 +81,19 @@ async def show_preview(act: SeeingAct) -> Response:
 
 @routes.post(PATH)
 async def start(act: SeeingAct) -> Response:
-    """Begin a batch."""
-    visit = _requesting(act)
-    try:
+    """Begin a batch of the devices that the preview showed; a form that is sent twice begins one."""
+    visit, begun = _requesting(act), ""
+
+    async def work() -> None:
+        nonlocal begun
         batch = await visit.do(_start, visit, act, _asked(act), _plan(act))
+        begun = f"/{batch.id}"
+
+    try:
+        await visit.board.once.do(visit.person.id, await mark_of(act, "batch"), work)
     except ClearingError as error:
         return _refused(visit, error)
-    return visit.go(f"{PATH}/{batch.id}")
+    return visit.go(f"{PATH}{begun}")
 
 
 @routes.get(PATH + "/{batch_id}")
@@ -199,8 +208,8 @@ def _asked(act: Act) -> Wanted:
 
 
 def _ids(session: Session, visit: Visit, act: Act, asked: Wanted) -> list[int]:
-    """Return the ticked devices, or the whole list. Raises TooManyError by way of `open`."""
-    if act.value("all"):
+    """Return the ticked devices, those of a preview, or the whole list. Raises TooManyError by way of `open`."""
+    if act.value("all") and not act.value("shown"):
         return due.ids(session, visit.person, asked, _today(visit))
     typed = (one for value in act.values("device") for one in value.split(","))
     return [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) <= 9]

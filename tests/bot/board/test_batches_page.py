@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from playwright.async_api import expect
@@ -64,6 +65,33 @@ async def test_the_whole_list_is_taken_with_its_words(house: House) -> None:
     visitor = await house.enters(house.office.clerk)
     told = (await visitor.post("/board/batches/preview", all="1", q="二店", plan="backup")).text
     assert "批量备份（二店）：1 台" in told
+
+
+def fields(page: str) -> dict[str, str]:
+    """Return what the hidden fields of the form that starts a batch say."""
+    form = page[page.index('action="/board/batches"') :].split("</form>", maxsplit=1)[0]
+    found = re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    return {name: value for name, value in found if name not in {"form_token", "canary"}}
+
+
+async def test_a_list_that_has_grown_since_the_preview_starts_what_was_shown(house: House) -> None:
+    house.rig.agent(house.office.site_id, [house.office.manager])
+    visitor = await house.enters(house.office.clerk)
+    preview = (await visitor.post("/board/batches/preview", all="1", q="", plan="clear")).text
+    house.rig.device(house.office.site_id, "二店", "661234567891")
+    await visitor.post("/board/batches", **fields(preview))
+    (batch,) = await house.rig.do(reading.open_batches)
+    assert batch.counts.total == 1
+
+
+async def test_a_form_that_is_sent_twice_starts_one_batch(house: House) -> None:
+    house.rig.agent(house.office.site_id, [house.office.manager])
+    visitor = await house.enters(house.office.clerk)
+    sent = fields((await visitor.post("/board/batches/preview", device="1", plan="clear")).text)
+    first, second = [await visitor.post("/board/batches", **sent) for _ in range(2)]
+    assert first.headers["location"] == "/board/batches/1"
+    assert second.headers["location"] == "/board/batches"
+    assert len(await house.rig.do(reading.open_batches)) == 1
 
 
 async def test_nothing_ticked_is_no_batch(house: House) -> None:

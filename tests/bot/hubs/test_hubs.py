@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
+from datetime import date
 
 import psycopg
 import pytest
@@ -13,8 +15,10 @@ from bot.dialog.inbox_share import Share
 from bot.hubs import signs
 from bot.hubs.hubs import Hubs
 from bot.hubs.roles import CLOCK, TELEGRAM, LostRoleError
+from bot.records.batches import BatchRow
 from bot.records.database import Database
 from bot.records.messages import OutboxRow
+from bot.records.people import PersonRow
 from bot.records.telling import tell
 from tests.bot.hubs.conftest import Yard, until
 
@@ -125,14 +129,26 @@ async def test_a_command_is_told_to_every_hub_once_it_is_committed(yard: Yard) -
     await database.close()
 
 
-async def test_what_one_hub_says_is_told_to_the_others_and_not_to_itself(yard: Yard) -> None:
+def _a_message(session: Session) -> None:
+    session.add(OutboxRow(channel="telegram", chat_id=1, payload={}))
+
+
+def _a_batch_of_the_night(session: Session) -> None:
+    session.add(PersonRow(id=1, name="李经理"))
+    session.flush()
+    session.add(BatchRow(plan="backup", requester_id=1, night=date(2026, 11, 26)))
+
+
+@pytest.mark.parametrize("happens", [_a_message, _a_batch_of_the_night])
+async def test_what_one_hub_does_is_told_to_the_others_and_not_to_itself(
+    yard: Yard, happens: Callable[[Session], None]
+) -> None:
     one, two = await yard.joins("one"), await yard.joins("two")
     await until(lambda: len(one.here) == 2)
     heard: list[str] = []
     one.on_news.append(lambda: heard.append("one"))
     two.on_news.append(lambda: heard.append("two"))
-    row = OutboxRow(channel="telegram", chat_id=1, payload={})
-    await yard.databases[one].do(lambda session: session.add(row))
+    await yard.databases[one].do(happens)
     await until(lambda: bool(heard))
     await asyncio.sleep(0.2)
     assert heard == ["two"]
