@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -27,6 +27,7 @@ from bot.relay.views import AWAY_AFTER_S
 from bot.tickets.states import UNSOLVED
 from device.contract import Plan
 
+LOT = 1000  # devices that are read at once
 GONE_AFTER = timedelta(days=92)  # an absent device that nobody inspected for so long is not waited for
 TABLES = SQLModel.metadata.tables
 DEVICE, SITE, STANDS, RUN = (TABLES[name].c for name in ("device", "site", "standing", "operation"))
@@ -56,24 +57,34 @@ def page(
     session: Session, person: Person, wanted: Wanted, today: date, offset: int, limit: int
 ) -> list[DueDevice]:
     """Return what stands on a page."""
-    query = _columns().where(_is_wanted(person, wanted, today)).order_by(*_order(wanted.order, today))
-    rows = session.execute(query.offset(offset).limit(limit)).all()
-    present = _agents(session, {row.site_id for row in rows})
-    return [_device(row, present.get(row.site_id, Presence.NONE)) for row in rows]
+    found = session.execute(_ids(person, wanted, today).offset(offset).limit(limit)).scalars().all()
+    lots = (found[first : first + LOT] for first in range(0, len(found), LOT))
+    return [device for lot in lots for device in _devices(session, lot)]
 
 
 def counts(session: Session, person: Person, wanted: Wanted, today: date) -> Counts:
     """Return how many there are."""
     conditions = (STANDS.lock_date < today, STANDS.due.is_(None))
     sums = [func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in conditions]
-    query = _joined(select(func.count(), *sums)).where(_is_wanted(person, wanted, today))
-    return Counts(*session.execute(query).one())
+    listed = _standing(select(func.count(), *sums), sites=bool(wanted.words.split()))
+    return Counts(*session.execute(listed.where(_is_wanted(person, wanted, today))).one())
 
 
 def ids(session: Session, person: Person, wanted: Wanted, today: date) -> list[int]:
     """Return the devices of the whole list, in its order."""
-    query = _joined(select(DEVICE.id)).where(_is_wanted(person, wanted, today))
-    return list(session.execute(query.order_by(*_order(wanted.order, today))).scalars().all())
+    return list(session.execute(_ids(person, wanted, today)).scalars().all())
+
+
+def _ids(person: Person, wanted: Wanted, today: date) -> Select[Any]:
+    query = _standing(select(DEVICE.id)).where(_is_wanted(person, wanted, today))
+    return query.order_by(*_order(wanted.order, today))
+
+
+def _devices(session: Session, ids: Sequence[int]) -> list[DueDevice]:
+    """Return these, in this order."""
+    rows = {row.id: row for row in session.execute(_columns().where(DEVICE.id.in_(ids))).all()}
+    present = _agents(session, {row.site_id for row in rows.values()})
+    return [_device(rows[one], present.get(rows[one].site_id, Presence.NONE)) for one in ids]
 
 
 def _columns() -> Select[Any]:
@@ -98,16 +109,15 @@ def _columns() -> Select[Any]:
         RUN.phase,
         ticket.label("ticket"),
     )
-    return _joined(query)
+    runs = and_(RUN.device_id == DEVICE.id, RUN.ended_at.is_(None))
+    return _standing(query).outerjoin(OperationRow, runs)
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
-    return (
-        query.select_from(DeviceRow)
-        .join(SiteRow, SITE.id == DEVICE.site_id)
-        .outerjoin(StandingRow, STANDS.device_id == DEVICE.id)
-        .outerjoin(OperationRow, and_(RUN.device_id == DEVICE.id, RUN.ended_at.is_(None)))
-    )
+def _standing(query: Select[Any], *, sites: bool = True) -> Select[Any]:
+    """Join devices and their standings, and their sites where their names are asked for."""
+    devices = query.select_from(DeviceRow)
+    named = devices.join(SiteRow, SITE.id == DEVICE.site_id) if sites else devices
+    return named.outerjoin(StandingRow, STANDS.device_id == DEVICE.id)
 
 
 def _is_wanted(person: Person, wanted: Wanted, today: date) -> ColumnElement[bool]:
