@@ -1,5 +1,5 @@
-"""`make faults`: kills, cuts and breaks everything at every step of a clear, and of a desk's day in the chat, and
-prints what came of it.
+"""`make faults`: kills, cuts and breaks everything at every step of a clear, of a batch of devices, and of a desk's day
+in the chat, and prints what came of it.
 
 python -m tests.faults [--jobs N] [--every N] [--only WORDS] [--walks N]
 """
@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.faults import cells, chat_cells, chat_matrix, matrix
+from tests.faults import batch_cells, cells, chat_cells, chat_matrix, matrix
 from tests.faults.cells import Outcome
 from tests.faults.chat_cells import ChatOutcome
 from tests.faults.matrix import Found
@@ -28,13 +28,13 @@ def main() -> int:
     arguments.add_argument("--only", default="", help="only cells whose group or name has these words")
     chosen = arguments.parse_args()
     began_s = time.monotonic()
-    chats = _chats(chosen)
+    chats = [] if chosen.only.startswith("batch") else _chats(chosen)
     acts = [] if chosen.only.startswith("chat") else _acts(chosen)
     print("\r" + " " * 40 + "\r", end="", file=sys.stderr)
     for line in (*(matrix.table(acts) if acts else ()), *(chat_matrix.table(chats) if chats else ())):
         print(line)
     found: list[Found] = [*acts, *chats]
-    lines = matrix.broken(found) + _walk(0 if chosen.only.startswith("chat") else chosen.walks)
+    lines = matrix.broken(found) + _walk(0 if chosen.only.startswith(("chat", "batch")) else chosen.walks)
     missed = matrix.unreached(found)
     took_s = time.monotonic() - began_s
     print(f"{len(found)} stories and {len(walked)} walks in {took_s:.0f} s; broken: {len(lines)}")
@@ -44,7 +44,12 @@ def main() -> int:
 
 
 def _acts(chosen: argparse.Namespace) -> list[Outcome]:
-    every = [one for one in cells.cells(cells.count()) if chosen.only in f"{one.group} {one.name}"]
+    alone = () if chosen.only.startswith("batch") else cells.cells(cells.count())
+    every = [
+        one
+        for one in (*alone, *batch_cells.cells(*batch_cells.count()))
+        if chosen.only in f"{one.group} {one.name}"
+    ]
     return matrix.run(cells.tell, every[:: chosen.every], chosen.jobs, _show)
 
 

@@ -41,4 +41,15 @@ def _waiting(state: SimState) -> list[str]:
 CLEAR = Aim(Act.CLEAR, "清卡", "12", SETTINGS, _unmoved)
 REPORT = Aim(Act.REPORT, "抄报", "11", NOT_REPORTED, _unreported)
 UPLOAD = Aim(Act.UPLOAD, "上传", "16", replace(SETTINGS, not_uploaded=2), _waiting)
+
+
+def settings_of(aim: Aim, devices: int) -> list[SimSettings]:
+    """Return so many devices, the first as it is and the others beside it."""
+    others = (
+        replace(aim.settings, skpbh=f"6688000000{at:02}", nsrsbh=f"91110117MA000000{at:02}", seed=at + 1)
+        for at in range(1, devices)
+    )
+    return [aim.settings, *others]
+
+
 AIMS = {aim.act: aim for aim in (CLEAR, REPORT, UPLOAD)}

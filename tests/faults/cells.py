@@ -11,6 +11,7 @@ from pathlib import Path
 
 from device.contract import Act
 from device.simulator.fault_kinds import ACTS
+from tests.faults import batch_story
 from tests.faults.aims import AIMS
 from tests.faults.commits import chief
 from tests.faults.deaths import Border, Death, names
@@ -58,6 +59,7 @@ class Cell:
     faults: tuple[str, ...] = ()
     act: Act = Act.CLEAR
     several: bool = False
+    devices: int = 1  # of more than one the story is a batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,9 @@ def _told(cell: Cell) -> Outcome:
             agent=cell.agent,
             act=cell.act,
             several=cell.several,
+            devices=cell.devices,
         ) as office:
-            told = play(office)
+            told = batch_story.play(office) if cell.devices > 1 else play(office)
             return Outcome(cell, told, _reached(cell, office))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -142,23 +145,23 @@ def count() -> Counted:
 
 def cells(counted: Counted) -> Iterator[Cell]:
     """Yield every cell."""
-    for death in _deaths(counted.agent[Act.CLEAR], AGENT_GROUPS):
+    for death in deaths(counted.agent[Act.CLEAR], AGENT_GROUPS):
         yield Cell(AGENT_GROUPS[death.border], str(death), agent=(death,))
-    for death in _deaths(counted.recovery, (Border.COMMIT, *LINE)):
+    for death in deaths(counted.recovery, (Border.COMMIT, *LINE)):
         yield Cell("agent killed again: while it recovers", str(death), agent=(sent(Act.CLEAR), death))
     for act in (Act.REPORT, Act.UPLOAD):
-        for death in _deaths(counted.agent[act], LINE):
+        for death in deaths(counted.agent[act], LINE):
             yield Cell(f"agent killed: in the act of {act}", str(death), agent=(death,), act=act)
-    for death in _deaths(counted.hub, HUB_GROUPS):
+    for death in deaths(counted.hub, HUB_GROUPS):
         yield Cell(HUB_GROUPS[death.border], str(death), hub=(death,))
-    for death in list(_deaths(counted.hub, HUB_GROUPS))[::EVERY_OF_TWO]:
+    for death in list(deaths(counted.hub, HUB_GROUPS))[::EVERY_OF_TWO]:
         yield Cell("first of two hubs killed", str(death), hub=(death,), several=True)
     yield from _mischiefs(counted)
     for act in AIMS:
         yield from _faults(act)
 
 
-def _deaths(events: Events, borders: Iterable[Border]) -> Iterator[Death]:
+def deaths(events: Events, borders: Iterable[Border]) -> Iterator[Death]:
     """Yield a death at each event, by the name that tells most and the how-manieth of it; bytes are also torn."""
     seen: Counter[Event] = Counter()
     wanted = set(borders)

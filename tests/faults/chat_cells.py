@@ -17,7 +17,7 @@ from tests.faults.chat_story import Day, Mischief
 from tests.faults.chat_tricks import Trick
 from tests.faults.deaths import Border, Death, names
 
-MOST_ALIKE = 6  # deaths at events of the same name, spread over the day
+MOST_ALIKE = 4  # deaths at events of the same name, spread over the day
 STEPS = sum(len(thread) for thread in THREADS)
 EVERY = 4  # steps between two mischiefs of a kind
 AT_THE_BEGINNING = {
@@ -114,19 +114,19 @@ def cells(polling: Counter[Event], webhook: Counter[Event], several: Counter[Eve
         polling, webhook: how often each thing happens in an undisturbed day.
         several: the same of the first of two hubs with a webhook.
     """
-    for death in _deaths(polling):
+    for death in spread(polling):
         yield ChatCell(GROUPS[death.border], str(death), (death,))
-    for death in _deaths(polling, at_most=1):
+    for death in spread(polling, at_most=1):
         if death.border in GENTLY:
             gently = Death(death.border, death.what, death.number, gently=True)
             yield ChatCell("chat: hub ended by SIGTERM", str(death), (gently,))
             yield ChatCell("chat: hub killed again as it catches up", str(death), (death, Death(*AGAIN)))
-    for death in _deaths(webhook):
+    for death in spread(webhook):
         if death.what in OF_THE_WEBHOOK or death.number == 1:
             yield ChatCell("chat: hub with a webhook killed", str(death), (death,), webhook=True)
-    for death in _deaths(several, at_most=2):
+    for death in spread(several, at_most=2):
         yield ChatCell("chat: first of two hubs killed", str(death), (death,), webhook=True, several=True)
-    for death in _deaths(polling, at_most=1):
+    for death in spread(polling, at_most=1):
         yield ChatCell("chat: polling hub of two killed", str(death), (death,), several=True)
     yield from _mischiefs()
 
@@ -144,15 +144,15 @@ def _mischiefs() -> Iterator[ChatCell]:
             yield ChatCell("chat: hub with a webhook, undone", trick, mischief=mischief, webhook=True)
 
 
-def _deaths(events: Counter[Event], at_most: int = MOST_ALIKE) -> Iterator[Death]:
+def spread(events: Counter[Event], at_most: int = MOST_ALIKE) -> Iterator[Death]:
     """Yield deaths at events of each name, the first and the last among them, in the order of the names."""
     for (border, what), times in events.items():
         if border in GROUPS:
-            for number in _spread(times, at_most):
+            for number in _places(times, at_most):
                 yield Death(border, what, number)
 
 
-def _spread(times: int, at_most: int) -> Sequence[int]:
+def _places(times: int, at_most: int) -> Sequence[int]:
     """Return numbers from 1 to `times`, at most so many and as far from each other as can be."""
     if times <= at_most:
         return range(1, times + 1)

@@ -35,22 +35,26 @@ class Judge:
     """Reads what hub, agent, device and chats say, and compares."""
 
     def __init__(self, office: Office) -> None:
-        self._office = office
+        self.office = office
         self._engine = open_engine(office.database_url)
 
     def close(self) -> None:
         self._engine.dispose()
 
     @contextmanager
-    def _looking(self) -> Iterator[Session]:
+    def looking(self) -> Iterator[Session]:
         engine = self._engine.execution_options(qingka_reading=True)
         with engine.connect() as connection, Session(connection) as session:
             yield session
 
     def operations(self) -> Sequence[OperationRow]:
         """Return all of them, those that ended first in front."""
-        with self._looking() as session:
+        with self.looking() as session:
             return session.exec(select(OperationRow).order_by(col(OperationRow.ended_at))).all()
+
+    def under_way(self) -> bool:
+        """Say whether anything is."""
+        return any(row.phase not in ENDS for row in self.operations())
 
     def ends(self) -> list[str]:
         """Return the phases in which operations ended, in order."""
@@ -58,11 +62,11 @@ class Judge:
 
     def left(self) -> list[str]:
         """Return what the device shows as not done."""
-        return self._office.aim.left(self._office.device.disk.state)
+        return self.office.aim.left(self.office.device.disk.state)
 
     def executed(self) -> dict[str, int]:
         """Return how often the device carried the act out, by type."""
-        return dict(self._office.device.disk.state.acts.get(self._office.aim.command, {}))
+        return dict(self.office.device.disk.state.acts.get(self.office.aim.command, {}))
 
     def faults(self) -> Iterator[str]:
         """Yield what is not as it must be."""
@@ -72,27 +76,31 @@ class Judge:
         yield from sent_too_often(self._asked(), self._begun())
         if self.left():
             yield f"not done after {len(self.ends())} operations: {self.left()}"
-        yield from lies(self.operations(), set(self.executed()), self._office.aim.act)
+        yield from lies(self.operations(), set(self.executed()), self.office.aim.act)
         yield from self.untold()
         yield from self.stuck()
+        yield from self.unsound()
+
+    def unsound(self) -> Iterator[str]:
+        """Yield what a program failed at by its own fault, and what is wrong in the audit log."""
         yield from self._crashed()
-        with self._looking() as session:
+        with self.looking() as session:
             problem = audit.verify(session)
         if problem is not None:
             yield f"audit: {problem}"
 
     def _asked(self) -> dict[str, int]:
         """Return how often the device was sent the act, also when it refused."""
-        return dict(self._office.device.disk.state.asked.get(self._office.aim.command, {}))
+        return dict(self.office.device.disk.state.asked.get(self.office.aim.command, {}))
 
     def _begun(self) -> dict[str, int]:
         """Return how many acts of the agent's journal began each type."""
-        with closing(sqlite3.connect(f"file:{self._office.state / FILE}?mode=ro", uri=True)) as journal:
-            return dict(journal.execute(BEGUN, (self._office.aim.act,)))
+        with closing(sqlite3.connect(f"file:{self.office.state / FILE}?mode=ro", uri=True)) as journal:
+            return dict(journal.execute(BEGUN, (self.office.aim.act,)))
 
     def untold(self) -> Iterator[str]:
         """Yield the operations whose end the clerk was not told in words that fit it."""
-        lines = [line for message in self._office.clerk.seen() for line in message.text.splitlines()]
+        lines = [line for message in self.office.clerk.seen() for line in message.text.splitlines()]
         for row in self.operations():
             number = f"#{1000 + (row.id or 0)}"
             words = ENDINGS.get(Phase(row.phase), ())
@@ -101,18 +109,17 @@ class Judge:
 
     def stuck(self) -> list[str]:
         """Return what waits for ever: commands at the hub and at the agent, and a locked device."""
-        with self._looking() as session:
+        with self.looking() as session:
             rows = session.exec(select(CommandRow).where(CommandRow.state != "ended")).all()
             found = [f"command {row.kind} is {row.state}" for row in rows]
-        with closing(Journal(self._office.state)) as journal:
+        with closing(Journal(self.office.state)) as journal:
             found += [f"the agent has not ended {one.kind}" for one in journal.commands.unended()]
-            if journal.acts.locked_by(self._office.aim.settings.skpbh):
-                found.append("the device is still locked at the agent")
+            found += [f"device {one} is still locked at the agent" for one in journal.acts.locked()]
         return found
 
     def _crashed(self) -> Iterator[str]:
         """Yield the programs that ended, or failed at something, by their own fault."""
-        for program in (self._office.hub, self._office.agent):
+        for program in (self.office.hub, self.office.agent):
             said = program.log.read_text("utf-8")
             for code in program.ends:
                 yield f"{program.log.stem} ended by itself with {code}"

@@ -30,7 +30,7 @@ from device.identity import Identity
 from device.journal import Journal
 from device.simulator.serve import Simulator
 from tests.bot.relay.play import Recorder
-from tests.faults.aims import AIMS, SETTINGS
+from tests.faults.aims import AIMS, CLEAR, settings_of
 from tests.faults.balancer import Balancer
 from tests.faults.deaths import Death
 from tests.faults.link import Link, Mischief
@@ -72,8 +72,8 @@ class Template:
 
 
 @functools.cache
-def template() -> Template:
-    """Make the template of this process, once."""
+def template(devices: int = 1) -> Template:
+    """Make the template of this process for so many devices, once."""
     folder = Path(tempfile.mkdtemp(prefix="qingka-faults-"))
     journal = Journal(folder / "state")
     journal.enrolled(JOURNAL)
@@ -83,7 +83,7 @@ def template() -> Template:
     engine = open_engine(f"sqlite:///{folder / 'hub' / 'qingka.db'}")
     schema.upgrade(engine)
     with Session(engine) as session:
-        number, enrolled = _settle(session, identity)
+        number, enrolled = _settle(session, identity, devices)
         session.commit()
     engine.dispose()
     secret = pyotp.random_base32()
@@ -92,21 +92,27 @@ def template() -> Template:
     return Template(folder, enrolled.token, enrolled.agent, secret)
 
 
-def _settle(session: Session, identity: Identity) -> tuple[str, Enrolled]:
+def _settle(session: Session, identity: Identity, devices: int) -> tuple[str, Enrolled]:
     session.add(SiteRow(id=1, name=SITE))
     session.flush()
     clerk = people.meet(session, "telegram", CLERK, CLERK, "张会计", "zh")
     manager = people.meet(session, "telegram", MANAGER, MANAGER, "李经理", "zh")
     roles.grant(session, clerk.id, 1, Role.CLERK, None)
     roles.grant(session, manager.id, 1, Role.MANAGER, None)
-    device = DevicePresence(skpbh=SETTINGS.skpbh, name=DEVICE, nsrsbh=SETTINGS.nsrsbh, port="pty")
     enrolment = Enrolment(
         code=pairing.make(session, 1, by=None),
         public_key=identity.public_key,
         journal=JOURNAL,
-        devices=(device,),
+        devices=tuple(
+            DevicePresence(skpbh=one.skpbh, name=name, nsrsbh=one.nsrsbh, port="pty")
+            for name, one in zip(_names(devices), settings_of(CLEAR, devices), strict=True)
+        ),
     )
     return manager.number, agents.enrol(session, enrolment, Recorder())
+
+
+def _names(devices: int) -> list[str]:
+    return [DEVICE, *(f"{DEVICE}{at}" for at in range(1, devices))]
 
 
 class Office:
@@ -118,6 +124,7 @@ class Office:
         hub, agent: how their first lives end.
         act: what the story is about.
         several: two hubs on a PostgreSQL database, of which the first dies.
+        devices: how many the agent has; faults are the first one's.
     """
 
     def __init__(
@@ -130,19 +137,25 @@ class Office:
         agent: Sequence[Death] = (),
         act: Act = Act.CLEAR,
         several: bool = False,
+        devices: int = 1,
     ) -> None:
         self.folder = folder
         self._several = several
         self.aim = AIMS[act]
         self._deaths = {"hub": hub, "agent": agent}
-        self.template = template()
+        self.template = template(devices)
         shutil.copytree(self.template.folder, folder, dirs_exist_ok=True)
         self.telegram = TelegramServer()
         self.clerk = self.telegram.user(CLERK, "张会计")
         self.manager = self.telegram.user(MANAGER, "李经理")
         (folder / "dev").mkdir()
         link = folder / "dev" / "ttyUSB0"
-        self.device = Simulator(self.aim.settings, faults=faults, state=folder / "disk.json", link=link)
+        first, *others = settings_of(self.aim, devices)
+        self.device = Simulator(first, faults=faults, state=folder / "disk.json", link=link)
+        self.devices = [
+            self.device,
+            *(Simulator(one, state=folder / f"disk-{one.skpbh}.json") for one in others),
+        ]
         self._ports = _free_port(), _free_port()
         hubs = [f"http://127.0.0.1:{port}" for port in self._ports]
         self.balancer = Balancer(hubs)
@@ -153,7 +166,7 @@ class Office:
         self.hub: Program | Pair
 
     def __enter__(self) -> Self:
-        for part in (self.telegram, self.device, self.balancer, self.link):
+        for part in (self.telegram, *self.devices, self.balancer, self.link):
             self._open.enter_context(part)
         run = ["run", "--config", str(self._write_config())]
         self.hub = self._hub()
@@ -214,10 +227,10 @@ class Office:
         for name in ("usb", "nas"):
             (self.folder / name).mkdir(exist_ok=True)
             file.put("places", PlaceConfig(name=name, path=self.folder / name))
-        device = DeviceConfig(
-            name=DEVICE, port=self.device.address, skpbh=SETTINGS.skpbh, nsrsbh=SETTINGS.nsrsbh
-        )
-        file.put("devices", device)
+        for name, one in zip(_names(len(self.devices)), self.devices, strict=True):
+            made = one.disk.settings
+            device = DeviceConfig(name=name, port=one.address, skpbh=made.skpbh, nsrsbh=made.nsrsbh)
+            file.put("devices", device)
         written = tomlkit.parse(file.text)
         written["state"] = "state"
         limits = LIMITS.model_dump(exclude_unset=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from bot.clearing.phases import ENDS
 from tests.faults.judge import Judge
 from tests.faults.office import Office
 from tests.telegram_people import User
@@ -42,24 +41,28 @@ class People:
     """The clerk and the manager. They react to what they read, as often as it takes."""
 
     def __init__(self, office: Office) -> None:
-        self._office = office
+        self.office = office
         self._pressed: set[tuple[int, str]] = set()
         self._answered: set[tuple[int, int]] = set()
 
     def asks(self) -> None:
-        self._office.clerk.says(self._office.aim.word)
+        self.office.clerk.says(self.office.aim.word)
 
     def react(self) -> None:
         """Do what the newest messages ask for."""
-        for message in self._office.manager.seen():
-            self._press(self._office.manager, message, "批准")
-            if any(words in message.text for words in CODE_WANTED):
+        for message in self.office.manager.seen():
+            self.press(self.office.manager, message, "批准")
+            if self.wants_code(message):
                 self._send_code(message)
-        for message in self._office.clerk.seen():
+        for message in self.office.clerk.seen():
             if "读不到结果" in message.text:
-                self._press(self._office.clerk, message, "重新读取")
+                self.press(self.office.clerk, message, "重新读取")
 
-    def _press(self, who: User, message: Message, label: str) -> None:
+    def wants_code(self, message: Message) -> bool:
+        """Say whether a message asks for a code."""
+        return any(words in message.text for words in CODE_WANTED)
+
+    def press(self, who: User, message: Message, label: str) -> None:
         button = message.button(label)
         key = (message.id, label)
         if button is not None and key not in self._pressed:
@@ -70,16 +73,16 @@ class People:
         key = (message.id, message.edits)
         if key not in self._answered:
             self._answered.add(key)
-            self._office.manager.says(self._office.fresh_code())
+            self.office.manager.says(self.office.fresh_code())
 
 
 class Story:
     """Drives one office to the end: whoever was killed is started again, whatever ended badly is asked anew."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, people: People | None = None, judge: Judge | None = None) -> None:
         self._office = office
-        self._people = People(office)
-        self._judge = Judge(office)
+        self._people = people or People(office)
+        self._judge = judge or Judge(office)
         self._begun = False
         self.told = Told()
 
@@ -116,9 +119,12 @@ class Story:
         known = len(self.told.ends)
         until_s = time.monotonic() + PATIENCE_S
         again_s = time.monotonic() + PATIENCE_S / 4
+        seen = -1
         while len(self._judge.ends()) <= known:
             self.tick()
-            if time.monotonic() > again_s and not self._under_way():
+            if (now := self._progress()) != seen:
+                until_s, seen = time.monotonic() + PATIENCE_S, now
+            if time.monotonic() > again_s and not self._judge.under_way():
                 self._people.asks()
                 self.told.asked_again += 1
                 again_s = time.monotonic() + PATIENCE_S / 4
@@ -127,8 +133,12 @@ class Story:
             time.sleep(LOOK_S)
         self.told.ends = self._judge.ends()
 
-    def _under_way(self) -> bool:
-        return any(row.phase not in ENDS for row in self._judge.operations())
+    def _progress(self) -> int:
+        """Return a number that changes whenever anybody has said anything, the agent among them."""
+        office = self._office
+        return (
+            len(office.telegram.world.messages) + office.link.reports + office.hub.lives + office.agent.lives
+        )
 
     def _settle(self) -> None:
         """Wait until everything that was said has arrived, and no command is under way."""
@@ -147,7 +157,11 @@ class Story:
 
 def play(office: Office) -> Told:
     """Tell the story in an office."""
-    story = Story(office)
+    return played(Story(office))
+
+
+def played(story: Story) -> Told:
+    """Tell a story to its end."""
     try:
         story.goes_on()
     except StuckError as err:
