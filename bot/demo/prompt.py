@@ -13,9 +13,7 @@ HELP = (
     "Now you: write as {name}. @王经理 makes you somebody else, a number presses a button of the newest "
     "message, /help asks the bot, Ctrl-D ends. The line below shows what the managers' authenticators show."
 )
-MANY = (
-    "Try /due, /batch, then + as @王经理 for all codes that he is asked for; /receipts, /statements, /board."
-)
+MANY = "Try /due, /batch, then + as @王经理 for all codes that he is asked for; /receipt, /statement, /board."
 ALL_CODES = "+"
 
 
