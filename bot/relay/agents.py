@@ -9,10 +9,13 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import bindparam, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, SQLModel, col, select
 
 from bot import audit
 from bot.records.people import SiteRow
@@ -24,6 +27,12 @@ from bot.relay.errors import MalformedError, UnauthorisedError
 from bot.relay.listener import Listener
 from bot.relay.views import AWAY_AFTER_S, AgentView
 from device.contract import VERSION, Enrolled, Enrolment, Presence
+
+# Built once, and without the presence: every request of every agent asks.
+_OF = SQLModel.metadata.tables[str(AgentRow.__tablename__)].c
+_HOLDER = select_columns(_OF.id, _OF.site_id, _OF.token_hash, _OF.next_token_hash, _OF.revoked_at).where(
+    or_(_OF.token_hash == bindparam("hashed"), _OF.next_token_hash == bindparam("hashed"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +77,9 @@ def authenticate(session: Session, token: str) -> Bearer:
     Raises:
         UnauthorisedError: nobody does, or it was revoked.
     """
+    session.flush()
     hashed = _hash(token)
-    row = session.exec(
-        select(AgentRow).where(or_(AgentRow.token_hash == hashed, AgentRow.next_token_hash == hashed))
-    ).first()
+    row = session.execute(_HOLDER, {"hashed": hashed}).first()
     if row is None or row.revoked_at is not None:
         raise UnauthorisedError("The token is unknown or was revoked: pair this site again.")
     current = hmac.compare_digest(row.token_hash, hashed)
@@ -151,7 +159,12 @@ def last_presence(row: AgentRow) -> Presence | None:
 
 def is_away(row: AgentRow, away_after_s: float) -> bool:
     """Say whether an agent has given no sign for so long."""
-    return row.seen_at is None or (now() - row.seen_at).total_seconds() > away_after_s
+    return is_long_ago(row.seen_at, away_after_s)
+
+
+def is_long_ago(seen_at: datetime | None, away_after_s: float) -> bool:
+    """Say whether who was last seen then counts as away."""
+    return seen_at is None or (now() - seen_at).total_seconds() > away_after_s
 
 
 def _fresh(enrolment: Enrolment, token: str) -> dict[str, Any]:

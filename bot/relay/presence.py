@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, exists, select, update
+from sqlmodel import Session, SQLModel
+from sqlmodel import select as select_rows
 
 from bot import audit
-from bot.records.relay import AgentRow
+from bot.records.relay import AgentRow, CommandRow
 from bot.records.types import now
 from bot.relay import agents, commands, devices
 from bot.relay.errors import MalformedError
@@ -19,6 +20,17 @@ from device.contract import VERSION, Presence
 
 INSTANCES_KEPT = 5
 MAX_POSITION = 2**31 - 1
+
+# Built once: every agent says three times a minute that nothing is new.
+_AGENT = SQLModel.metadata.tables[str(AgentRow.__tablename__)]
+_COMMAND = SQLModel.metadata.tables[str(CommandRow.__tablename__)].c
+_HAS_TO_STOP = exists().where(
+    _COMMAND.state == "claimed", _COMMAND.agent_id == _AGENT.c.id, _COMMAND.cancel_asked.is_(True)
+)
+_SHOWN = select(
+    _AGENT.c.presence, _AGENT.c.seen_at, _AGENT.c.trusted, _HAS_TO_STOP.label("has_to_stop")
+).where(_AGENT.c.id == bindparam("agent"))
+_TOUCH = update(_AGENT).where(_AGENT.c.id == bindparam("agent")).values(seen_at=bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +41,18 @@ class Seen:
 
 def unchanged(session: Session, agent_id: str, presence: Presence, away_after_s: float) -> Seen | None:
     """Return the answer if nothing but the clock is new, None if `arrive` must write; writes nothing itself."""
-    row = session.get_one(AgentRow, agent_id)
-    if agents.is_away(row, away_after_s) or _facts(row.presence) != _facts(presence.model_dump(mode="json")):
+    session.flush()
+    row = session.execute(_SHOWN, {"agent": agent_id}).one()
+    shown = presence.model_dump(mode="json")
+    if agents.is_long_ago(row.seen_at, away_after_s) or _facts(row.presence) != _facts(shown):
         return None
-    return Seen(commands.to_cancel(session, agent_id), row.trusted)
+    return Seen(commands.to_cancel(session, agent_id) if row.has_to_stop else (), row.trusted)
 
 
 def touch(session: Session, seen: Mapping[str, datetime]) -> None:
     """Keep when agents were last seen."""
-    for agent_id, at in seen.items():
-        session.execute(update(AgentRow).where(col(AgentRow.id) == agent_id).values(seen_at=at))
+    lots = [{"agent": agent_id, "at": at} for agent_id, at in sorted(seen.items())]
+    session.connection().execute(_TOUCH, lots)
 
 
 def arrive(
@@ -50,7 +64,9 @@ def arrive(
         MalformedError: another version, or a position that no journal reaches.
     """
     _check(presence)
-    row = session.exec(select(AgentRow).where(AgentRow.id == agent_id).with_for_update(key_share=True)).one()
+    row = session.exec(
+        select_rows(AgentRow).where(AgentRow.id == agent_id).with_for_update(key_share=True)
+    ).one()
     was_away = agents.is_away(row, away_after_s)
     before = agents.last_presence(row)
     _judge_journal(session, row, presence, before, listener)
