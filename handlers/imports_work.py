@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -142,7 +142,7 @@ class ImportWork:
             return
         table = imports_tables.invitations(asked.words, report.invited, known, self.link, moment)
         told = asked.words("import-invited", count=len(report.invited))
-        await self._say(asked, f"{text}\n{told}", file=([table], "qingka-invitations.xlsx"))
+        await self._say(asked, f"{text}\n{told}", file=([table], "qingka-invitations.xlsx"), passing=True)
 
     async def _say(
         self,
@@ -150,8 +150,11 @@ class ImportWork:
         text: str,
         buttons: list[list[Button]] | None = None,
         file: tuple[list[Table], str] | None = None,
+        *,
+        passing: bool = False,
     ) -> None:
         media = await asyncio.to_thread(self._kept, *file) if file else None
+        media = replace(media, passing=passing) if media else None
         await self.database.do(self.post.to_chat, asked.chat, text, buttons or [], media=media)
         self.said()
 

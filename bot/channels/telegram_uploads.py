@@ -48,12 +48,19 @@ class Uploads:
         media = Media(**payload["media"])
         async for kind, what in self._ways(media):
             try:
-                return await self._send(chat_id, payload, media, kind, what)
+                sent = await self._send(chat_id, payload, media, kind, what)
             except TelegramError as error:
                 if not is_about_media(error):
                     raise
                 log.info("TG-415: a %s was not taken: %s", kind, error)
+            else:
+                self._let_go(media)
+                return sent
         return None
+
+    def _let_go(self, media: Media) -> None:
+        if media.passing and self._store is not None:
+            self._store.remove(media.sha256)
 
     async def _ways(self, media: Media) -> AsyncIterator[Way]:
         """Yield the ways to send it, the best one first."""

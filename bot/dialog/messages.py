@@ -17,6 +17,7 @@ class Media:
     mime: str = ""  # as the sender says
     size_bytes: int | None = None
     sha256: str = ""  # its name in the hub's own store, once it is there
+    passing: bool = False  # the store keeps it no longer than it takes to send it
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ async def test_the_codes_come_as_a_file_with_links_to_the_bot(office: Office) ->
     await office.imports.settled()
     said = await office.admin.expects("1 个邀请码在这个文件里")
     assert said.media is not None
+    assert said.media.passing
     content = io.BytesIO(office.files[said.media.sha256])
     _, row = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python()
     assert row[:2] == ["赵会计", "朝阳 开票员"]

@@ -60,6 +60,18 @@ async def test_what_lies_in_the_store_is_uploaded_with_its_name(hub: TelegramRig
     assert files[1].name == "统计.csv"
 
 
+async def test_what_is_kept_no_longer_than_it_takes_to_send_it_leaves_the_store(
+    hub: TelegramRig, wang: User
+) -> None:
+    codes = replace(hub.store.put("邀请码\nABC\n".encode(), "codes.csv"), passing=True)
+    chart = hub.store.put("日期\n1\n".encode(), "统计.csv")
+    for media in (codes, chart):
+        await hub.says(Chat(CHANNEL, wang.id), "请看", media=media)
+    await _sent(hub)
+    assert next(m.file.content for m in wang.seen() if m.file) == "邀请码\nABC\n".encode()
+    assert (hub.store.path_of(codes.sha256), hub.store.path_of(chart.sha256) is None) == (None, False)
+
+
 async def test_an_id_of_elsewhere_is_sent_as_the_bytes_that_the_store_has(
     hub: TelegramRig, wang: User
 ) -> None:
