@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from bot.clearing.flow import ACTS
 from bot.dialog.messages import Button
 from bot.offices.due import Wanted
 from device.contract import Plan
@@ -15,7 +16,9 @@ from device.contract import Plan
 class Choice:
     """It stands in the dialog's data."""
 
-    words: str = ""  # "" every device that is due
+    words: str = (
+        ""  # "" every device that is due; for a plan without an act, every one that the person looks after
+    )
     everybodys: bool = False  # also what others look after
     plan: str = str(Plan.CLEAR)
     canary: bool = False
@@ -24,7 +27,10 @@ class Choice:
 
     @property
     def wanted(self) -> Wanted:
-        return Wanted(words=self.words, everybodys=self.everybodys)
+        """Which devices may be chosen: those that are due, or, where nothing is to be approved, any."""
+        whole = Plan(self.plan) not in ACTS
+        everybodys = self.everybodys or (whole and bool(self.words))
+        return Wanted(words=self.words, everybodys=everybodys, whole=whole)
 
     def of(self, found: Sequence[int]) -> list[int]:
         """Return what is left of these devices."""

@@ -14,7 +14,7 @@ from bot.batches.batches import Batches
 from bot.batches.errors import TooManyError
 from bot.batches.preview import Preview, preview
 from bot.batches.views import Batch
-from bot.clearing.operations import ClearingError
+from bot.clearing.operations import ClearingError, NoApproverError
 from bot.dialog.messages import Button
 from bot.dialog.router import Route, Router
 from bot.dialog.turn import Turn
@@ -24,7 +24,7 @@ from bot.records.types import now
 from device.contract import Plan
 from handlers.approve import say_error
 from handlers.batch_choice import Choice
-from handlers.batch_preview import PLANS, text
+from handlers.batch_preview import PLANS, text, without_approver
 from handlers.batch_steering import BatchSteering
 from handlers.batch_ticks import Ticks, tick_rows
 from handlers.dialog import Batching, Step, advance
@@ -73,6 +73,7 @@ class BatchChoosing:
         choice = Choice(
             words=(str(args.get("words", "")) or typed)[:LONGEST],
             everybodys=bool(args.get("everybodys")),
+            plan=str(Plan(args.get("plan", Plan.CLEAR))),
             slot=f"batch-card-{turn.incoming.update_id}",
         )
         await self._show(turn, choice, asks=True)
@@ -133,16 +134,19 @@ class BatchChoosing:
         if choice is None:
             return
         try:
-            batch = await turn.do(self._open, turn.person, choice, str(pressed(turn).get("mark")))
+            begun = await turn.do(self._open, turn.person, choice, str(pressed(turn).get("mark")))
         except ClearingError as error:
             await say_error(turn, error)
             return
-        if batch is None:
+        if begun is None:
             await turn.say("batch-card-changed")
             await self._show(turn, choice, anew=True)
             return
+        batch, found = begun
         await advance(turn.state, Step.TAKEN)
         await turn.say("batch-started", slot=choice.slot, batch=batch.name, count=batch.counts.total)
+        for line in without_approver(words_of(turn), found):
+            await turn.say_text(line, buttons=[[_how_to_approve(turn)]])
 
     async def _choice(self, turn: Turn) -> Choice | None:
         """Return what is being chosen; None, and say so, when nothing is any more, or another card shows it."""
@@ -190,11 +194,16 @@ class BatchChoosing:
         await turn.say_text(told, buttons=buttons, slot=choice.slot)
 
     async def _nothing(self, turn: Turn, choice: Choice, under_way: Sequence[Batch]) -> None:
-        key = "batch-none-found" if choice.words else "batch-none-due"
+        whole = choice.wanted.whole
+        key = ("batch-none-any" if whole else "batch-none-found") if choice.words else "batch-none-due"
         others = Button(
             turn.text("button-due-everybodys"), "batch.choose", {"words": choice.words, "everybodys": True}
         )
-        rows = [] if choice.everybodys else [[others]]
+        backup = Button(turn.text("button-batch-backup"), "batch.choose", {"plan": str(Plan.BACKUP)})
+        rows = [
+            *([] if choice.everybodys or whole else [[others]]),
+            *([] if choice.words or whole else [[backup]]),
+        ]
         await turn.say(key, words=choice.words, buttons=[*rows, *map(self.steering.opener(turn), under_way)])
 
     async def _list(self, turn: Turn, choice: Choice) -> None:
@@ -209,21 +218,23 @@ class BatchChoosing:
         ids = choice.of(due.ids(session, person, choice.wanted, self._today()))
         return preview(session, person, self.batches.checked(ids) if ids else [], Plan(choice.plan))
 
-    def _open(self, session: Session, person: Person, choice: Choice, mark: str) -> Batch | None:
+    def _open(
+        self, session: Session, person: Person, choice: Choice, mark: str
+    ) -> tuple[Batch, Preview] | None:
         """Return what was begun; None when it would be another batch than the one of this mark.
 
         Raises:
             BatchError
         """
-        ids = self._preview(session, person, choice).ids
-        if choice.mark(ids) != mark:
+        found = self._preview(session, person, choice)
+        if choice.mark(found.ids) != mark:
             return None
         plan = Plan(choice.plan)
         batch = self.batches.open(
-            session, person, ids, plan, chosen=choice.words, canary=choice.canary and plan in PLANS[:2]
+            session, person, found.ids, plan, chosen=choice.words, canary=choice.canary and plan in PLANS[:2]
         )
         self.batches.notices.progress(session, batch)
-        return batch
+        return batch, found
 
     def _today(self) -> date:
         return now().astimezone(self.zone).date()
@@ -233,6 +244,12 @@ def _under_way(session: Session, person: Person) -> list[Batch]:
     """Return batches that this person may stop and that have not ended."""
     found = (one for one in reading.seen_by(session, person) if one.ended_at is None)
     return [one for one in found if reading.may_stop(session, one, person)][:OPEN_SHOWN]
+
+
+def _how_to_approve(turn: Turn) -> Button:
+    return Button(
+        turn.text("button-article"), "article.show", {"article": NoApproverError.article}, once=False
+    )
 
 
 def _buttons(turn: Turn, choice: Choice, found: Preview) -> list[list[Button]]:
@@ -247,6 +264,8 @@ def _buttons(turn: Turn, choice: Choice, found: Preview) -> list[list[Button]]:
     alone = _marked(turn.text("button-batch-canary"), choice.canary)
     canary = choice.button(alone, "batch.canary", on=not choice.canary)
     rest = [[pick, *([canary] if acts and found.ready > 1 else [])], plans]
+    if without_approver(words, found):
+        rest.append([_how_to_approve(turn)])
     return [[start], *rest] if found.ready else rest
 
 

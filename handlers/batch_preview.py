@@ -29,6 +29,7 @@ def lines(words: Words, found: Preview, *, words_typed: str = "", canary: bool =
     if len(found.sites) > SITES:
         yield words("batch-more-sites", count=len(found.sites) - SITES)
     yield from out(words, found)
+    yield from without_approver(words, found)
     if found.ready and found.backup_s is not None:
         yield words("batch-card-time", time=words.duration(found.backup_s))
     if found.ready and acts:
@@ -36,7 +37,7 @@ def lines(words: Words, found: Preview, *, words_typed: str = "", canary: bool =
         yield from _approvers(words, found)
     if canary and acts and found.ready > 1:
         yield words("batch-card-canary")
-    yield words("batch-card-foot")
+    yield words("batch-card-foot" if acts else "batch-card-foot-any")
 
 
 def out(words: Words, found: Preview) -> Iterator[str]:
@@ -50,6 +51,17 @@ def out(words: Words, found: Preview) -> Iterator[str]:
         names = words("list-separator").join(named)
         key = "batch-card-out-line" if count <= NAMES else "batch-card-out-many"
         yield words(key, why=words(f"left-{why}"), names=names, count=count)
+
+
+def without_approver(words: Words, found: Preview) -> list[str]:
+    """Return the line that names the sites where nobody may say yes, and what helps; none where there are none."""
+    left = [one.device.site for one in found.out if one.why is LeftOut.NO_APPROVER]
+    sites = list(dict.fromkeys(left))
+    if not sites:
+        return []
+    named = words("list-separator").join(sites[:SITES])
+    shown = named if len(sites) <= SITES else f"{named} …"
+    return [words("batch-no-approver", sites=shown, count=len(sites), devices=len(left))]
 
 
 def _site(words: Words, one: PreviewSite) -> str:

@@ -41,6 +41,7 @@ class Wanted:
 
     words: str = ""  # each stands in the name or number of the device, or its site's name, whatever its case
     everybodys: bool = False  # also what others look after, where one may see devices
+    whole: bool = False  # also what is not due: every device that is there, and on which one may act
     order: str = "urgent"  # one of ORDERS; another is as this one
 
 
@@ -121,6 +122,8 @@ def _standing(query: Select[Any], *, sites: bool = True) -> Select[Any]:
 
 
 def _is_wanted(person: Person, wanted: Wanted, today: date) -> ColumnElement[bool]:
+    if wanted.whole:
+        return and_(_is_seen(person, wanted), DEVICE.present, *map(_has, wanted.words.split()))
     until = first_of(later(month_of(today)))
     since = datetime.combine(today - GONE_AFTER, time.min, UTC)
     due = or_(STANDS.due < until, STANDS.due.is_(None))
@@ -129,7 +132,7 @@ def _is_wanted(person: Person, wanted: Wanted, today: date) -> ColumnElement[boo
 
 
 def _is_seen(person: Person, wanted: Wanted) -> ColumnElement[bool]:
-    sites = person.sites_for(Permission.SEE_DEVICES)
+    sites = person.sites_for(Permission.REQUEST if wanted.whole else Permission.SEE_DEVICES)
     if sites is not None and not sites:
         return false()
     mine = looks_after(person, DEVICE.id, DEVICE.site_id)

@@ -145,6 +145,14 @@ batch-card-codes = When all are verified, one approval is asked for, with { $cou
 batch-card-approvers = Can approve: { $names }
 batch-card-canary = One device goes alone first; you are asked whether the others follow.
 batch-card-foot = Write words to choose by site or name, “all” for everything that is due, or “cancel”.
+batch-card-foot-any = Not only what is due: all devices that you look after can be chosen. Type a part of a site’s or device’s name to find any device that you may act on, “all” to go back to yours, “cancel” to leave it.
+batch-no-approver = ⚠️ Nobody may approve at { $count ->
+        [one] { $count } site
+       *[other] { $count } sites
+    }: { $sites }. { $devices ->
+        [one] The { $devices } device there takes
+       *[other] The { $devices } devices there take
+    } no part. Ask a manager there to enrol a code on the site’s computer (see below), then send “batch” again for them.
 batch-list = Chosen: { $count } of { $total } (page { $page }). Press to take a device, or leave it out.
 batch-tick-on = ☑ { $site } · { $device }
 batch-tick-off = ☐ { $site } · { $device }
@@ -157,7 +165,9 @@ batch-card-changed = The list or the plan has just changed, and nothing was star
 batch-narrow = At most { $limit } devices at once, and you chose { $count }. Write a site or a name to choose part of them, and do it in several parts; or write “cancel”.
 batch-none-found = No device that is due has “{ $words }”. Try other words, “all” for everything, or “cancel”.
 batch-none-due = Everything that you look after is cleared: nothing to do together.
+batch-none-any = No device that you may act on fits “{ $words }”. Try other words, “all” for those you look after, or “cancel”.
 button-batch-choose = Choose again
+button-batch-backup = Back devices up instead
 button-batch-start = ▶ { $plan } { $count ->
         [one] { $count } device
        *[other] { $count } devices
