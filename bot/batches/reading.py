@@ -64,7 +64,8 @@ def newest_change(session: Session) -> str | None:
         OperationRow.phase == Phase.UNKNOWN,
         col(OperationRow.batch_id).is_not(None),
     )
-    found = (session.exec(told.order_by(col(BatchRow.id))).all(), sorted(session.exec(unknown).all()))
+    unknown = unknown.order_by(col(OperationRow.id))
+    found = (session.exec(told.order_by(col(BatchRow.id))).all(), session.exec(unknown).all())
     return f"{changed} {found}"
 
 

@@ -41,8 +41,8 @@ class Wanted:
 
     words: str = ""  # each stands in the name or number of the device, or its site's name, whatever its case
     everybodys: bool = False  # also what others look after, where one may see devices
-    whole: bool = False  # also what is not due: every device that is there, and on which one may act
     order: str = "urgent"  # one of ORDERS; another is as this one
+    whole: bool = False  # also what is not due: every device that is there, and on which one may act
 
 
 @dataclass(frozen=True, slots=True)
