@@ -15,7 +15,7 @@ from tests.telegram_world import Message
 LOOK_S, PATIENCE_S, STEP_S = 0.02, 600.0, 30
 START, APPROVE = "▶ 开始清卡", "批准"
 CARD, ENDED, TABLE = "批量清卡：", "已结束。", "明细表，共"
-QUESTION, LISTED, GONE = "请您批准", "按此顺序", "这次批准已经结束"
+QUESTION, LISTED, GONE = "请您批准", r"按此顺序\S*\n\s*1\. ", "这次批准已经结束"
 SENT, AGAIN = "动态码到现场核验", "的动态码不对|没有及时来取动态码"
 PLACE = re.compile(r"^\s*\d+\. (.+?)\s*$", re.MULTILINE)
 
@@ -97,7 +97,7 @@ class OfficePeople:
 
     async def _types(self, asked: Message) -> None:
         """Type all codes that a message lists, in one message; what it could not list comes after."""
-        while LISTED in asked.text:
+        while re.search(LISTED, asked.text):
             codes = [pyotp.TOTP(self._secrets[site]).now() for site in PLACE.findall(asked.text)]
             self._manager.user.says(" ".join(codes))
             self.codes += len(codes)
