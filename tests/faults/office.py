@@ -7,7 +7,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -166,7 +166,8 @@ class Office:
         self.hub: Program | Pair
 
     def __enter__(self) -> Self:
-        for part in (self.telegram, *self.devices, self.balancer, self.link):
+        parts: list[AbstractContextManager[object]] = [self.telegram, *self.devices, self.balancer, self.link]
+        for part in parts:
             self._open.enter_context(part)
         run = ["run", "--config", str(self._write_config())]
         self.hub = self._hub()
