@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from bot import fleet_ranks
+from bot import fleet_ranks, fleet_rules
 from bot.clearing.operations import NUMBER_BASE
 from bot.clearing.phases import Phase
 from bot.fleet_ranks import Rank, Wanted, When
@@ -34,7 +34,7 @@ def page(session: Session, person: Person, wanted: Wanted, when: When, number: i
     Args:
         number: from 1; a page that is not there is the last one.
     """
-    every = fleet_ranks.ranks(person, Wanted(wanted.words), when)
+    every = fleet_rules.ranks(person, Wanted(wanted.words), when)
     counts = fleet_ranks.counts(session, every)
     chosen = [pair for pair in zip(every, counts, strict=True) if pair[0].urgency in wanted.urgencies]
     lines = sum(count for _, count in chosen)
@@ -52,7 +52,7 @@ def page(session: Session, person: Person, wanted: Wanted, when: When, number: i
 
 def whole(session: Session, person: Person, wanted: Wanted, when: When) -> list[FleetRow]:
     """Return all pages."""
-    ranks = fleet_ranks.ranks(person, wanted, when)
+    ranks = fleet_rules.ranks(person, wanted, when)
     counts = fleet_ranks.counts(session, ranks)
     lines = fleet_ranks.lines(session, ranks, counts, 0, sum(counts))
     lots = (lines[first : first + LOT] for first in range(0, len(lines), LOT))
@@ -104,7 +104,8 @@ def _devices(session: Session, person: Person, ids: Collection[int]) -> dict[int
     told = [getattr(DeviceRow, name) for name in ("id", "name", "nsrsbh", "skpbh", "present")]
     stands = [getattr(StandingRow, name) for name in STANDING]
     query = select(*told, *stands).join(StandingRow, col(StandingRow.device_id) == DeviceRow.id)
-    rows = session.execute(query.where(col(StandingRow.device_id).in_(ids))).all()
+    both = (col(DeviceRow.id).in_(ids), col(StandingRow.device_id).in_(ids))  # PostgreSQL infers neither
+    rows = session.execute(query.where(*both)).all()
     return {row.id: _device(row, running.get(row.id), tickets.get(row.id, 0)) for row in rows}
 
 
