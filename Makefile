@@ -64,6 +64,7 @@ diagrams: setup
 	@$(BIN)/python -m tests.diagrams README.md docs/helpdesk.md docs/batches.md
 	@$(BIN)/python -m tests.fault_page docs/faults.md
 	@$(BIN)/python -m tests.settings_page docs/settings.md
+	@$(BIN)/python -m tests.import_page docs/offices.md
 	@$(BIN)/python -m tests.permissions.page docs/permissions.md
 
 migration: setup
