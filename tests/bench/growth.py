@@ -104,7 +104,8 @@ class Figures:
 
     def _remind(self, session: Session) -> None:
         notices = create_autospec(Reminding, instance=True)
-        Reminders(notices, office_hours("Asia/Shanghai", "00:00-24:00")).tick(session, self.moment)
+        morning = self.moment.astimezone(ZONE).replace(hour=10)  # before nine nobody is told anything
+        Reminders(notices, office_hours("Asia/Shanghai", "00:00-24:00")).tick(session, morning)
 
     def _look(self, session: Session) -> None:
         approvals.overdue(session, self.moment)
