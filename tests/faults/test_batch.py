@@ -11,10 +11,10 @@ from tests.faults.cells import Cell, tell
 from tests.faults.deaths import Border, Death
 
 CODE_SENT = Death(Border.COMMIT, "batch_code", 2)
-LET_IN = Death(Border.COMMIT, "approvers facts admissions")
+SECOND_BEGUN = Death(Border.COMMIT, "evidence admissions acts act_rows reports facts", 2)
 SAMPLE = (
     Cell("hub killed", "a code was typed", hub=(CODE_SENT,), devices=DEVICES),
-    Cell("agent killed", "the batch was let in", agent=(LET_IN,), devices=DEVICES),
+    Cell("agent killed", "its second act was begun", agent=(SECOND_BEGUN,), devices=DEVICES),
 )
 
 
