@@ -83,10 +83,7 @@ class PostgresServer:
 
     def give_back(self, url: str) -> None:
         """Let the next who asks have this database of `with_tables`; whoever is connected to it is no more."""
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(CLEAN)
-            shape = connection.execute(SHAPE).fetchone()
-        if shape == self._shape:
+        if _cleaned_shape(url) == self._shape:
             self._cleaned.append(url)
         else:
             self.drop(url)
@@ -125,6 +122,16 @@ class PostgresServer:
         engine.dispose()
         with psycopg.connect(self.url_of(TEMPLATE)) as connection:
             self._shape = connection.execute(SHAPE).fetchone()
+
+
+def _cleaned_shape(url: str) -> Any:
+    """Empty a database; return its shape, None if too little is left of it to tell."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        try:
+            connection.execute(CLEAN)
+            return connection.execute(SHAPE).fetchone()
+        except psycopg.ProgrammingError:
+            return None
 
 
 def _started(data: Path) -> Any:

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a test run ends with it, however that one ends."""
+"""A PostgreSQL server of a test run ends with it, however that one ends, and nobody gets what another has spoilt."""
 
 from __future__ import annotations
 
@@ -7,11 +7,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
+import pytest
+
+from tests import postgres
 from tests.postgres_watch import Watch
 
 WAIT_S = 10
 HOLDER = """
 import sys, pathlib
+import psycopg
+import pytest
+
+from tests import postgres
 from tests.postgres_watch import Watch
 watch = Watch(pathlib.Path(sys.argv[1]))
 print("watched", flush=True)
@@ -53,3 +61,23 @@ def test_nothing_is_touched_after_a_server_was_stopped(tmp_path: Path) -> None:
     assert folder.exists()
     other.kill()
     other.wait(WAIT_S)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "ALTER TABLE alembic_version RENAME TO other; CREATE TABLE alembic_version (other INT)",
+        "DROP TABLE alembic_version",
+        "ALTER TABLE person ADD COLUMN other INT",
+    ],
+    ids=["another alembic_version", "none", "a column more"],
+)
+def test_a_database_that_has_changed_its_shape_is_given_to_nobody_else(spoil: str) -> None:
+    server = postgres.server()
+    url = server.with_tables()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(spoil.encode())
+    server.give_back(url)
+    other = server.with_tables()
+    assert other != url
+    server.give_back(other)
