@@ -231,7 +231,9 @@ class TelegramRig:
 
     async def outbox(self) -> list[OutboxRow]:
         """Return every row of the outbox, oldest first."""
-        return await self.database.read(lambda session: list(session.exec(select(OutboxRow)).all()))
+        return await self.database.read(
+            lambda session: list(session.exec(select(OutboxRow).order_by(OutboxRow.id)).all())  # type: ignore[arg-type]
+        )
 
     def bytes_on_disk(self) -> bytes:
         """Return the database's files as they lie there, the write-ahead log included."""
