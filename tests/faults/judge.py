@@ -125,7 +125,7 @@ class Judge:
                 yield f"{program.log.stem} ended by itself with {code}"
             for words in OUR_FAULT:
                 if words in said:
-                    yield f"{program.log.stem}: {words}{said.partition(words)[2][:300]}"
+                    yield f"{program.log.stem}: {words}{said.partition(words)[2][:3000]}"
 
 
 def sent_too_often(asked: Mapping[str, int], begun: Mapping[str, int]) -> Iterator[str]:
