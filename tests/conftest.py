@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests import one_dialect
+from tests import font_cache, one_dialect
 from tests.collecting import pytest_collection, pytest_collection_finish
 from tests.databases import pytest_fixture_setup, pytest_runtest_protocol, pytest_sessionfinish
 from tests.secrets_plugin import pytest_configure, pytest_runtest_logstart, pytest_runtest_teardown
@@ -18,4 +18,5 @@ __all__ = [
     "pytest_sessionfinish",
 ]
 
+font_cache.share()
 one_dialect.use()

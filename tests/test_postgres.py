@@ -30,7 +30,7 @@ sys.stdin.read()
 def stand_in(folder: Path) -> subprocess.Popen[bytes]:
     """Start what looks like a server with its files in a folder."""
     (folder / "data").mkdir(parents=True)
-    process = subprocess.Popen(["sleep", "600"])
+    process = subprocess.Popen(["env", "--default-signal=QUIT", "sleep", "600"])  # a shell's background job ignores it
     (folder / "data" / "postmaster.pid").write_text(f"{process.pid}\n{folder / 'data'}\n", "utf-8")
     return process
 
@@ -49,7 +49,10 @@ def test_a_server_ends_when_the_tests_are_killed(tmp_path: Path) -> None:
         assert tests.stdout is not None
         assert tests.stdout.readline() == b"watched\n"
         tests.kill()
-    assert server.wait(WAIT_S) == -signal.SIGQUIT
+    try:
+        assert server.wait(WAIT_S) == -signal.SIGQUIT
+    finally:
+        server.kill()
     await_end_of(folder)
 
 

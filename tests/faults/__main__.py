@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests import font_cache
 from tests.faults import batch_cells, cells, chat_cells, chat_matrix, matrix
 from tests.faults.cells import Outcome
 from tests.faults.chat_cells import ChatOutcome
@@ -27,6 +28,7 @@ def main() -> int:
     arguments.add_argument("--walks", type=int, default=20, help="random walks, after the cells")
     arguments.add_argument("--only", default="", help="only cells whose group or name has these words")
     chosen = arguments.parse_args()
+    font_cache.share()
     began_s = time.monotonic()
     chats = [] if chosen.only.startswith("batch") else _chats(chosen)
     acts = [] if chosen.only.startswith("chat") else _acts(chosen)

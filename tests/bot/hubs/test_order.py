@@ -127,6 +127,7 @@ async def test_of_what_nobody_takes_care_of_each_hub_gets_a_part_of_its_own(hubs
 async def test_the_dialog_of_a_message_is_forgotten_with_its_words(hubs: Two) -> None:
     hubs.one.turns.add(await hubs.one.keeps("一"))
     await until(lambda: hubs.heard == ["一"])
+    await hubs.one.turns.end()
 
     def row(session: Session) -> Any:
         return session.exec(select(InboxRow.state, InboxRow.payload, InboxRow.dialog)).one()
