@@ -30,7 +30,9 @@ sys.stdin.read()
 def stand_in(folder: Path) -> subprocess.Popen[bytes]:
     """Start what looks like a server with its files in a folder."""
     (folder / "data").mkdir(parents=True)
-    process = subprocess.Popen(["env", "--default-signal=QUIT", "sleep", "600"])  # a shell's background job ignores it
+    process = subprocess.Popen(
+        ["env", "--default-signal=QUIT", "sleep", "600"]
+    )  # a shell's background job ignores it
     (folder / "data" / "postmaster.pid").write_text(f"{process.pid}\n{folder / 'data'}\n", "utf-8")
     return process
 

@@ -12,7 +12,7 @@ from bot.records.people import PersonRow
 from bot.records.relay import AgentRow, CommandRow, DeviceRow, PairingRow
 from bot.relay import agents, commands, devices, pairing
 from bot.relay.errors import MalformedError, PairingError, TooManyError, UnauthorisedError
-from bot.relay.presence import arrive, unchanged
+from bot.relay.presence import Seen, arrive, touch, unchanged
 from bot.relay.relay import RelaySettings
 from bot.relay.tries import Tries
 from bot.relay.views import AWAY_AFTER_S
@@ -244,6 +244,26 @@ def test_a_presence_in_which_only_the_clock_is_new_needs_no_write(
     assert news(agent.presence(acts_locked=True))
     session.get_one(AgentRow, agent.id).seen_at = now() - timedelta(hours=1)
     assert news(agent.presence())
+
+
+def test_an_agent_that_says_nothing_new_hears_what_it_is_to_stop(
+    session: Session, agent: Agent, listener: Recorder
+) -> None:
+    shows(session, agent, listener)
+    queued(session, agent, backup("1"))
+    commands.claim(session, agent.id)
+    assert unchanged(session, agent.id, agent.presence(), AWAY_AFTER_S) == Seen(cancel=(), trusted=True)
+    commands.cancel(session, "1")
+    assert unchanged(session, agent.id, agent.presence(), AWAY_AFTER_S) == Seen(cancel=("1",), trusted=True)
+
+
+def test_when_agents_were_seen_is_kept_of_each(session: Session, agent: Agent, listener: Recorder) -> None:
+    other = Agent()
+    pair(session, other, listener, site_id=2)
+    moments = {agent.id: now() - timedelta(seconds=9), other.id: now()}
+    touch(session, moments)
+    session.expire_all()
+    assert {who: session.get_one(AgentRow, who).seen_at for who in moments} == moments
 
 
 @pytest.mark.parametrize("other", [{"journal": "another"}, {"position": 4, "instance": "i2"}])
