@@ -49,11 +49,11 @@ def joined(session: Session, batch_id: int, device_id: int) -> None:
 
 async def test_ticked_devices_lead_to_a_preview_and_its_button_starts_a_batch(house: House) -> None:
     house.rig.agent(house.office.site_id, [house.office.manager])
-    visitor = await house.enters(house.office.clerk)
+    visitor, device = await house.enters(house.office.clerk), str(house.office.device_id)
     assert 'form="together"' in (await visitor.get("/board/due")).text
-    preview = await visitor.post("/board/batches/preview", device="1", plan="clear")
+    preview = await visitor.post("/board/batches/preview", device=device, plan="clear")
     assert "批量清卡：1 台，1 个站点" in preview.text
-    answer = await visitor.post("/board/batches", device="1", plan="clear")
+    answer = await visitor.post("/board/batches", device=device, plan="clear")
     assert answer.headers["location"] == "/board/batches/1"
     assert "批量 B1 · 清卡 · 1 台" in (await visitor.get("/board/batches/1")).text
     await house.office.clerk.expects("批量 B1 · 清卡 · 1 台", button="停下")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.records.tickets import StaffGroupRow, TicketRow
 from bot.records.types import now
@@ -27,7 +27,10 @@ def test_a_group_lists_what_it_serves_and_nothing_else(
         added(on_both, StaffGroupRow(channel="c", chat_id=number, site_id=place, kind=kind, left_at=gone))
     for site_id, kind, person_id in itertools.product([None, 1, 2, 3], ["failure", "question"], [1, 2, 3, 4]):
         ticket(on_both, site_id=site_id, kind=kind, person_id=person_id)
-    every = [listing.get(on_both, row.id or 0) for row in on_both.exec(select(TicketRow)).all()]
+    every = [
+        listing.get(on_both, row.id or 0)
+        for row in on_both.exec(select(TicketRow).order_by(col(TicketRow.id))).all()
+    ]
     for group in groups.listed(on_both):
         served = [one.id for one in every if groups.serves(on_both, group, one)]
         found = listing.filtered(on_both, Filter(group_id=group.id, order="oldest"), limit=100)
