@@ -14,11 +14,13 @@ from device.contract import Plan
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """It stands in the dialog's data."""
+    """It stands in the dialog's data.
 
-    words: str = (
-        ""  # "" every device that is due; for a plan without an act, every one that the person looks after
-    )
+    Attributes:
+        words: none: every device that is due; for a plan without an act, every one that the person looks after.
+    """
+
+    words: str = ""
     everybodys: bool = False  # also what others look after
     plan: str = str(Plan.CLEAR)
     canary: bool = False
